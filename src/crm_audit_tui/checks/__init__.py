@@ -1,0 +1,1 @@
+"""What each step computes from the tables: one pure module per step."""

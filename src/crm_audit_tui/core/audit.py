@@ -1,0 +1,156 @@
+"""The Audit aggregate: everything decided so far, changed by decisions and by nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar, assert_never
+
+import msgspec
+from immutables import Map
+
+from crm_audit_tui.core import decisions as d
+from crm_audit_tui.core.settings import Settings, check_setting
+
+if TYPE_CHECKING:
+    from crm_audit_tui.core.findings import Finding, FindingNote
+    from crm_audit_tui.core.sources import SourcePin
+
+PairKey = tuple[str, str, str]
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def pair_key(table: str, one: str, other: str) -> PairKey:
+    """Return the identity of a pair of records, whichever way round they are named."""
+    return (table, one, other) if one <= other else (table, other, one)
+
+
+class Status(msgspec.Struct, frozen=True):
+    """Where a step stands, with the reason for skipping it."""
+
+    status: d.StepStatus = "not_started"
+    reason: str = ""
+
+
+class Audit(msgspec.Struct, frozen=True):
+    """The state of one audit: a fold of its decisions.
+
+    Every section is a persistent map, so a new state costs what changed and old states stay: that
+    is what undo goes back to. `pairs` by (table, left, right); `items` by (step, item id);
+    `entries` by (step, register, entry id), in the order they were made.
+    """
+
+    scope: Map[str, str] = Map()
+    sources: tuple[SourcePin, ...] = ()
+    changed_settings: Map[str, float] = Map()
+    answers: Map[str, d.GiveAnswer] = Map()
+    statuses: Map[str, Status] = Map()
+    entries: Map[tuple[str, str, str], dict[str, str]] = Map()
+    entry_order: tuple[tuple[str, str, str], ...] = ()
+    manual_findings: Map[str, Finding] = Map()
+    finding_notes: Map[str, FindingNote] = Map()
+    pairs: Map[PairKey, d.JudgePair] = Map()
+    items: Map[tuple[str, str], d.DecideItem] = Map()
+    sign_offs: tuple[d.SignOff, ...] = ()
+
+    @property
+    def settings(self) -> Settings:
+        """The thresholds in force."""
+        return Settings(dict(self.changed_settings))
+
+    def status(self, step: str) -> Status:
+        """Return where `step` stands."""
+        return self.statuses.get(step, Status())
+
+    def register(self, step: str, register: str) -> dict[str, dict[str, str]]:
+        """Return the entries of a register by entry id, in the order they were made."""
+        return {
+            key[2]: self.entries[key]
+            for key in self.entry_order
+            if key[0] == step and key[1] == register
+        }
+
+    def apply(self, decision: d.Decision) -> Audit:
+        """Return the audit as it is after `decision`; AuditError where it is not possible.
+
+        Undo and redo are not decisions about the audit but about the log: see `core.log`.
+        """
+        match decision:
+            case d.SetScope():
+                return self._with(scope=self.scope.set(decision.field, decision.value))
+            case d.PinSources():
+                return self._with(sources=decision.sources)
+            case d.SetSetting(name=name, value=None):
+                return self._with(changed_settings=_without(self.changed_settings, name))
+            case d.SetSetting(name=name, value=value):
+                assert value is not None
+                check_setting(name, value)
+                return self._with(changed_settings=self.changed_settings.set(name, value))
+            case d.GiveAnswer():
+                return self._with(answers=self.answers.set(decision.question, decision))
+            case d.SetStatus():
+                status = Status(decision.status, decision.reason)
+                return self._with(statuses=self.statuses.set(decision.step, status))
+            case d.PutEntry():
+                return self._put_entry(decision)
+            case d.DropEntry():
+                key = (decision.step, decision.register, decision.entry)
+                return self._with(
+                    entries=_without(self.entries, key),
+                    entry_order=tuple(other for other in self.entry_order if other != key),
+                )
+            case d.RaiseFinding():
+                found = decision.finding
+                return self._with(manual_findings=self.manual_findings.set(found.id, found))
+            case d.NoteFinding():
+                return self._with(
+                    finding_notes=self.finding_notes.set(decision.finding, decision.note)
+                )
+            case d.JudgePair() | d.JudgePairs() | d.DropMember():
+                return self._judge(decision)
+            case d.DecideItem():
+                key2 = (decision.step, decision.item)
+                return self._with(items=self.items.set(key2, decision))
+            case d.SignOff():
+                return self._with(sign_offs=(*self.sign_offs, decision))
+            case d.Undo() | d.Redo():
+                raise ValueError("undo and redo are carried out by the log")
+            case _:
+                assert_never(decision)
+
+    def _put_entry(self, decision: d.PutEntry) -> Audit:
+        key = (decision.step, decision.register, decision.entry)
+        order = self.entry_order if key in self.entries else (*self.entry_order, key)
+        return self._with(entries=self.entries.set(key, dict(decision.values)), entry_order=order)
+
+    def _judge(self, decision: d.JudgePair | d.JudgePairs | d.DropMember) -> Audit:
+        match decision:
+            case d.JudgePair():
+                verdicts: tuple[d.JudgePair, ...] = (decision,)
+            case d.JudgePairs():
+                verdicts = decision.pairs
+            case d.DropMember():
+                prints = decision.fingerprints or ("",) * (len(decision.others) + 1)
+                verdicts = tuple(
+                    d.JudgePair(
+                        table=decision.table,
+                        left=min(decision.record, other),
+                        right=max(decision.record, other),
+                        verdict="apart",
+                        fingerprints=(prints[0], theirs)
+                        if decision.record <= other
+                        else (theirs, prints[0]),
+                    )
+                    for other, theirs in zip(decision.others, prints[1:], strict=True)
+                )
+        with self.pairs.mutate() as pairs:
+            for verdict in verdicts:
+                pairs[pair_key(verdict.table, verdict.left, verdict.right)] = verdict
+            judged = pairs.finish()
+        return self._with(pairs=judged)
+
+    def _with(self, **changes: object) -> Audit:
+        return msgspec.structs.replace(self, **changes)
+
+
+def _without(sections: Map[K, V], key: K) -> Map[K, V]:
+    return sections.delete(key) if key in sections else sections

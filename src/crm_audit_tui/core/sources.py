@@ -1,0 +1,34 @@
+"""The exports that an audit stands on, pinned so that a changed file is noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+
+class SourcePin(msgspec.Struct, frozen=True, kw_only=True):
+    """One table in one file as it was understood: where it is, what it holds, how it is read.
+
+    `id` is unique within the audit and survives a renamed file. `mapping` goes from header (made
+    unique where repeated: `Name`, `Name (2)`) to canonical column; `formats` holds, per header, the
+    date format or number style that was decided or answered. `size` in bytes, `sha256` in hex.
+    """
+
+    id: str
+    path: str
+    name: str
+    table: str
+    size: int
+    sha256: str
+    rows: int
+    sheet: str = ""
+    member: str = ""
+    profile: str = "generic"
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    quote: str = '"'
+    header_rows: int = 1
+    mapping: Mapping[str, str] = {}
+    formats: Mapping[str, str] = {}
+    rejected: int = 0

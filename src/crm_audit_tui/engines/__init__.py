@@ -1,0 +1,1 @@
+"""Where matching runs: one protocol, one machine or many."""

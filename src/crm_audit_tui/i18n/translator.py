@@ -1,0 +1,138 @@
+"""Wording messages in one language: text, plurals, numbers, money, dates."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cached_property
+from string import Formatter
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
+
+from crm_audit_tui.core.messages import Day, Message, Money, Param, Share
+from crm_audit_tui.core.visible import visible
+from crm_audit_tui.i18n.catalogue import texts
+
+LANGUAGES: dict[str, str] = {"en": "English", "it": "Italiano"}
+_FALLBACK = "en"
+
+
+class Translator:
+    """Words messages in `language`; an id that a catalogue lacks falls back to English.
+
+    Strings given as parameters are data: they are shown with hidden characters made visible and
+    are never translated, never taken as a template.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in LANGUAGES else _FALLBACK
+
+    @cached_property
+    def locale(self) -> Locale:
+        """The locale for numbers and dates (English is British: day before month)."""
+        return Locale.parse("en_GB" if self.language == "en" else self.language)
+
+    def text(self, message_id: str, /, **params: Param) -> str:
+        """Return the text of `message_id`; parameter `n` chooses the plural form."""
+        return self.message(Message(message_id, params))
+
+    def message(self, message: Message) -> str:
+        """Return `message` in words; an unknown id is shown as it is."""
+        forms = self._forms(message.id)
+        if not forms:
+            return message.id
+        template = forms[self._plural(message.params.get("n"), len(forms))]
+        if not message.params:
+            return template.replace("{{", "{").replace("}}", "}")
+        words = {name: self.value(param) for name, param in message.params.items()}
+        return _FORMATTER.vformat(template, (), words)
+
+    def has(self, message_id: str) -> bool:
+        """Tell whether there is a text for `message_id`."""
+        return bool(self._forms(message_id))
+
+    def value(self, param: Param) -> str:
+        """Return a parameter in words: numbers, money and days by locale, data made visible."""
+        match param:
+            case None:
+                return self.text("core.not_available")
+            case bool():
+                return self.text("core.yes" if param else "core.no")
+            case str():
+                return visible(param)
+            case int() | float():
+                return self.number(param)
+            case Share():
+                return self.share(param.value)
+            case Money():
+                return self.money(param.amount, param.currency)
+            case Day():
+                return self.day(date.fromisoformat(param.iso[:10]))
+            case Message():
+                return self.message(param)
+
+    def number(self, value: float, digits: int = 2) -> str:
+        """Return a number with the locale's separators and at most `digits` decimals."""
+        return format_decimal(round(value, digits), locale=self.locale)
+
+    def compact(self, value: float) -> str:
+        """Return a large number shortly (`1.2 million` as `1.2M`)."""
+        return format_compact_decimal(value, locale=self.locale, fraction_digits=1)
+
+    def share(self, value: float, digits: int = 1) -> str:
+        """Return a proportion (0-1) as a percentage."""
+        decimals = digits if 0 < abs(value) < 0.9995 else 0
+        pattern = "#,##0." + "#" * decimals + "%" if decimals else "#,##0%"
+        if str(self.locale).startswith(("fr", "es", "de")):
+            pattern = pattern.replace("%", "\u00a0%")
+        return format_percent(value, format=pattern, locale=self.locale)
+
+    def money(self, amount: float, currency: str = "") -> str:
+        """Return an amount with its currency; no decimals from 1,000 on."""
+        digits = "#,##0" if abs(amount) >= 1000 else "#,##0.00"
+        if not currency:
+            return format_decimal(amount, format=digits, locale=self.locale)
+        layout = f"¤{digits}" if self.language in ("en", "id") else f"{digits}\u00a0¤"
+        return format_currency(
+            amount, currency, format=layout, locale=self.locale, currency_digits=False
+        )
+
+    def day(self, day: date) -> str:
+        """Return a day as the locale writes it in short text (`21 Nov 2026`)."""
+        return format_date(day, format="medium", locale=self.locale)
+
+    def moment(self, moment: datetime) -> str:
+        """Return a day with its time."""
+        return format_datetime(moment, format="medium", locale=self.locale)
+
+    def clock(self, moment: datetime) -> str:
+        """Return a time of day (`14:02`)."""
+        return format_time(moment, format="short", locale=self.locale)
+
+    def _forms(self, message_id: str) -> tuple[str, ...]:
+        domain = message_id.partition(".")[0]
+        found = texts(self.language, domain).get(message_id)
+        if found and any(found):
+            return found
+        return texts(_FALLBACK, domain).get(message_id, ())
+
+    def _plural(self, count: Param, forms: int) -> int:
+        if forms == 1 or not isinstance(count, int | float):
+            return forms - 1
+        # Babel names the form; gettext numbers it: for our languages "one" comes first.
+        return 0 if self.locale.plural_form(count) == "one" else forms - 1
+
+
+class _Lenient(Formatter):
+    """Leave a placeholder standing whose parameter is missing: a gap shows, nothing breaks."""
+
+    def get_value(self, key: int | str, args: object, kwargs: object) -> object:
+        assert isinstance(kwargs, dict)
+        return kwargs.get(str(key), f"{{{key}}}")
+
+    def get_field(self, field_name: str, args: object, kwargs: object) -> tuple[object, str]:
+        return self.get_value(field_name, args, kwargs), field_name
+
+
+_FORMATTER = _Lenient()

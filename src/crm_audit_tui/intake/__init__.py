@@ -1,0 +1,1 @@
+"""From exports to canonical tables: reading, dialects, mapping, links."""

@@ -1,0 +1,1 @@
+"""Duplicates: normalise, block, compare, weigh, cluster, explain, survive."""

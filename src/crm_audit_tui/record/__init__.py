@@ -1,0 +1,1 @@
+"""The audit record: TOML snapshot, journal, lock, migrations."""

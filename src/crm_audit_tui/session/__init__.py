@@ -1,0 +1,1 @@
+"""The application layer: open, import, check, decide, undo, save; shared by screens and commands."""

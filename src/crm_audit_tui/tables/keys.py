@@ -1,0 +1,41 @@
+"""Record keys: how decisions name a record, so that it is found again after a re-import.
+
+A key is `source:id` where the export gives every row of the source its own id, else
+`source:~row:fingerprint`. A fingerprint is a keyed hash (BLAKE2b, 8 bytes, hex) of the record's
+identifying fields: found again by itself where the rows moved, and telling when they changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import blake2b
+
+
+def fingerprint(values: Iterable[str], key: bytes) -> str:
+    """Return the keyed hash of identifying `values` (16 hex digits)."""
+    text = "\x1f".join(" ".join(value.split()).casefold() for value in values)
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8, key=key[:64]).hexdigest()
+
+
+def id_key(source: str, record_id: str) -> str:
+    """Return the key of the record `record_id` of `source`."""
+    return f"{source}:{record_id}"
+
+
+def row_key(source: str, row: int, print_: str) -> str:
+    """Return the key of a record without an id of its own: its row and its fingerprint."""
+    return f"{source}:~{row}:{print_}"
+
+
+def split_key(key: str) -> tuple[str, str, str]:
+    """Return (source, id, fingerprint) of a key; the id is `~row` where the record has none."""
+    source, _, rest = key.partition(":")
+    if rest.startswith("~"):
+        row, _, print_ = rest.partition(":")
+        return source, row, print_
+    return source, rest, ""
+
+
+def record_id(key: str) -> str:
+    """Return the id as the export has it, or the row (`~17`) where it has none."""
+    return split_key(key)[1]

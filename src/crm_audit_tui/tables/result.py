@@ -1,0 +1,160 @@
+"""What a check hands back: figures, pictures, findings and items to decide, all without words.
+
+Everything here is plain data that travels between processes as MessagePack and into the record as
+TOML. Ids of metrics are `<step>.<name>`; their labels are the messages `checks.metric.<id>`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import msgspec
+
+from crm_audit_tui.core.findings import Finding
+from crm_audit_tui.core.messages import Message, Money, Param
+from crm_audit_tui.core.questions import Answer
+
+
+class Unit(StrEnum):
+    """What a metric's value counts."""
+
+    COUNT = "count"
+    SHARE = "share"  # 0 to 1
+    NUMBER = "number"
+    DAYS = "days"
+    MONTHS = "months"
+    MONEY = "money"
+    TEXT = "text"
+    DAY = "day"
+
+
+class Metric(msgspec.Struct, frozen=True, kw_only=True):
+    """One figure of evidence.
+
+    `value` is None where its denominator is empty ("n/a", never 0 or 100 %). `n` is what it was
+    computed over, `excluded` what was left out. `floor`, `goal` and `weight` are set where the
+    metric scores. `low` and `high` bound an interquartile range or an interval; `subject` tells
+    apart the figures of a group (a currency, a team, a table).
+    """
+
+    id: str
+    value: float | str | None
+    unit: Unit
+    n: int | None = None
+    excluded: int = 0
+    currency: str = ""
+    subject: str = ""
+    low: float | None = None
+    high: float | None = None
+    floor: float | None = None
+    goal: float | None = None
+    weight: float = 0.0
+
+
+class ChartKind(StrEnum):
+    """How a picture is drawn."""
+
+    BARS = "bars"  # one value a label
+    STACKED = "stacked"  # several series a label
+    LINES = "lines"
+    HEAT = "heat"  # rows x columns, value 0-1 or counts
+    MATRIX = "matrix"  # completeness: rows are fields, value 0-1
+    FUNNEL = "funnel"
+    RANGE = "range"  # low, base, high
+
+
+class Series(msgspec.Struct, frozen=True):
+    """One line, one stack layer or one row of a heat map; None marks a missing value."""
+
+    name: str | Message
+    values: tuple[float | None, ...]
+
+
+class Chart(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture: `labels` along the axis (data as it stands, or messages), one or more series."""
+
+    id: str  # its title is the message `checks.chart.<id>`
+    kind: ChartKind
+    labels: tuple[str | Message, ...]
+    series: tuple[Series, ...]
+    unit: Unit = Unit.COUNT
+    currency: str = ""
+    n: int | None = None
+
+
+class EvidenceTable(msgspec.Struct, frozen=True, kw_only=True):
+    """A small table of evidence; a cell is data (str), a number, Share, Money, Day or a Message.
+
+    Title `checks.table.<id>`, column heads `checks.column.<column>`. `total` counts the rows there
+    are where only the first are given.
+    """
+
+    id: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Param, ...], ...]
+    total: int
+
+
+class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer that the data speaks for; `because` words the figure beside the question."""
+
+    question: str  # `step.id`
+    answer: Answer
+    because: Message
+
+
+class NotAuditable(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of a step that the exports cannot answer; recorded as a scope limitation.
+
+    `what` is the message naming the part; any one of `tables` with `columns` would answer it.
+    """
+
+    what: Message
+    tables: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+
+
+class WorkItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to decide.
+
+    `id` is stable across re-imports (record keys and names, never row numbers). `reason` says why
+    it is here. `suggestion` is a value with its `origin`; it is shown, never applied by itself.
+    """
+
+    id: str
+    step: str
+    table: str
+    reason: Message
+    record: str = ""
+    field: str = ""
+    value: str = ""
+    suggestion: str = ""
+    origin: Message | None = None
+    money: Money | None = None
+    priority: float = 0.0
+
+
+class StepResult(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything a step computed from the exports."""
+
+    step: str
+    metrics: tuple[Metric, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    tables: tuple[EvidenceTable, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    items: tuple[WorkItem, ...] = ()
+    items_total: int = 0
+    not_auditable: tuple[NotAuditable, ...] = ()
+    notes: tuple[Message, ...] = ()
+
+    def metric(self, metric_id: str, subject: str = "") -> Metric | None:
+        """Return the metric `metric_id` (of `subject`), None where it was not computed."""
+        for metric in self.metrics:
+            if metric.id == metric_id and metric.subject == subject:
+                return metric
+        return None
+
+
+Results = Mapping[str, StepResult]

@@ -1,0 +1,110 @@
+"""How a file was understood: what intake reports, the screen shows and the record pins."""
+
+from __future__ import annotations
+
+import msgspec
+
+from crm_audit_tui.core.messages import Message
+
+
+class Reject(msgspec.Struct, frozen=True):
+    """A row of the file that is in no table: its 1-based line and why."""
+
+    line: int
+    reason: Message
+    text: str = ""
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """One possible answer to a question: the value to store and what it would mean."""
+
+    value: str
+    meaning: Message
+
+
+class SourceQuestion(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that the file alone cannot tell, such as day/month or month/day.
+
+    `guess` is what is assumed until it is answered. `header` names the column, "" for the file.
+    """
+
+    id: str
+    text: Message
+    choices: tuple[Choice, ...]
+    guess: str
+    header: str = ""
+
+
+class ColumnReport(msgspec.Struct, frozen=True, kw_only=True):
+    """One column of a file: what it maps to, on what evidence.
+
+    `maps_to` is "" for a column that is kept under its own name. `format` is a strptime format for
+    dates, "1,234.56" / "1.234,56" for numbers. `confidence` 0-1; `filled` counts non-blank cells.
+    """
+
+    name: str
+    position: int
+    maps_to: str = ""
+    type: str = "text"
+    format: str = ""
+    confidence: float = 0.0
+    evidence: Message | None = None
+    filled: int = 0
+    distinct: int = 0
+    sample: tuple[str, ...] = ()
+
+
+class SourceReport(msgspec.Struct, frozen=True, kw_only=True):
+    """One table in one file as it was understood.
+
+    `rows` counts the rows that came into the table; `lines` = header, preamble, blank, rejected and
+    table rows together accounts for every row of the file (`blank_rows`, `preamble_rows`).
+    """
+
+    id: str
+    path: str
+    name: str
+    table: str
+    size: int
+    sha256: str
+    rows: int
+    sheet: str = ""
+    member: str = ""
+    sheets: tuple[str, ...] = ()
+    profile: str = "generic"
+    table_confidence: float = 0.0
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    quote: str = '"'
+    newline: str = "\n"
+    header_rows: int = 1
+    preamble_rows: int = 0
+    blank_rows: int = 0
+    columns: tuple[ColumnReport, ...] = ()
+    rejected: tuple[Reject, ...] = ()
+    warnings: tuple[Message, ...] = ()
+    questions: tuple[SourceQuestion, ...] = ()
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """A file that could not be read, and why."""
+
+    path: str
+    reason: Message
+
+
+class Corrections(msgspec.Struct, frozen=True, kw_only=True):
+    """What the auditor said about one source; empty fields leave intake's own understanding.
+
+    `mapping` goes from header to canonical column, "" to unmap; `formats` from header to format.
+    """
+
+    table: str = ""
+    sheet: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    quote: str = ""
+    header_rows: int | None = None
+    skipped: bool = False
+    mapping: dict[str, str] = msgspec.field(default_factory=dict)
+    formats: dict[str, str] = msgspec.field(default_factory=dict)
