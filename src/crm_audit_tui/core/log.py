@@ -107,13 +107,13 @@ class Log:
         match entry.decision:
             case Undo(seq=seq):
                 if not self._done or self._done[-1][0].seq != seq:
-                    raise AuditError("errors.undo_out_of_order", seq=entry.seq, undone=seq)
+                    raise AuditError("core.error.undo_out_of_order", seq=entry.seq, undone=seq)
                 undone, before = self._done.pop()
                 self._undone.append(undone)
                 self.audit = before
             case Redo(seq=seq):
                 if not self._undone or self._undone[-1].seq != seq:
-                    raise AuditError("errors.redo_out_of_order", seq=entry.seq, redone=seq)
+                    raise AuditError("core.error.redo_out_of_order", seq=entry.seq, redone=seq)
                 again = self._undone[-1]
                 after = self.audit.apply(again.decision)
                 self._undone.pop()

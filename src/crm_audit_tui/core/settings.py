@@ -51,10 +51,10 @@ def check_setting(name: str, value: float) -> None:
         return
     threshold: Threshold | None = THRESHOLDS.get(name)
     if threshold is None:
-        raise AuditError("errors.no_such_setting", name=name)
+        raise AuditError("core.error.no_such_setting", name=name)
     if not threshold.low <= value <= threshold.high:
         raise AuditError(
-            "errors.setting_out_of_bounds",
+            "core.error.setting_out_of_bounds",
             name=name,
             value=value,
             low=threshold.low,

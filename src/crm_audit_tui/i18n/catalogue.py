@@ -1,4 +1,7 @@
-"""Catalogues: `locale/<language>/<domain>.po`, read by Babel when a domain is first asked for."""
+"""Catalogues: `locale/<language>/<domain>.po`, read by Babel when a domain is first asked for.
+
+A domain may be spread over several files: `checks.po`, `checks-use.po`, `checks-data.po`.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,27 @@ _FOLDER = files(__package__) / "locale"
 @cache
 def texts(language: str, domain: str) -> Texts:
     """Return message id -> its plural forms (one form where it has no plural)."""
+    found: Texts = {}
+    for place in catalogue_files(language):
+        if place.name.removesuffix(".po").partition("-")[0] == domain:
+            found |= read_catalogue(place, language)
+    return found
+
+
+def catalogue_files(language: str) -> Iterator[Traversable]:
+    """Yield the catalogue files of `language`, by name."""
+    folder = _FOLDER / language
+    if folder.is_dir():
+        yield from sorted(
+            (each for each in folder.iterdir() if each.name.endswith(".po")),
+            key=lambda each: each.name,
+        )
+
+
+def read_catalogue(place: Traversable, language: str) -> Texts:
+    """Return the texts of one .po file."""
     from babel.messages.pofile import read_po
 
-    place: Traversable = _FOLDER / language / f"{domain}.po"
-    if not place.is_file():
-        return {}
     with place.open("rb") as stream:
         catalogue = read_po(stream, locale=language)
     found: Texts = {}
@@ -28,10 +47,3 @@ def texts(language: str, domain: str) -> Texts:
         if message_id:
             found[message_id] = tuple(str(form) for form in forms)
     return found
-
-
-def domains(language: str) -> Iterator[str]:
-    """Yield the domains there are catalogues of in `language`."""
-    for place in sorted((_FOLDER / language).iterdir(), key=lambda each: each.name):
-        if place.name.endswith(".po"):
-            yield place.name.removesuffix(".po")

@@ -1,0 +1,65 @@
+"""What a check is given: the tables, the matches, and what the auditor decided so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from crm_audit_tui.core.audit import Audit
+from crm_audit_tui.core.settings import Settings
+from crm_audit_tui.matching.matches import Matches
+from crm_audit_tui.tables.result import Metric, StepResult, Unit
+from crm_audit_tui.tables.table import Tables
+
+
+@dataclass(frozen=True)
+class CheckContext:
+    """Everything a check may look at; it asks nobody and changes nothing.
+
+    `matches` by table name, `previous` the results of last year's audit by step. Days, weeks and
+    lag are counted in `zone`, up to the end of `audit_date`.
+    """
+
+    tables: Tables
+    audit: Audit
+    audit_date: date
+    matches: Mapping[str, Matches] = field(default_factory=dict)
+    previous: Mapping[str, StepResult] = field(default_factory=dict)
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+
+    @property
+    def settings(self) -> Settings:
+        """The thresholds in force."""
+        return self.audit.settings
+
+    def metric(
+        self,
+        metric_id: str,
+        value: float | None,
+        unit: Unit,
+        *,
+        n: int | None = None,
+        excluded: int = 0,
+        currency: str = "",
+        subject: str = "",
+        low: float | None = None,
+        high: float | None = None,
+    ) -> Metric:
+        """Return a metric with the score bounds that the settings hold for it."""
+        goal = None if subject else self.settings.goal(metric_id)
+        return Metric(
+            id=metric_id,
+            value=value,
+            unit=unit,
+            n=n,
+            excluded=excluded,
+            currency=currency,
+            subject=subject,
+            low=low,
+            high=high,
+            floor=goal.floor if goal else None,
+            goal=goal.goal if goal else None,
+            weight=goal.weight if goal else 0.0,
+        )
