@@ -9,7 +9,8 @@ class AuditError(Exception):
     """Something a user can put right.
 
     `message` is worded at the edge in the reader's language; it names what happened, where
-    (file, line, key) and what to do. Its id starts with the catalogue of the layer that raises it: `intake.error.no_such_file`.
+    (file, line, key) and what to do. Its id starts with the catalogue of the layer that raises
+    it: `intake.error.no_such_file`.
     """
 
     def __init__(self, message_id: str, /, **params: Param) -> None:

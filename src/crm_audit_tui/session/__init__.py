@@ -1,1 +1,1 @@
-"""The application layer: open, import, check, decide, undo, save; shared by screens and commands."""
+"""The application layer shared by screens and commands: open, import, check, decide, save."""
