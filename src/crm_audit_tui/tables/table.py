@@ -99,7 +99,7 @@ class Table:
 
     def booleans(self, column: str) -> pd.Series[bool]:
         """Return the column as a nullable boolean: True, False or NA."""
-        return self._view("booleans", column, lambda: views.booleans(self.known(column)))
+        return self._view("booleans", column, lambda: views.booleans(self.text(column)))
 
     def references(self, column: str) -> pd.Series[str]:
         """Return ids for joining: null ids blank, case and outer white space gone."""
