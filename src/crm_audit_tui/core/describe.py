@@ -1,0 +1,100 @@
+"""Say in one line what a decision did: for undo, for the log, for the report."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from crm_audit_tui.core import decisions as d
+from crm_audit_tui.core.messages import Message, Param, message
+
+
+def describe(decision: d.Decision) -> Message:
+    """Return the message `core.decision.<kind>` of `decision` with its parameters.
+
+    Record keys, item ids and values stand in it as data; settings, steps, questions, registers and
+    fields as messages of their own, so that the line is worded in the reader's language throughout.
+    """
+    match decision:
+        case d.SetScope(field=field, value=value):
+            return message("core.decision.scope", field=Message(f"core.scope.{field}"), value=value)
+        case d.PinSources(sources=sources):
+            return message("core.decision.sources", n=len(sources))
+        case d.SetSetting(name=name, value=None):
+            return message("core.decision.setting_reset", name=_setting(name))
+        case d.SetSetting(name=name, value=value):
+            return message("core.decision.setting", name=_setting(name), value=value)
+        case d.GiveAnswer(question=question, answer=answer):
+            return message(
+                "core.decision.answer",
+                question=Message(f"guide.question.{question}"),
+                answer=Message(f"core.answer.{answer}"),
+            )
+        case d.SetStatus(step=step, status=status):
+            return message(
+                "core.decision.status",
+                step=Message(f"core.step.{step}"),
+                status=Message(f"core.status.{status}"),
+            )
+        case d.PutEntry(register=register):
+            return message("core.decision.entry", register=Message(f"guide.register.{register}"))
+        case d.DropEntry(register=register):
+            title = Message(f"guide.register.{register}")
+            return message("core.decision.entry_dropped", register=title)
+        case d.RaiseFinding(finding=finding):
+            title_of: Param = finding.text or finding.title
+            return message("core.decision.finding", finding=title_of)
+        case d.NoteFinding(finding=identity):
+            return message("core.decision.finding_note", finding=identity)
+        case d.JudgePair():
+            return _pair(decision)
+        case d.JudgePairs(pairs=pairs):
+            verdict = Message(f"core.verdict.{pairs[0].verdict}") if pairs else None
+            return message("core.decision.pairs", n=len(pairs), verdict=verdict)
+        case d.DropMember(record=record, others=others):
+            return message("core.decision.member_dropped", left=record, n=len(others))
+        case d.DecideItem():
+            return _item(decision)
+        case d.SignOff(name=name):
+            return message("core.decision.sign_off", name=name)
+        case d.Undo(seq=seq):
+            return message("core.decision.undo", n=seq)
+        case d.Redo(seq=seq):
+            return message("core.decision.redo", n=seq)
+        case _:
+            assert_never(decision)
+
+
+def _setting(name: str) -> Message:
+    bound, _, metric = name.partition(".")
+    if bound in ("floor", "goal"):
+        return message(f"core.setting_{bound}", metric=Message(f"checks.metric.{metric}"))
+    return Message(f"core.setting.{name}")
+
+
+def _pair(decision: d.JudgePair) -> Message:
+    survivor = decision.survivor or decision.left
+    return message(
+        f"core.decision.pair_{decision.verdict}",
+        left=decision.left,
+        right=decision.right,
+        survivor=survivor,
+    )
+
+
+def _item(decision: d.DecideItem) -> Message:
+    action = Message(f"core.action.{decision.action}")
+    if not decision.field:
+        return message("core.decision.item", action=action, item=decision.record or decision.item)
+    field = Message(f"core.field.{decision.field}")
+    subject = decision.record or decision.table
+    if not subject:
+        return message("core.decision.item", action=action, item=decision.item)
+    if decision.value:
+        return message(
+            "core.decision.item_value",
+            action=action,
+            field=field,
+            item=subject,
+            value=decision.value,
+        )
+    return message("core.decision.item_field", action=action, field=field, item=subject)
