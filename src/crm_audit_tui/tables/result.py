@@ -72,9 +72,13 @@ class Series(msgspec.Struct, frozen=True):
 
 
 class Chart(msgspec.Struct, frozen=True, kw_only=True):
-    """A picture: `labels` along the axis (data as it stands, or messages), one or more series."""
+    """A picture: `labels` along the axis (data as it stands, or messages), one or more series.
+
+    `subject` tells apart the pictures of a group (a table, a field), as it does for metrics.
+    """
 
     id: str  # its title is the message `checks.chart.<id>`
+    subject: str = ""
     kind: ChartKind
     labels: tuple[str | Message, ...]
     series: tuple[Series, ...]
