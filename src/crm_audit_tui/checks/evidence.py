@@ -1,0 +1,308 @@
+"""Putting a step's result together: metrics, tables, findings and items as they are found.
+
+Ids of words follow from ids of things: a finding's title is `checks.finding.<rule>`, its advice
+`checks.advice.<rule>`; a table's title `checks.table.<id>`, its heads `checks.column.<column>`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from crm_audit_tui.checks.context import CheckContext
+from crm_audit_tui.core.findings import Finding
+from crm_audit_tui.core.messages import Message, Param, Share, message
+from crm_audit_tui.core.questions import Answer
+from crm_audit_tui.tables.result import (
+    Chart,
+    ChartKind,
+    EvidenceTable,
+    Metric,
+    NotAuditable,
+    Series,
+    StepResult,
+    Suggestion,
+    Unit,
+    WorkItem,
+)
+from crm_audit_tui.tables.table import Table
+
+ROWS_SHOWN = 200
+
+
+class Spread(NamedTuple):
+    """Median, lower and upper quartile of n values; None where there are none."""
+
+    median: float | None
+    low: float | None
+    high: float | None
+    n: int
+    mean: float | None = None
+
+
+def ratio(part: float, whole: float) -> float | None:
+    """Return part / whole, None where the whole is empty ("n/a", never 0 or 100 %)."""
+    return float(part) / float(whole) if whole else None
+
+
+def spread(values: pd.Series | np.ndarray, zeros: int = 0) -> Spread:
+    """Return median and quartiles of `values` together with `zeros` further values of 0.
+
+    Missing values are left out. Quartiles interpolate linearly (Hyndman and Fan's type 7).
+    """
+    array = np.asarray(values, dtype="float64")
+    array = array[~np.isnan(array)]
+    if zeros:
+        array = np.concatenate([np.zeros(zeros), array])
+    if not len(array):
+        return Spread(None, None, None, 0)
+    low, median, high = np.quantile(array, [0.25, 0.5, 0.75])
+    return Spread(float(median), float(low), float(high), len(array), float(array.mean()))
+
+
+def wilson(successes: int, trials: int, z: float = 1.96) -> tuple[float, float] | None:
+    """Return Wilson's score interval of a proportion (1927), None without trials."""
+    if not trials:
+        return None
+    share = successes / trials
+    centre = share + z * z / (2 * trials)
+    half = z * math.sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
+    scale = 1 + z * z / trials
+    return max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale)
+
+
+def keys_of(table: Table, mask: pd.Series | np.ndarray) -> tuple[str, ...]:
+    """Return the record keys of the rows that `mask` picks, in the table's order."""
+    return tuple(table.keys[np.asarray(mask, dtype=bool)])
+
+
+def live(table: Table) -> pd.Series:
+    """Return which rows are not marked as deleted in the CRM."""
+    return ~table.booleans("is_deleted").fillna(False).astype(bool)
+
+
+class Evidence:
+    """Collects what one check finds; `result()` hands it back as a value."""
+
+    def __init__(self, context: CheckContext, step: str) -> None:
+        self.context = context
+        self.step = step
+        self._metrics: list[Metric] = []
+        self._charts: list[Chart] = []
+        self._tables: list[EvidenceTable] = []
+        self._findings: list[Finding] = []
+        self._suggestions: list[Suggestion] = []
+        self._items: list[WorkItem] = []
+        self._gaps: list[NotAuditable] = []
+        self._notes: list[Message] = []
+
+    def metric(
+        self,
+        name: str,
+        value: float | None,
+        unit: Unit = Unit.NUMBER,
+        *,
+        n: int | None = None,
+        excluded: int = 0,
+        currency: str = "",
+        subject: str = "",
+        low: float | None = None,
+        high: float | None = None,
+    ) -> float | None:
+        """Add the metric `<step>.<name>` and return its value."""
+        made = self.context.metric(
+            f"{self.step}.{name}",
+            None if value is None else float(value),
+            unit,
+            n=n,
+            excluded=excluded,
+            currency=currency,
+            subject=subject,
+            low=low,
+            high=high,
+        )
+        self._metrics.append(made)
+        return None if value is None else float(value)
+
+    def share(
+        self, name: str, part: int, whole: int, *, excluded: int = 0, subject: str = ""
+    ) -> float | None:
+        """Add the proportion part / whole as a metric with n = whole; return it."""
+        return self.metric(
+            name, ratio(part, whole), Unit.SHARE, n=int(whole), excluded=excluded, subject=subject
+        )
+
+    def spread(
+        self, name: str, found: Spread, unit: Unit = Unit.NUMBER, *, excluded: int = 0
+    ) -> None:
+        """Add a median with its quartiles as a metric."""
+        self.metric(
+            name,
+            found.median,
+            unit,
+            n=found.n,
+            excluded=excluded,
+            low=found.low,
+            high=found.high,
+        )
+
+    def finding(
+        self,
+        rule: str,
+        severity: int,
+        *,
+        affected: int | None = None,
+        eligible: int | None = None,
+        table: str = "",
+        field: str = "",
+        subject: str = "",
+        records: Iterable[str] = (),
+        **params: Param,
+    ) -> None:
+        """Add a finding of `<step>.<rule>`; its words get n, total, share and `params`."""
+        name = f"{self.step}.{rule}"
+        words: dict[str, Param] = {"subject": subject, **params}
+        if affected is not None:
+            words.setdefault("n", int(affected))
+        if eligible:
+            words.setdefault("total", int(eligible))
+            words.setdefault("share", Share((affected or 0) / eligible))
+        self._findings.append(
+            Finding(
+                rule=name,
+                step=self.step,
+                severity=severity,
+                title=Message(f"checks.finding.{name}", words),
+                recommendation=Message(f"checks.advice.{name}", words),
+                table=table,
+                field=field,
+                subject=subject,
+                affected=None if affected is None else int(affected),
+                eligible=None if eligible is None else int(eligible),
+                records=tuple(records),
+            )
+        )
+
+    def table(
+        self,
+        name: str,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[Param]],
+        *,
+        total: int | None = None,
+        shown: int = ROWS_SHOWN,
+    ) -> None:
+        """Add a table of evidence of which the first `shown` rows are kept; none when empty."""
+        everything = [tuple(row) for row in rows]
+        if everything:
+            self._tables.append(
+                EvidenceTable(
+                    id=f"{self.step}.{name}",
+                    columns=tuple(columns),
+                    rows=tuple(everything[:shown]),
+                    total=len(everything) if total is None else total,
+                )
+            )
+
+    def chart(
+        self,
+        name: str,
+        kind: ChartKind,
+        labels: Sequence[str | Message],
+        series: Sequence[tuple[str | Message, Sequence[float | None]]],
+        *,
+        unit: Unit = Unit.COUNT,
+        currency: str = "",
+        n: int | None = None,
+    ) -> None:
+        """Add a picture; none where it would have no label or no value."""
+        made = tuple(
+            Series(title, tuple(None if each is None else float(each) for each in values))
+            for title, values in series
+        )
+        if labels and any(value is not None for one in made for value in one.values):
+            self._charts.append(
+                Chart(
+                    id=f"{self.step}.{name}",
+                    kind=kind,
+                    labels=tuple(labels),
+                    series=made,
+                    unit=unit,
+                    currency=currency,
+                    n=n,
+                )
+            )
+
+    def bars(
+        self, name: str, values: Mapping[str, float], *, unit: Unit = Unit.COUNT, currency: str = ""
+    ) -> None:
+        """Add a bar chart with one bar a label, named after itself."""
+        self.chart(
+            name,
+            ChartKind.BARS,
+            list(values),
+            [(message(f"checks.chart.{self.step}.{name}"), list(values.values()))],
+            unit=unit,
+            currency=currency,
+        )
+
+    def suggest(self, question: str, answer: Answer, because: str, **params: Param) -> None:
+        """Suggest an answer to a question of this step; words `checks.because.<because>`."""
+        self._suggestions.append(
+            Suggestion(
+                question=f"{self.step}.{question}",
+                answer=answer,
+                because=Message(f"checks.because.{self.step}.{because}", params),
+            )
+        )
+
+    def not_auditable(self, what: str, tables: Sequence[str], columns: Sequence[str] = ()) -> None:
+        """Say which part cannot be answered and what would answer it."""
+        self._gaps.append(
+            NotAuditable(
+                what=message(f"checks.not_auditable.{self.step}.{what}"),
+                tables=tuple(tables),
+                columns=tuple(columns),
+            )
+        )
+
+    def note(self, name: str, **params: Param) -> None:
+        """Add a remark on how the figures were come by: `checks.note.<step>.<name>`."""
+        self._notes.append(Message(f"checks.note.{self.step}.{name}", params))
+
+    def item(self, item: WorkItem) -> None:
+        """Add one thing to decide."""
+        self._items.append(item)
+
+    def result(self, *, items_total: int | None = None) -> StepResult:
+        """Return everything collected; items by priority, highest first."""
+        items = sorted(self._items, key=lambda each: (-each.priority, each.id))
+        return StepResult(
+            step=self.step,
+            metrics=tuple(self._metrics),
+            charts=tuple(self._charts),
+            tables=tuple(self._tables),
+            findings=tuple(self._findings),
+            suggestions=tuple(self._suggestions),
+            items=tuple(items),
+            items_total=len(items) if items_total is None else items_total,
+            not_auditable=tuple(self._gaps),
+            notes=tuple(self._notes),
+        )
+
+
+def answer_for(value: float, yes: float, partly: float) -> Answer:
+    """Return yes at or beyond `yes`, partly at or beyond `partly`; lower is better if yes < partly.
+
+    A share of 0.96 with yes=0.95 and partly=0.5 is yes; 0.08 with yes=0.05, partly=0.2 is partly.
+    """
+    rising = yes >= partly
+    if value >= yes if rising else value <= yes:
+        return Answer.YES
+    if value >= partly if rising else value <= partly:
+        return Answer.PARTLY
+    return Answer.NO

@@ -1,0 +1,171 @@
+"""The words that CRMs use for states and kinds, in seven languages, and how cells compare to them.
+
+Cells are compared folded: case, accents and punctuation gone (`Closed-Won` and `closedwon` are both
+`closed won` words to the lists below).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+_OTHER = re.compile(r"[^0-9a-z]+")
+
+
+@cache
+def plain(text: str) -> str:
+    """Return `text` in small letters without accents, with single spaces for anything else."""
+    bare = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss").replace("ł", "l"))
+    bare = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    return _OTHER.sub(" ", bare).strip()
+
+
+def classify(text: pd.Series, read: Callable[[str], str]) -> pd.Series:
+    """Return `read(plain(cell))` for every cell, computed once per distinct text."""
+    codes, distinct = pd.factorize(text.to_numpy(dtype=object), use_na_sentinel=False)
+    answers = np.array([read(plain(str(value))) for value in distinct], dtype=object)
+    values = answers.take(codes) if len(answers) else np.array([], dtype=object)
+    return pd.Series(values, index=text.index, dtype="str")
+
+
+def _list(text: str) -> frozenset[str]:
+    return frozenset(plain(each) for each in text.split(","))
+
+
+_WON_WORDS = _list(
+    "won, vinta, vinto, vinte, vinti, ganada, ganado, ganadas, gagnee, gagne, gewonnen, ganha, "
+    "ganho, menang, dimenangkan, closedwon, wygrana, wygrany, gewonnene"
+)
+_WON_PHRASES = _list(
+    "win, closed win, chiuso positivamente, chiusa positivamente, chiuso positivo, "
+    "chiusura positiva, acquisita, acquisito, aggiudicata, aggiudicato, conclusa positivamente, "
+    "cierre ganado, exitosa, venta cerrada, affaire conclue, remportee, remporte, "
+    "abgeschlossen erfolgreich, erfolgreich abgeschlossen, vendido, berhasil, ditutup berhasil, "
+    "closed successfully, closed successful, sale closed, deal won, signed closed"
+)
+_LOST_WORDS = _list(
+    "lost, persa, perso, perse, persi, perdida, perdido, perdidas, perdue, perdu, verloren, kalah, "
+    "hilang, gagal, closedlost, przegrana, przegrany"
+)
+_LOST_PHRASES = _list(
+    "lose, chiuso negativamente, chiusa negativamente, chiuso negativo, chiusura negativa, dead, "
+    "dead deal, abandoned, rejected, declined, disqualified, unqualified, cancelled, canceled, "
+    "no decision, closed no decision, closed dead, annullata, annullato, rifiutata, rifiutato, "
+    "abbandonata, abbandonato, conclusa negativamente, rechazada, rechazado, cancelada, cancelado, "
+    "descartada, abandonnee, abandonne, annulee, annule, refusee, abgelehnt, storniert, abgesagt, "
+    "recusada, recusado, ditolak, dibatalkan, closed lost to competition, omitted"
+)
+_NOT = frozenset({"not", "non", "no", "nicht", "pas", "nao", "belum", "bukan", "almost", "likely"})
+_CLOSED = _list(
+    "closed, close, chiuso, chiusa, chiusi, cerrado, cerrada, ferme, fermee, cloture, cloturee, "
+    "geschlossen, abgeschlossen, fechado, fechada, encerrado, ditutup, selesai, done, completed, "
+    "complete, completato, completata, conclusa, concluso, inactive, archived, resolved, solved, "
+    "risolto, risolta, resuelto, resolu, gelost, resolvido, completada, completado, terminado, "
+    "termine, terminee, erledigt, beendet, concluida, concluido, finished, closed resolved, "
+    "closed unresolved, closed solved"
+)
+_OPEN = _list(
+    "open, aperto, aperta, aperti, abierto, abierta, ouvert, ouverte, offen, aberto, aberta, "
+    "terbuka, buka, active, in progress, in corso, en curso, en cours, in bearbeitung, "
+    "em andamento, berjalan, new, nuovo, nuova, nuevo, nueva, nouveau, nouvelle, neu, novo, nova, "
+    "baru, pending, working, on hold, in attesa, en espera, en attente, wartend, attivo, attiva"
+)
+
+WON, LOST, CLOSED, OPEN, STATED, UNKNOWN = "won", "lost", "closed", "open", "stated", ""
+
+
+def deal_word(word: str) -> str:
+    """Return what a stage or status says of a deal: won, lost, closed, open, stated or "".
+
+    `word` is folded by `plain`. "closed" leaves the outcome unsaid; "stated" is any other word: a
+    stage of the organisation's own, which an open deal may stand in.
+    """
+    if not word:
+        return UNKNOWN
+    tokens = set(word.split())
+    if tokens & _NOT and len(tokens) > 1 and tokens & (_WON_WORDS | _LOST_WORDS):
+        return STATED
+    if word in _LOST_PHRASES or tokens & _LOST_WORDS:
+        return LOST
+    if word in _WON_PHRASES or tokens & _WON_WORDS:
+        return WON
+    if word in _CLOSED:
+        return CLOSED
+    return OPEN if word in _OPEN else STATED
+
+
+def ticket_word(word: str) -> str:
+    """Return whether a ticket's status says closed, open or nothing known."""
+    if not word:
+        return UNKNOWN
+    if word in _CLOSED or set(word.split()) & _CLOSED_TOKENS:
+        return CLOSED
+    return OPEN
+
+
+_CLOSED_TOKENS = _list("closed, chiuso, cerrado, ferme, geschlossen, fechado, ditutup, resolved")
+
+_DONE = _CLOSED | _list(
+    "held, tenuta, svolta, svolto, fatto, fatta, hecho, hecha, fait, faite, feito, feita, sudah, "
+    "effettuata, effettuato, realizada, abgehalten, sent, inviata, inviato, received, ricevuta"
+)
+_DROPPED = _list(
+    "cancelled, canceled, annullato, annullata, annule, annulee, cancelado, cancelada, abgesagt, "
+    "storniert, dibatalkan, not held, non tenuta, deleted, skipped, abandoned"
+)
+TODO, DONE, DROPPED = "todo", "done", "dropped"
+
+
+def task_word(word: str) -> str:
+    """Return what an activity's status says: done, dropped (never to be done), todo or ""."""
+    if not word:
+        return UNKNOWN
+    if word in _DROPPED:
+        return DROPPED
+    return DONE if word in _DONE else TODO
+
+
+_KINDS = {
+    "sms": _list("sms, text message, text, messaggio, mensaje, whatsapp, pesan, mensagem, chat"),
+    "visit": _list(
+        "visit, visita, visite, besuch, kunjungan, site visit, on site, customer visit, vor ort"
+    ),
+    "call": _list(
+        "call, calls, phone, telephone, chiamata, chiamate, telefonata, telefono, llamada, "
+        "llamadas, appel, appels, anruf, anrufe, telefonat, panggilan, telepon, ligacao, chamada, telefonema"
+    ),
+    "email": _list(
+        "email, emails, e mail, mail, mails, posta, correo, correos, courriel, surel, e mails, "
+        "correio"
+    ),
+    "meeting": _list(
+        "meeting, meetings, riunione, riunioni, incontro, incontri, appuntamento, appuntamenti, "
+        "reunion, reuniones, reunions, cita, rendez, rdv, besprechung, termin, treffen, rapat, "
+        "pertemuan, reuniao, event, evento, demo, lunch, appointment, appointments"
+    ),
+    "task": _list(
+        "task, tasks, todo, to do, attivita, compito, promemoria, tarea, tareas, tache, taches, "
+        "aufgabe, aufgaben, tugas, tarefa, tarefas, deadline, follow up, reminder, scadenza"
+    ),
+    "note": _list("note, notes, nota, appunto, notiz, notiz, catatan, anotacao, comment, commento"),
+}
+KINDS = ("call", "sms", "email", "meeting", "visit")
+
+
+def activity_kind(word: str) -> str:
+    """Return the kind of an activity: call, sms, email, meeting, visit, task, note or other."""
+    if not word:
+        return "other"
+    for kind, words in _KINDS.items():
+        if word in words:
+            return kind
+    tokens = set(word.split())
+    for kind, words in _KINDS.items():
+        if tokens & words:
+            return kind
+    return "other"
