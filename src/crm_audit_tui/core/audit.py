@@ -36,7 +36,8 @@ class Audit(msgspec.Struct, frozen=True):
 
     Every section is a persistent map, so a new state costs what changed and old states stay: that
     is what undo goes back to. `pairs` by (table, left, right); `items` by (step, item id);
-    `entries` by (step, register, entry id), in the order they were made.
+    `entries` by (step, register, entry id), in the order they were made. `pair_turns` numbers the
+    verdicts in the order they were given: where two of them disagree, the later one rules.
     """
 
     scope: Map[str, str] = Map()
@@ -49,6 +50,8 @@ class Audit(msgspec.Struct, frozen=True):
     manual_findings: Map[str, Finding] = Map()
     finding_notes: Map[str, FindingNote] = Map()
     pairs: Map[PairKey, d.JudgePair] = Map()
+    pair_turns: Map[PairKey, int] = Map()
+    last_turn: int = 0
     items: Map[tuple[str, str], d.DecideItem] = Map()
     sign_offs: tuple[d.SignOff, ...] = ()
 
@@ -142,11 +145,14 @@ class Audit(msgspec.Struct, frozen=True):
                     )
                     for other, theirs in zip(decision.others, prints[1:], strict=True)
                 )
-        with self.pairs.mutate() as pairs:
-            for verdict in verdicts:
-                pairs[pair_key(verdict.table, verdict.left, verdict.right)] = verdict
-            judged = pairs.finish()
-        return self._with(pairs=judged)
+        turn = self.last_turn
+        with self.pairs.mutate() as pairs, self.pair_turns.mutate() as turns:
+            for turn, verdict in enumerate(verdicts, start=self.last_turn + 1):
+                key = pair_key(verdict.table, verdict.left, verdict.right)
+                pairs[key] = verdict
+                turns[key] = turn
+            judged, numbered = pairs.finish(), turns.finish()
+        return self._with(pairs=judged, pair_turns=numbered, last_turn=turn)
 
     def _with(self, **changes: object) -> Audit:
         return msgspec.structs.replace(self, **changes)
