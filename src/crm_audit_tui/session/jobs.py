@@ -1,0 +1,183 @@
+"""Long work as jobs: plain data in, files and plain data out, in this process or in another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from crm_audit_tui.core.audit import Audit
+from crm_audit_tui.core.decisions import Decision
+from crm_audit_tui.core.progress import IsCancelled, OnProgress
+from crm_audit_tui.tables.result import StepResult
+from crm_audit_tui.tables.sources import Corrections, Refused, SourceReport
+
+
+class ImportJob(msgspec.Struct, frozen=True, kw_only=True, tag="import"):
+    """Read exports into canonical tables under `folder`."""
+
+    paths: tuple[str, ...]
+    folder: str
+    corrections: Mapping[str, Corrections] = {}
+    fingerprint_key: bytes = b""
+    today: str
+
+
+class Imported(msgspec.Struct, frozen=True, kw_only=True, tag="imported"):
+    """What was read; `newest` is the newest past date in the exports (ISO 8601), "" without one."""
+
+    sources: tuple[SourceReport, ...]
+    refused: tuple[Refused, ...]
+    newest: str = ""
+
+
+class MatchJob(msgspec.Struct, frozen=True, kw_only=True, tag="match"):
+    """Find duplicates in the tables under `folder`; results go to `into`, or come from `cache`."""
+
+    folder: str
+    into: str
+    tables: tuple[str, ...]
+    cache: str = ""
+
+
+class Matched(msgspec.Struct, frozen=True, kw_only=True, tag="matched"):
+    """The tables that were matched."""
+
+    tables: tuple[str, ...]
+
+
+class CheckJob(msgspec.Struct, frozen=True, kw_only=True, tag="check"):
+    """Run every check over the tables under `folder`, given what was decided so far."""
+
+    folder: str
+    matches: str
+    audit_date: str
+    decisions: tuple[Decision, ...]
+    time_zone: str = "UTC"
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True, tag="checked"):
+    """What every check computed, by step."""
+
+    results: Mapping[str, StepResult]
+
+
+class ExportJob(msgspec.Struct, frozen=True, kw_only=True, tag="export"):
+    """Write the files that repair the CRM into `into`."""
+
+    folder: str
+    into: str
+    decisions: tuple[Decision, ...]
+    neutralise: bool = True
+
+
+class Exported(msgspec.Struct, frozen=True, kw_only=True, tag="exported"):
+    """What was written: `summary` is the export's own summary, encoded as JSON."""
+
+    summary: bytes
+
+
+Job = ImportJob | MatchJob | CheckJob | ExportJob
+Result = Imported | Matched | Checked | Exported
+
+MATCHED_TABLES = ("contacts", "companies")
+
+
+def carry_out(job: Job, on_progress: OnProgress, is_cancelled: IsCancelled) -> Result:
+    """Carry `job` out here and now; raises AuditError, or Cancelled when asked to stop."""
+    match job:
+        case ImportJob():
+            return _import(job, on_progress, is_cancelled)
+        case MatchJob():
+            return _match(job, on_progress, is_cancelled)
+        case CheckJob():
+            return _check(job, on_progress, is_cancelled)
+        case ExportJob():
+            return _export(job, on_progress)
+
+
+def fold(decisions: tuple[Decision, ...]) -> Audit:
+    """Return the audit after `decisions` in force."""
+    audit = Audit()
+    for decision in decisions:
+        audit = audit.apply(decision)
+    return audit
+
+
+def _import(job: ImportJob, on_progress: OnProgress, is_cancelled: IsCancelled) -> Imported:
+    from crm_audit_tui.intake import load_exports, newest_past_date
+    from crm_audit_tui.tables.store import save_tables
+
+    loaded = load_exports(
+        [Path(path) for path in job.paths],
+        corrections=job.corrections,
+        fingerprint_key=job.fingerprint_key,
+        on_progress=on_progress,
+        is_cancelled=is_cancelled,
+    )
+    save_tables(loaded.tables, Path(job.folder))
+    newest = newest_past_date(loaded.tables, date.fromisoformat(job.today))
+    return Imported(
+        sources=loaded.sources,
+        refused=loaded.refused,
+        newest=newest.isoformat() if newest else "",
+    )
+
+
+def _match(job: MatchJob, on_progress: OnProgress, is_cancelled: IsCancelled) -> Matched:
+    from crm_audit_tui.engines.local import match_table
+    from crm_audit_tui.session.match_cache import MatchCache
+    from crm_audit_tui.tables.store import load_tables
+
+    tables = load_tables(Path(job.folder))
+    done = []
+    for name in job.tables:
+        table = tables.get(name)
+        if table is None or not len(table):
+            continue
+        cache = MatchCache(Path(job.cache), table) if job.cache else None
+        if cache is None or not cache.take(Path(job.into)):
+            matches = match_table(table, on_progress=on_progress, is_cancelled=is_cancelled)
+            matches.save(Path(job.into))
+            if cache is not None:
+                cache.keep(matches)
+        done.append(name)
+    return Matched(tables=tuple(done))
+
+
+def _check(job: CheckJob, on_progress: OnProgress, is_cancelled: IsCancelled) -> Checked:
+    from zoneinfo import ZoneInfo
+
+    from crm_audit_tui.checks import run_checks
+    from crm_audit_tui.checks.context import CheckContext
+    from crm_audit_tui.matching.matches import load_matches
+    from crm_audit_tui.tables.store import load_tables
+
+    tables = load_tables(Path(job.folder))
+    context = CheckContext(
+        tables=tables,
+        audit=fold(job.decisions),
+        audit_date=date.fromisoformat(job.audit_date),
+        matches={
+            name: load_matches(Path(job.matches), name)
+            for name in MATCHED_TABLES
+            if name in tables and (Path(job.matches) / name).exists()
+        },
+        zone=ZoneInfo(job.time_zone),
+    )
+    return Checked(results=run_checks(context, on_progress, is_cancelled))
+
+
+def _export(job: ExportJob, on_progress: OnProgress) -> Exported:
+    from crm_audit_tui.report.export import export
+    from crm_audit_tui.tables.store import load_tables
+
+    summary = export(
+        load_tables(Path(job.folder)),
+        fold(job.decisions),
+        Path(job.into),
+        neutralise=job.neutralise,
+    )
+    return Exported(summary=msgspec.json.encode(summary))

@@ -1,0 +1,353 @@
+"""One audit in work: its record, its tables, its results; what screens and commands talk to.
+
+Deciding is instant and in memory; `write` puts the decision on disk (call it off the interface).
+Long work (`load`, `match`, `check`, `export`) blocks and belongs in a thread.
+"""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from crm_audit_tui.core.audit import Audit
+from crm_audit_tui.core.decisions import Decision, PinSources, SetScope
+from crm_audit_tui.core.errors import AuditError
+from crm_audit_tui.core.log import Entry, Log
+from crm_audit_tui.core.messages import Message
+from crm_audit_tui.core.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
+from crm_audit_tui.record.places import cache_folder
+from crm_audit_tui.record.store import RecordStore
+from crm_audit_tui.session import sources as pins
+from crm_audit_tui.session.items import ItemQueue
+from crm_audit_tui.session.jobs import (
+    MATCHED_TABLES,
+    Checked,
+    CheckJob,
+    Exported,
+    ExportJob,
+    Imported,
+    ImportJob,
+    Job,
+    Matched,
+    MatchJob,
+    Result,
+    carry_out,
+)
+from crm_audit_tui.session.pairs import PairQueue
+from crm_audit_tui.session.process import run_job
+from crm_audit_tui.session.workplace import Workplace
+from crm_audit_tui.tables.result import StepResult
+from crm_audit_tui.tables.store import RowReader
+
+
+class Session:
+    """An open audit.
+
+    `in_process` runs long work in this process instead of a child: for commands without a screen.
+    """
+
+    def __init__(
+        self, store: RecordStore, workplace: Workplace, *, in_process: bool = False
+    ) -> None:
+        self.store = store
+        self.workplace = workplace
+        self.auditor = _user()
+        self.rows: RowReader | None = None
+        self.notes: tuple[Message, ...] = tuple(store.notes)
+        self._pairs: dict[str, PairQueue] = {}
+        self._items: dict[str, ItemQueue] = {}
+        self._in_process = in_process
+
+    # -- opening ---------------------------------------------------------------------------------
+
+    @classmethod
+    def create(
+        cls,
+        record: Path,
+        imported: Imported,
+        *,
+        scope: Mapping[str, str],
+        workplace: Workplace,
+        in_process: bool = False,
+    ) -> Session:
+        """Start an audit of what was imported; RecordError where `record` exists already.
+
+        `scope` holds at least title, audit_date and language; `workplace` the imported tables.
+        """
+        log = Log()
+        auditor = _user()
+        for field, value in scope.items():
+            if value:
+                log.add(SetScope(field=field, value=value), auditor)
+        log.add(PinSources(sources=tuple(map(pins.pin, imported.sources))), auditor)
+        store = RecordStore.create(record, log, fingerprint_key=workplace.fingerprint_key)
+        session = cls(store, workplace, in_process=in_process)
+        session.rows = RowReader(workplace.tables)
+        return session
+
+    @classmethod
+    def open(cls, record: Path, *, read_only: bool = False, in_process: bool = False) -> Session:
+        """Open the audit kept in `record`, with its results as last computed and no tables yet."""
+        store = RecordStore.open(record, read_only=read_only)
+        return cls(store, Workplace(), in_process=in_process)
+
+    def close(self) -> None:
+        """Write what is left, let go of the record, remove the private folder."""
+        try:
+            self.store.close()
+        finally:
+            self.workplace.close()
+
+    # -- what there is ---------------------------------------------------------------------------
+
+    @property
+    def path(self) -> Path:
+        """Where the record lies."""
+        return self.store.path
+
+    @property
+    def log(self) -> Log:
+        """Every decision so far."""
+        return self.store.log
+
+    @property
+    def audit(self) -> Audit:
+        """The audit as it stands."""
+        return self.store.log.audit
+
+    @property
+    def results(self) -> Mapping[str, StepResult]:
+        """What the checks computed last, by step; from the record until they have run again."""
+        return self.store.results
+
+    @property
+    def read_only(self) -> bool:
+        """Whether decisions are refused because somebody else holds the record."""
+        return self.store.read_only
+
+    @property
+    def title(self) -> str:
+        """The audit's title."""
+        return self.audit.scope.get("title", "") or self.path.name.removesuffix(".audit.toml")
+
+    @property
+    def language(self) -> str:
+        """The language of the interface."""
+        return self.audit.scope.get("language", "en")
+
+    @property
+    def audit_date(self) -> date:
+        """The day that everything is relative to."""
+        given = self.audit.scope.get("audit_date", "")
+        return date.fromisoformat(given) if given else datetime.now(UTC).date()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The audit's time zone."""
+        return ZoneInfo(self.audit.scope.get("time_zone", "UTC"))
+
+    # -- deciding --------------------------------------------------------------------------------
+
+    def decide(self, decision: Decision) -> Entry:
+        """Carry out `decision` in memory; AuditError where it is refused or the record is closed.
+
+        Write the entry with `write` before showing it as done.
+        """
+        self._may_write()
+        entry = self.log.add(decision, self.auditor)
+        self._follow(decision)
+        return entry
+
+    def undo(self) -> Entry | None:
+        """Take the last decision back and return the entry that was undone; None without one."""
+        self._may_write()
+        undone = self.log.undoable
+        if self.log.undo(self.auditor) is None:
+            return None
+        assert undone is not None
+        self._follow(undone.decision)
+        return undone
+
+    def redo(self) -> Entry | None:
+        """Put the last undone decision in force again and return its entry; None without one."""
+        self._may_write()
+        again = self.log.redoable
+        if self.log.redo(self.auditor) is None:
+            return None
+        assert again is not None
+        self._follow(again.decision)
+        return again
+
+    def write(self) -> None:
+        """Put every decision not yet on disk there (append and fsync); StorageError if it fails.
+
+        Blocks: call it from a worker thread. What could not be written is kept and tried again.
+        """
+        self.store.write_pending()
+
+    def snapshot(self) -> None:
+        """Rewrite the TOML record; blocks like `write`."""
+        if not self.read_only:
+            self.store.snapshot()
+
+    @property
+    def unsaved(self) -> int:
+        """How many decisions are not on disk."""
+        return self.store.unsaved
+
+    def _may_write(self) -> None:
+        if self.read_only:
+            raise AuditError("session.error.read_only")
+
+    def _follow(self, decision: Decision) -> None:
+        for queue in (*self._pairs.values(), *self._items.values()):
+            queue.refresh(self.audit, decision)
+
+    # -- long work -------------------------------------------------------------------------------
+
+    def load(
+        self, on_progress: OnProgress = ignore_progress, is_cancelled: IsCancelled = never_cancelled
+    ) -> tuple[Message, ...]:
+        """Read the pinned exports again; return what is not as it was (changed, missing files).
+
+        AuditError where none of the sources can be found.
+        """
+        found = pins.locate(self.audit.sources, self.path.parent)
+        job = ImportJob(
+            paths=tuple(str(path) for path in found.paths),
+            folder=str(self.workplace.tables),
+            corrections=pins.corrections(self.audit.sources),
+            fingerprint_key=self.store.fingerprint_key,
+            today=datetime.now(UTC).date().isoformat(),
+        )
+        if not job.paths:
+            raise AuditError("session.error.no_sources", n=len(self.audit.sources))
+        imported = self._run(job, on_progress, is_cancelled)
+        assert isinstance(imported, Imported)
+        self.rows = RowReader(self.workplace.tables)
+        self._pairs.clear()
+        return (
+            *found.notes,
+            *pins.changes(self.audit.sources, imported.sources),
+            *pins.lost_decisions(self.audit, self.rows),
+        )
+
+    def match(
+        self, on_progress: OnProgress = ignore_progress, is_cancelled: IsCancelled = never_cancelled
+    ) -> None:
+        """Find duplicates in the tables read, or take them from the cache."""
+        job = MatchJob(
+            folder=str(self.workplace.tables),
+            into=str(self.workplace.matches),
+            tables=MATCHED_TABLES,
+            cache=str(cache_folder() / "matches"),
+        )
+        matched = self._run(job, on_progress, is_cancelled)
+        assert isinstance(matched, Matched)
+        self._pairs.clear()
+
+    def check(
+        self, on_progress: OnProgress = ignore_progress, is_cancelled: IsCancelled = never_cancelled
+    ) -> None:
+        """Run every check over the tables, with what was decided so far."""
+        job = CheckJob(
+            folder=str(self.workplace.tables),
+            matches=str(self.workplace.matches),
+            audit_date=self.audit_date.isoformat(),
+            decisions=self.decisions,
+            time_zone=self.audit.scope.get("time_zone", "UTC"),
+        )
+        checked = self._run(job, on_progress, is_cancelled)
+        assert isinstance(checked, Checked)
+        self.store.set_results(dict(checked.results))
+        self._items.clear()
+
+    def export(
+        self,
+        folder: Path,
+        *,
+        neutralise: bool = True,
+        on_progress: OnProgress = ignore_progress,
+        is_cancelled: IsCancelled = never_cancelled,
+    ) -> bytes:
+        """Write the files that repair the CRM; return the export's summary as JSON."""
+        job = ExportJob(
+            folder=str(self.workplace.tables),
+            into=str(folder),
+            decisions=self.decisions,
+            neutralise=neutralise,
+        )
+        exported = self._run(job, on_progress, is_cancelled)
+        assert isinstance(exported, Exported)
+        return exported.summary
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """The decisions in force, oldest first."""
+        return tuple(entry.decision for entry in self.log.in_force)
+
+    def _run(self, job: Job, on_progress: OnProgress, is_cancelled: IsCancelled) -> Result:
+        run = carry_out if self._in_process else run_job
+        return run(job, on_progress, is_cancelled)
+
+    # -- worklists -------------------------------------------------------------------------------
+
+    def items(self, step: str) -> ItemQueue:
+        """Return the worklist of `step` with where each item stands; empty without results."""
+        if step not in self._items:
+            result = self.results.get(step, StepResult(step=step))
+            self._items[step] = ItemQueue(result, self.audit)
+        return self._items[step]
+
+    def matched_tables(self) -> list[str]:
+        """Return the tables whose duplicates can be reviewed."""
+        return [name for name in MATCHED_TABLES if (self.workplace.matches / name).is_dir()]
+
+    def pairs(self, table: str) -> PairQueue:
+        """Return the candidate pairs of `table` with where their review stands."""
+        if table not in self._pairs:
+            from crm_audit_tui.matching.matches import load_matches
+
+            assert self.rows is not None
+            self._pairs[table] = PairQueue(
+                load_matches(self.workplace.matches, table),
+                self.rows[table],
+                self.audit,
+                self.store.fingerprint_key,
+            )
+        return self._pairs[table]
+
+
+def import_exports(
+    paths: Sequence[Path],
+    workplace: Workplace,
+    job: ImportJob | None = None,
+    *,
+    on_progress: OnProgress = ignore_progress,
+    is_cancelled: IsCancelled = never_cancelled,
+    in_process: bool = False,
+) -> Imported:
+    """Read exports into `workplace` before there is an audit; `job` repeats one with corrections.
+
+    Blocks; AuditError where nothing could be read.
+    """
+    job = job or ImportJob(
+        paths=tuple(str(path) for path in paths),
+        folder=str(workplace.tables),
+        fingerprint_key=workplace.fingerprint_key,
+        today=datetime.now(UTC).date().isoformat(),
+    )
+    run = carry_out if in_process else run_job
+    imported = run(job, on_progress, is_cancelled)
+    assert isinstance(imported, Imported)
+    return imported
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "auditor"

@@ -1,0 +1,163 @@
+"""Tables on disk as Arrow, so that one process reads exports and another shows rows at once.
+
+The folder holds one `<table>.arrow` per table and `sources.json`. A reader maps the files into
+memory: a million rows cost nothing until one is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from crm_audit_tui.tables.sources import SourceReport
+
+if TYPE_CHECKING:
+    from crm_audit_tui.tables.table import Tables
+
+_KEY, _SOURCE, _LINE = "__key", "__source", "__line"
+_SOURCES = "sources.json"
+
+
+class _StoredTable(msgspec.Struct, frozen=True):
+    name: str
+    sources: tuple[str, ...]
+
+
+class _Stored(msgspec.Struct, frozen=True):
+    sources: tuple[SourceReport, ...]
+    tables: tuple[_StoredTable, ...]
+
+
+def save_tables(tables: Tables, folder: Path) -> None:
+    """Write `tables` into `folder`, which must exist."""
+    stored = []
+    for table in tables:
+        columns = {
+            _KEY: pa.array(table.keys, type=pa.large_string()),
+            _SOURCE: pa.array(table.source, type=pa.int32()),
+            _LINE: pa.array(table.line, type=pa.int64()),
+        }
+        for column in table.columns:
+            columns[column] = pa.array(table.frame[column], type=pa.large_string())
+        arrow = pa.table(columns)
+        with (
+            pa.OSFile(str(folder / f"{table.name}.arrow"), "wb") as sink,
+            pa.ipc.new_file(sink, arrow.schema) as writer,
+        ):
+            writer.write_table(arrow, max_chunksize=65_536)
+        stored.append(_StoredTable(table.name, tuple(source.id for source in table.sources)))
+    content = msgspec.json.encode(_Stored(tables.sources, tuple(stored)))
+    (folder / _SOURCES).write_bytes(content)
+
+
+def load_tables(folder: Path) -> Tables:
+    """Return the tables that `save_tables` wrote."""
+    import pandas as pd
+
+    from crm_audit_tui.tables.table import Table, Tables
+
+    stored = msgspec.json.decode((folder / _SOURCES).read_bytes(), type=_Stored)
+    by_id = {source.id: source for source in stored.sources}
+    loaded = {}
+    for each in stored.tables:
+        arrow = _mapped(folder / f"{each.name}.arrow")
+        texts = arrow.drop_columns([_KEY, _SOURCE, _LINE])
+        text = pd.StringDtype(na_value=np.nan)
+        frame = texts.to_pandas(types_mapper=lambda _: text)
+        loaded[each.name] = Table(
+            name=each.name,
+            frame=frame,
+            keys=arrow[_KEY].to_pandas().astype("str"),
+            source=arrow[_SOURCE].to_numpy(),
+            line=arrow[_LINE].to_numpy(),
+            sources=tuple(by_id[source] for source in each.sources),
+        )
+    return Tables(loaded, stored.sources)
+
+
+def _mapped(place: Path) -> pa.Table:
+    with pa.memory_map(str(place)) as source:
+        return pa.ipc.open_file(source).read_all()
+
+
+class StoredRows:
+    """Rows of one stored table, read one at a time without pandas."""
+
+    def __init__(self, name: str, arrow: pa.Table, sources: tuple[SourceReport, ...]) -> None:
+        self.name = name
+        self.sources = sources
+        self._arrow = arrow
+        self.columns = [each for each in arrow.column_names if not each.startswith("__")]
+
+    def __len__(self) -> int:
+        return int(self._arrow.num_rows)
+
+    def record(self, row: int) -> dict[str, str]:
+        """Return the text of every column of a row."""
+        return {column: self._arrow[column][row].as_py() or "" for column in self.columns}
+
+    def cell(self, row: int, column: str) -> str:
+        """Return the text of one cell, "" where there is no such column."""
+        if column not in self.columns:
+            return ""
+        return self._arrow[column][row].as_py() or ""
+
+    def key(self, row: int) -> str:
+        """Return the record key of a row."""
+        return str(self._arrow[_KEY][row].as_py())
+
+    def keys(self, rows: NDArray[np.int64]) -> list[str]:
+        """Return the record keys of many rows, in their order."""
+        return list(self._arrow[_KEY].take(pa.array(rows)).to_pylist())
+
+    def origin(self, row: int) -> tuple[SourceReport, int]:
+        """Return the source that a row came from and its line there."""
+        return self.sources[self._arrow[_SOURCE][row].as_py()], self._arrow[_LINE][row].as_py()
+
+    def header(self, column: str) -> str:
+        """Return a column's name in the first export that has it."""
+        if column.startswith("raw:"):
+            return column.removeprefix("raw:")
+        for source in self.sources:
+            for report in source.columns:
+                if report.maps_to == column:
+                    return report.name
+        return column
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        """Row number by record key."""
+        return {key: row for row, key in enumerate(self._arrow[_KEY].to_pylist())}
+
+
+class RowReader:
+    """All stored tables of an audit, row by row."""
+
+    def __init__(self, folder: Path) -> None:
+        stored = msgspec.json.decode((folder / _SOURCES).read_bytes(), type=_Stored)
+        by_id = {source.id: source for source in stored.sources}
+        self.sources = stored.sources
+        self._tables = {
+            each.name: StoredRows(
+                each.name,
+                _mapped(folder / f"{each.name}.arrow"),
+                tuple(by_id[source] for source in each.sources),
+            )
+            for each in stored.tables
+        }
+
+    def __iter__(self) -> Iterator[StoredRows]:
+        return iter(self._tables.values())
+
+    def __contains__(self, table: object) -> bool:
+        return table in self._tables
+
+    def __getitem__(self, table: str) -> StoredRows:
+        return self._tables[table]
