@@ -218,6 +218,7 @@ class Evidence:
         unit: Unit = Unit.COUNT,
         currency: str = "",
         n: int | None = None,
+        subject: str = "",
     ) -> None:
         """Add a picture; none where it would have no label or no value."""
         made = tuple(
@@ -234,6 +235,7 @@ class Evidence:
                     unit=unit,
                     currency=currency,
                     n=n,
+                    subject=subject,
                 )
             )
 
