@@ -229,18 +229,24 @@ class Evidence:
             self._charts.append(
                 Chart(
                     id=f"{self.step}.{name}",
+                    subject=subject,
                     kind=kind,
                     labels=tuple(labels),
                     series=made,
                     unit=unit,
                     currency=currency,
                     n=n,
-                    subject=subject,
                 )
             )
 
     def bars(
-        self, name: str, values: Mapping[str, float], *, unit: Unit = Unit.COUNT, currency: str = ""
+        self,
+        name: str,
+        values: Mapping[str, float],
+        *,
+        unit: Unit = Unit.COUNT,
+        currency: str = "",
+        subject: str = "",
     ) -> None:
         """Add a bar chart with one bar a label, named after itself."""
         self.chart(
@@ -250,6 +256,7 @@ class Evidence:
             [(message(f"checks.chart.{self.step}.{name}"), list(values.values()))],
             unit=unit,
             currency=currency,
+            subject=subject,
         )
 
     def suggest(self, question: str, answer: Answer, because: str, **params: Param) -> None:

@@ -137,7 +137,8 @@ _KINDS = {
     ),
     "call": _list(
         "call, calls, phone, telephone, chiamata, chiamate, telefonata, telefono, llamada, "
-        "llamadas, appel, appels, anruf, anrufe, telefonat, panggilan, telepon, ligacao, chamada, telefonema"
+        "llamadas, appel, appels, anruf, anrufe, telefonat, panggilan, telepon, ligacao, chamada, "
+        "telefonema"
     ),
     "email": _list(
         "email, emails, e mail, mail, mails, posta, correo, correos, courriel, surel, e mails, "

@@ -1,0 +1,100 @@
+"""Who did what on which day: every dated trace of a person in the exports, as one long table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from crm_audit_tui.checks.deals import closed_on, deal_states
+from crm_audit_tui.checks.evidence import live
+from crm_audit_tui.checks.people import People
+from crm_audit_tui.checks.words import CLOSED, activity_kind, classify, ticket_word
+from crm_audit_tui.tables.table import Table, Tables
+
+ENTRY, DONE = "entry", "done"
+
+
+@dataclass(frozen=True)
+class Actions:
+    """Traces of people up to the audit date.
+
+    `frame` columns: person (number in People), day (midnight), what ("entry": a record was
+    created; "done": an activity took place, a deal or ticket was closed, a stage changed), kind
+    (call, sms, email, meeting, visit, task, note, other, deal, deal_closed, ticket,
+    ticket_closed, stage). `unplaced` counts rows without a person or a day, `future` rows dated
+    after the audit date.
+    """
+
+    frame: pd.DataFrame
+    unplaced: int
+    future: int
+
+
+def trace(tables: Tables, people: People, audit_date: date) -> Actions:
+    """Return what people did up to `audit_date`, from activities, deals, history and tickets."""
+    parts: list[pd.DataFrame] = []
+    if (activities := tables.get("activities")) is not None:
+        parts += _activities(activities, people)
+    if (deals := tables.get("deals")) is not None:
+        owner = people.owners(deals)
+        decided = deal_states(deals).decided
+        parts.append(_part(owner, deals.dates("created_at"), ENTRY, "deal", live(deals)))
+        parts.append(_part(owner, closed_on(deals), DONE, "deal_closed", live(deals) & decided))
+    if (history := tables.get("deal_history")) is not None and history.has("changed_by"):
+        person = people.owners(history, "changed_by")
+        parts.append(_part(person, history.dates("changed_at"), DONE, "stage", None))
+    if (tickets := tables.get("tickets")) is not None:
+        owner = people.owners(tickets)
+        closed = closed_tickets(tickets)
+        parts.append(_part(owner, tickets.dates("created_at"), ENTRY, "ticket", None))
+        parts.append(_part(owner, tickets.dates("closed_at"), DONE, "ticket_closed", closed))
+    if not parts:
+        empty = pd.DataFrame({"person": [], "day": [], "what": [], "kind": []})
+        return Actions(empty.astype({"person": "int64", "day": "datetime64[s]"}), 0, 0)
+    frame = pd.concat(parts, ignore_index=True)
+    placed = (frame["person"] >= 0) & frame["day"].notna()
+    future = placed & (frame["day"] > pd.Timestamp(audit_date))
+    kept = frame[placed & ~future].reset_index(drop=True)
+    return Actions(kept, int((~placed).sum()), int(future.sum()))
+
+
+def closed_tickets(tickets: Table) -> pd.Series:
+    """Return which tickets are closed: their status says so, else they have a closing day."""
+    status = classify(tickets.known("status"), ticket_word)
+    closed = tickets.dates("closed_at").notna()
+    return (status == CLOSED) | (closed & (status == ""))
+
+
+def activity_day(activities: Table) -> pd.Series:
+    """Return the day each activity took place: its date, else when completed, else created."""
+    found = activities.dates("activity_date")
+    for column in ("completed_at", "created_at"):
+        found = found.fillna(activities.dates(column))
+    return found
+
+
+def _activities(activities: Table, people: People) -> list[pd.DataFrame]:
+    owner = people.owners(activities)
+    author = people.owners(activities, "created_by")
+    owner, author = owner.where(owner >= 0, author), author.where(author >= 0, owner)
+    kind = classify(activities.known("activity_type"), activity_kind)
+    day = activity_day(activities)
+    entered = activities.dates("created_at").fillna(day)
+    return [
+        _part(owner, day, DONE, kind, None),
+        _part(author, entered, ENTRY, kind, None),
+    ]
+
+
+def _part(
+    person: pd.Series, day: pd.Series, what: str, kind: pd.Series | str, rows: pd.Series | None
+) -> pd.DataFrame:
+    part = pd.DataFrame(
+        {"person": person, "day": day.dt.floor("D"), "what": what, "kind": kind}, copy=False
+    )
+    part = part.astype({"what": "category", "kind": "category"})
+    if rows is not None:
+        part = part[rows]
+    return part.astype({"what": "str", "kind": "str"})
