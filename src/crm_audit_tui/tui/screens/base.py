@@ -1,0 +1,126 @@
+"""What every screen of an audit has: top line, rail, key bar, and the way to the other steps."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container, Horizontal
+from textual.screen import Screen
+
+from crm_audit_tui.core.steps import StepSpec, neighbours, step
+from crm_audit_tui.session import Session
+from crm_audit_tui.tui.messages import Decided, Refreshed, Stored, Working
+from crm_audit_tui.tui.widgets.key_bar import KeyBar
+from crm_audit_tui.tui.widgets.rail import Rail
+from crm_audit_tui.tui.widgets.top_line import TopLine
+from crm_audit_tui.tui.wording import audit_app
+
+NARROW = 110
+
+
+class AuditScreen(Screen[None]):
+    """A screen of the step `slug`; subclasses compose their body and show what changed."""
+
+    BINDINGS = [
+        Binding("ctrl+n", "neighbour(1)", "tui.key.next_step", show=False, id="step.next"),
+        Binding("ctrl+b", "neighbour(-1)", "tui.key.previous_step", show=False, id="step.previous"),
+        Binding("ctrl+z", "undo", "tui.key.undo", show=False, id="audit.undo"),
+        Binding("ctrl+y", "redo", "tui.key.redo", show=False, id="audit.redo"),
+    ]
+
+    def __init__(self, slug: str) -> None:
+        super().__init__()
+        self.slug = slug
+
+    @property
+    def spec(self) -> StepSpec:
+        """The step that this screen shows."""
+        return step(self.slug)
+
+    @property
+    def session(self) -> Session:
+        """The audit in work."""
+        session = audit_app(self).session
+        assert session is not None
+        return session
+
+    def compose(self) -> ComposeResult:
+        yield TopLine()
+        with Horizontal(id="frame"):
+            yield Rail(self.slug)
+            with Container(id="body"):
+                yield from self.compose_body()
+        yield KeyBar()
+
+    def compose_body(self) -> ComposeResult:
+        """Compose what is between rail and key bar."""
+        yield from ()
+
+    def show(self) -> None:
+        """Show the audit as it stands; called when the screen appears and after every change."""
+
+    def on_mount(self) -> None:
+        self._fold(self.size.width)
+        self.show()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._fold(event.size.width)
+
+    def on_screen_resume(self) -> None:
+        if self.is_mounted:
+            self.show()
+
+    def _fold(self, width: int) -> None:
+        narrow = width < NARROW
+        self.set_class(narrow, "-narrow")
+        for rail in self.query(Rail):
+            rail.set_class(narrow, "-folded")
+
+    # -- what happened ---------------------------------------------------------------------------
+
+    @on(Working)
+    def _tell_progress(self, event: Working) -> None:
+        self.query_one(TopLine).show_progress(event.progress)
+
+    @on(Stored)
+    def _tell_stored(self, event: Stored) -> None:
+        top = self.query_one(TopLine)
+        if event.error is None:
+            top.show_saved(datetime.now())
+        else:
+            top.show_saved(None)
+            audit_app(self).say_error(event.error)
+
+    @on(Decided)
+    def _tell_decided(self, event: Decided) -> None:
+        self.show()
+        self.query_one(Rail).refresh()
+
+    @on(Refreshed)
+    def _tell_refreshed(self) -> None:
+        self.show()
+        self.query_one(Rail).refresh()
+
+    # -- going elsewhere -------------------------------------------------------------------------
+
+    @on(Rail.Chosen)
+    async def _go_to_step(self, event: Rail.Chosen) -> None:
+        await audit_app(self).go_to(event.slug)
+
+    async def action_neighbour(self, by: int) -> None:
+        """Go to the step before or after this one."""
+        before, after = neighbours(self.slug)
+        target = after if by > 0 else before
+        if target is not None:
+            await audit_app(self).go_to(target.slug)
+
+    async def action_undo(self) -> None:
+        """Take the last decision of the audit back."""
+        await audit_app(self).undo()
+
+    async def action_redo(self) -> None:
+        """Put the last undone decision in force again."""
+        await audit_app(self).redo()
