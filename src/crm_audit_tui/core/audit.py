@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
 import msgspec
 from immutables import Map
 
 from crm_audit_tui.core import decisions as d
+from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.settings import Settings, check_setting
 
 if TYPE_CHECKING:
@@ -109,7 +111,7 @@ class Audit(msgspec.Struct, frozen=True):
                     finding_notes=self.finding_notes.set(decision.finding, decision.note)
                 )
             case d.JudgePair() | d.JudgePairs() | d.DropMember():
-                return self._judge(decision)
+                return self._judge(_verdicts(decision))
             case d.DecideItem():
                 key2 = (decision.step, decision.item)
                 return self._with(items=self.items.set(key2, decision))
@@ -125,34 +127,18 @@ class Audit(msgspec.Struct, frozen=True):
         order = self.entry_order if key in self.entries else (*self.entry_order, key)
         return self._with(entries=self.entries.set(key, dict(decision.values)), entry_order=order)
 
-    def _judge(self, decision: d.JudgePair | d.JudgePairs | d.DropMember) -> Audit:
-        match decision:
-            case d.JudgePair():
-                verdicts: tuple[d.JudgePair, ...] = (decision,)
-            case d.JudgePairs():
-                verdicts = decision.pairs
-            case d.DropMember():
-                prints = decision.fingerprints or ("",) * (len(decision.others) + 1)
-                verdicts = tuple(
-                    d.JudgePair(
-                        table=decision.table,
-                        left=min(decision.record, other),
-                        right=max(decision.record, other),
-                        verdict="apart",
-                        fingerprints=(prints[0], theirs)
-                        if decision.record <= other
-                        else (theirs, prints[0]),
-                    )
-                    for other, theirs in zip(decision.others, prints[1:], strict=True)
-                )
-        turn = self.last_turn
-        with self.pairs.mutate() as pairs, self.pair_turns.mutate() as turns:
-            for turn, verdict in enumerate(verdicts, start=self.last_turn + 1):
-                key = pair_key(verdict.table, verdict.left, verdict.right)
-                pairs[key] = verdict
-                turns[key] = turn
-            judged, numbered = pairs.finish(), turns.finish()
-        return self._with(pairs=judged, pair_turns=numbered, last_turn=turn)
+    def _judge(self, verdicts: Sequence[d.JudgePair]) -> Audit:
+        pairs: dict[PairKey, d.JudgePair] = {}
+        turns: dict[PairKey, int] = {}
+        for turn, verdict in enumerate(verdicts, start=self.last_turn + 1):
+            key = pair_key(verdict.table, verdict.left, verdict.right)
+            pairs[key] = verdict
+            turns[key] = turn
+        return self._with(
+            pairs=self.pairs.update(pairs),
+            pair_turns=self.pair_turns.update(turns),
+            last_turn=self.last_turn + len(verdicts),
+        )
 
     def _with(self, **changes: object) -> Audit:
         return msgspec.structs.replace(self, **changes)
@@ -160,3 +146,48 @@ class Audit(msgspec.Struct, frozen=True):
 
 def _without(sections: Map[K, V], key: K) -> Map[K, V]:
     return sections.delete(key) if key in sections else sections
+
+
+def fold(decisions: Iterable[d.Decision], start: Audit | None = None) -> Audit:
+    """Return the audit after all of `decisions`; the same as applying one after another, faster.
+
+    Verdicts and worklist decisions touch sections of their own, so the last one of each counts and
+    the states between are not made.
+    """
+    audit = start or Audit()
+    verdicts: list[d.JudgePair] = []
+    items: dict[tuple[str, str], d.DecideItem] = {}
+    for decision in decisions:
+        match decision:
+            case d.JudgePair() | d.JudgePairs() | d.DropMember():
+                verdicts.extend(_verdicts(decision))
+            case d.DecideItem():
+                items[(decision.step, decision.item)] = decision
+            case _:
+                audit = audit.apply(decision)
+    audit = msgspec.structs.replace(audit, items=audit.items.update(items))
+    return audit._judge(verdicts)
+
+
+def _verdicts(decision: d.JudgePair | d.JudgePairs | d.DropMember) -> tuple[d.JudgePair, ...]:
+    match decision:
+        case d.JudgePair():
+            return (decision,)
+        case d.JudgePairs():
+            return decision.pairs
+        case d.DropMember():
+            prints = decision.fingerprints or ("",) * (len(decision.others) + 1)
+            if len(prints) != len(decision.others) + 1:
+                raise AuditError("core.error.fingerprints_uneven", record=decision.record)
+            return tuple(
+                d.JudgePair(
+                    table=decision.table,
+                    left=min(decision.record, other),
+                    right=max(decision.record, other),
+                    verdict="apart",
+                    fingerprints=(prints[0], theirs)
+                    if decision.record <= other
+                    else (theirs, prints[0]),
+                )
+                for other, theirs in zip(decision.others, prints[1:], strict=True)
+            )

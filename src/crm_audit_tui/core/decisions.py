@@ -16,8 +16,8 @@ from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.core.sources import SourcePin
 
 
-class _Decision(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
-    """Base of every decision."""
+class _Decision(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=True):
+    """Base of every decision; a default is not written, so it must never change its value."""
 
 
 class SetScope(_Decision, frozen=True, kw_only=True, tag="scope"):

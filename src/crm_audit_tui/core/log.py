@@ -6,26 +6,33 @@ Each entry's hash covers the one before it, so an altered entry shows.
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import msgspec
 
-from crm_audit_tui.core.audit import Audit
+from crm_audit_tui.core.audit import Audit, fold
 from crm_audit_tui.core.decisions import Decision, Redo, Undo
 from crm_audit_tui.core.errors import AuditError
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 _DECODER: msgspec.json.Decoder[Decision] = msgspec.json.Decoder(Decision)
+_NEAR = 1024  # as many states are kept for undo; older ones are folded again when asked for
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the log: `time` in UTC (ISO 8601), `hash` as hex over the entry and its past."""
+    """One line of the log: `time` in UTC (ISO 8601), `hash` as hex over the entry and its past.
+
+    `payload` is the decision as it was written, the text that the hash covers: a later version of
+    the program may know more fields of a decision and would write it differently.
+    """
 
     seq: int
     time: str
     auditor: str
     decision: Decision
+    payload: str
     hash: str
 
 
@@ -41,22 +48,43 @@ def decode_decision(text: str | bytes) -> Decision:
 
 def entry_hash(previous: str, seq: int, time: str, auditor: str, payload: str) -> str:
     """Return the hash of an entry: SHA-256 over the hash before it and its own four parts."""
-    text = "\x1f".join((previous, str(seq), time, auditor, payload))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_ENCODER.encode((previous, seq, time, auditor, payload))).hexdigest()
 
 
 class Log:
     """All entries of an audit with the state after the last one.
 
-    Holds the state before every entry in force, sharing what did not change, so undo is as cheap
-    for the first decision as for the last. Not thread-safe: it belongs to one owner.
+    Keeps the states before the latest entries in force, sharing what did not change, so undo is
+    instant. It belongs to one thread; another may read `published`, and `entries` up to that count.
     """
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
-        self.audit = Audit()
-        self._done: list[tuple[Entry, Audit]] = []
+        self.published: tuple[int, Audit] = (0, Audit())
+        self._done: list[Entry] = []
+        self._before: deque[Audit] = deque(maxlen=_NEAR)  # states before the last of _done
         self._undone: list[Entry] = []
+
+    @classmethod
+    def restored(cls, entries: Iterable[Entry]) -> Log:
+        """Return the log of `entries` as they were written; AuditError names one that is refused.
+
+        Does not rehash: see `record.seal`.
+        """
+        log = cls()
+        for entry in entries:
+            log._take_up(entry)
+        try:
+            log._publish(fold(entry.decision for entry in log._done))
+        except AuditError:
+            log._name_the_refused()
+            raise
+        return log
+
+    @property
+    def audit(self) -> Audit:
+        """The state after the last entry."""
+        return self.published[1]
 
     @property
     def head(self) -> str:
@@ -71,7 +99,7 @@ class Log:
     @property
     def undoable(self) -> Entry | None:
         """The entry that undo would take back."""
-        return self._done[-1][0] if self._done else None
+        return self._done[-1] if self._done else None
 
     @property
     def redoable(self) -> Entry | None:
@@ -81,14 +109,32 @@ class Log:
     @property
     def in_force(self) -> Iterable[Entry]:
         """The entries that have not been taken back, oldest first."""
-        return (entry for entry, _ in self._done)
+        return iter(self._done)
 
     def add(self, decision: Decision, auditor: str, time: datetime | None = None) -> Entry:
-        """Carry out `decision` and return its entry; nothing changes where it is refused."""
-        moment = (time or datetime.now(UTC)).isoformat(timespec="seconds")
+        """Carry out `decision` and return its entry; nothing changes where it is refused.
+
+        What is carried out is the decision as written, so that a reloaded audit is the same one.
+        AuditError where its text cannot be written as Unicode.
+        """
+        moment = (time or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
         seq = self.last_seq + 1
-        digest = entry_hash(self.head, seq, moment, auditor, encode_decision(decision))
-        entry = Entry(seq=seq, time=moment, auditor=auditor, decision=decision, hash=digest)
+        try:
+            payload = encode_decision(decision)
+            digest = entry_hash(self.head, seq, moment, auditor, payload)
+        except UnicodeEncodeError as error:
+            raise AuditError("core.error.not_unicode", text=str(error.object)) from error
+        written = decode_decision(payload)
+        if written != decision:  # a number that JSON lacks: the audit may refuse it as given
+            self.audit.apply(decision)
+        entry = Entry(
+            seq=seq,
+            time=moment,
+            auditor=auditor,
+            decision=written,
+            payload=payload,
+            hash=digest,
+        )
         self.replay(entry)
         return entry
 
@@ -105,23 +151,67 @@ class Log:
     def replay(self, entry: Entry) -> None:
         """Take up an entry as it was written; AuditError where it cannot follow the last one."""
         match entry.decision:
-            case Undo(seq=seq):
-                if not self._done or self._done[-1][0].seq != seq:
-                    raise AuditError("core.error.undo_out_of_order", seq=entry.seq, undone=seq)
-                undone, before = self._done.pop()
-                self._undone.append(undone)
-                self.audit = before
-            case Redo(seq=seq):
-                if not self._undone or self._undone[-1].seq != seq:
-                    raise AuditError("core.error.redo_out_of_order", seq=entry.seq, redone=seq)
-                again = self._undone[-1]
-                after = self.audit.apply(again.decision)
-                self._undone.pop()
-                self._done.append((again, self.audit))
-                self.audit = after
+            case Undo():
+                self._check_undo(entry)
+                if not self._before:
+                    self._remember_states()
+                after = self._before.pop()
+            case Redo():
+                after = self.audit.apply(self._check_redo(entry).decision)
+                self._before.append(self.audit)
             case decision:
                 after = self.audit.apply(decision)
+                self._before.append(self.audit)
+        self._take_up(entry)
+        self._publish(after)
+
+    def _take_up(self, entry: Entry) -> None:
+        """Enter `entry` and what it puts in force or takes back, without the state after it."""
+        match entry.decision:
+            case Undo():
+                self._check_undo(entry)
+                self._undone.append(self._done.pop())
+            case Redo():
+                self._done.append(self._check_redo(entry))
+                self._undone.pop()
+            case _:
                 self._undone.clear()
-                self._done.append((entry, self.audit))
-                self.audit = after
+                self._done.append(entry)
         self.entries.append(entry)
+
+    def _publish(self, audit: Audit) -> None:
+        # One assignment: a reader in another thread gets a count and the state that belongs to it.
+        self.published = (len(self.entries), audit)
+
+    def _check_undo(self, entry: Entry) -> None:
+        assert isinstance(entry.decision, Undo)
+        if not self._done or self._done[-1].seq != entry.decision.seq:
+            raise AuditError(
+                "core.error.undo_out_of_order", seq=entry.seq, undone=entry.decision.seq
+            )
+
+    def _check_redo(self, entry: Entry) -> Entry:
+        assert isinstance(entry.decision, Redo)
+        if not self._undone or self._undone[-1].seq != entry.decision.seq:
+            raise AuditError(
+                "core.error.redo_out_of_order", seq=entry.seq, redone=entry.decision.seq
+            )
+        return self._undone[-1]
+
+    def _remember_states(self) -> None:
+        """Fold the entries in force again and keep the states before the latest of them."""
+        far = max(0, len(self._done) - _NEAR)
+        state = fold(entry.decision for entry in self._done[:far])
+        for entry in self._done[far:]:
+            self._before.append(state)
+            state = state.apply(entry.decision)
+
+    def _name_the_refused(self) -> None:
+        state = Audit()
+        for entry in self._done:
+            try:
+                state = state.apply(entry.decision)
+            except AuditError as error:
+                raise AuditError(
+                    "core.error.entry_refused", seq=entry.seq, why=error.message
+                ) from error

@@ -7,6 +7,7 @@ A setting's label is the message `core.setting.<name>`, the reason for its defau
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 
 import msgspec
 
@@ -48,6 +49,8 @@ class Settings(msgspec.Struct, frozen=True):
 def check_setting(name: str, value: float) -> None:
     """Raise AuditError where `name` is no setting or `value` lies outside its bounds."""
     if name.startswith(("floor.", "goal.")) and name.split(".", 1)[1] in GOALS:
+        if not isfinite(value):
+            raise AuditError("core.error.setting_not_finite", name=name)
         return
     threshold: Threshold | None = THRESHOLDS.get(name)
     if threshold is None:
