@@ -1,0 +1,191 @@
+"""Worklist decisions carried out: values filled in, labels merged, records archived."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from crm_audit_tui.core.audit import Audit
+from crm_audit_tui.core.decisions import DecideItem
+from crm_audit_tui.core.worklists import ACTIONS, Effect, action
+from crm_audit_tui.report.lost import lost_values
+from crm_audit_tui.report.repair import (
+    CellChange,
+    Editor,
+    LabelMerge,
+    Obstacle,
+    Origin,
+    Problem,
+    Why,
+)
+from crm_audit_tui.tables.schema import ColumnType
+from crm_audit_tui.tables.views import folded
+
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAYS = (ColumnType.DATE, ColumnType.DATETIME)
+_SERIAL_EPOCH = date(1899, 12, 30)
+# The field that an action is about where the item itself names none.
+_FIELD_OF_ACTION = {
+    ("assign", "deals"): "owner",
+    ("assign", "activities"): "owner",
+    ("assign", "tickets"): "owner",
+    ("set_due", "activities"): "due_date",
+    ("set_due", "deals"): "close_date",
+}
+
+
+@dataclass
+class Decided:
+    """What the worklists come to; filled in as the decisions are taken one by one."""
+
+    changes: list[CellChange] = field(default_factory=list)
+    labels: list[LabelMerge] = field(default_factory=list)
+    archived: dict[str, dict[int, DecideItem]] = field(default_factory=dict)
+    archived_fields: list[DecideItem] = field(default_factory=list)
+    follow_ups: list[DecideItem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def carry_out_items(editors: Mapping[str, Editor], audit: Audit) -> Decided:
+    """Carry the worklist decisions out in `editors`, in the order of steps and items."""
+    decided = Decided()
+    for item in _in_order(audit.items.values()):
+        match action(item.step, item.action).effect:
+            case Effect.FOLLOW_UP:
+                decided.follow_ups.append(item)
+            case Effect.CHANGE:
+                _change(editors, item, decided)
+            case Effect.MERGE:
+                _merge_label(editors, item, decided)
+            case Effect.ARCHIVE:
+                _archive(editors, item, decided)
+            case Effect.NONE | Effect.SKIP:
+                pass
+    return decided
+
+
+def _in_order(items: Iterable[DecideItem]) -> list[DecideItem]:
+    steps = {step: place for place, step in enumerate(ACTIONS)}
+    known = (
+        each
+        for each in items
+        if each.step in steps and any(spec.action == each.action for spec in ACTIONS[each.step])
+    )
+    return sorted(known, key=lambda each: (steps[each.step], each.table, each.record, each.item))
+
+
+def _row(editors: Mapping[str, Editor], item: DecideItem, decided: Decided) -> int | None:
+    editor = editors.get(item.table)
+    row = editor.table.row_of.get(item.record) if editor else None
+    if row is None:
+        decided.problems.append(problem(Obstacle.RECORD_GONE, item))
+    return row
+
+
+def _change(editors: Mapping[str, Editor], item: DecideItem, decided: Decided) -> None:
+    row = _row(editors, item, decided)
+    if row is None:
+        return
+    editor = editors[item.table]
+    if item.action == "close_lost":
+        lost = lost_values(editor.table, item.value)
+        if lost.stage_unknown:
+            decided.problems.append(problem(Obstacle.NO_LOST_STAGE, item))
+        for column, value in lost.cells.items():
+            _put(editor, row, column, value, item, decided)
+        return
+    column = item.field or _FIELD_OF_ACTION.get((item.action, item.table), "")
+    _put(editor, row, column, item.value, item, decided)
+
+
+def _put(
+    editor: Editor, row: int, column: str, value: str, item: DecideItem, decided: Decided
+) -> None:
+    if not column or not editor.has(column):
+        decided.problems.append(problem(Obstacle.FIELD_GONE, item, column))
+        return
+    written = editor.has_cell(row, column)
+    new = as_written(editor, row, column, value)
+    old = editor.get(row, column)
+    if new == old:
+        return
+    if written:
+        editor.put(row, column, new)
+    else:
+        decided.problems.append(problem(Obstacle.NO_COLUMN, item, column))
+    decided.changes.append(
+        CellChange(editor.table.name, row, column, old, new, Why.ITEM, Origin.TYPED, item, written)
+    )
+
+
+def as_written(editor: Editor, row: int, column: str, value: str) -> str:
+    """Return a typed ISO day in the date format of the export that holds `row`; else `value`."""
+    spec = editor.table.spec(column)
+    if spec is None or spec.type not in _DAYS or not _ISO_DAY.fullmatch(value):
+        return value
+    source = editor.table.sources[editor.table.source[row]]
+    form = next((each.format for each in source.columns if each.maps_to == column), "")
+    form = form.partition("|")[0]
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return value
+    if form == "serial":
+        return str((day - _SERIAL_EPOCH).days)
+    return day.strftime(form) if "%" in form else value
+
+
+def stray_label(item: DecideItem) -> str:
+    """Return the label that a merge_label decision is about: the last part of the item's id."""
+    prefix = f"label:{item.table}:{item.field}:"
+    return item.item.removeprefix(prefix)
+
+
+def _merge_label(editors: Mapping[str, Editor], item: DecideItem, decided: Decided) -> None:
+    editor = editors.get(item.table)
+    if editor is None or not editor.has(item.field):
+        decided.problems.append(problem(Obstacle.FIELD_GONE, item))
+        return
+    label = stray_label(item)
+    cells = editor.column(item.field)
+    rows = np.flatnonzero(np.array([str(cell).strip() == label for cell in cells], dtype=bool))
+    if not len(rows):
+        wanted = folded(editor.table.text(item.field))
+        same = " ".join(label.split()).casefold()
+        rows = np.flatnonzero((wanted == same).to_numpy(dtype=bool))
+    if not len(rows):
+        decided.problems.append(problem(Obstacle.LABEL_GONE, item))
+        return
+    done = 0
+    for row in rows.tolist():
+        old = str(cells[row])
+        if old == item.value or not editor.has_cell(row, item.field):
+            continue
+        editor.put(row, item.field, item.value)
+        done += 1
+    decided.labels.append(LabelMerge(item.table, item.field, label, item.value, done, item))
+
+
+def _archive(editors: Mapping[str, Editor], item: DecideItem, decided: Decided) -> None:
+    if item.field and not item.record:
+        decided.archived_fields.append(item)
+        return
+    row = _row(editors, item, decided)
+    if row is not None:
+        decided.archived.setdefault(item.table, {})[row] = item
+
+
+def problem(obstacle: Obstacle, item: DecideItem, column: str = "") -> Problem:
+    """Return why `item` was not carried out."""
+    return Problem(
+        obstacle,
+        item.table,
+        record=item.record,
+        field=column or item.field,
+        step=item.step,
+        action=item.action,
+    )
