@@ -82,6 +82,16 @@ def check(context: CheckContext) -> StepResult:
     return evidence.result()
 
 
+def typical_adoption(context: CheckContext) -> float | None:
+    """Return the median weekly adoption, None where there is no trace of anybody."""
+    people = find_people(context.tables, context.audit_date)
+    actions = trace(context.tables, people, context.audit_date)
+    if not len(people) or actions.frame.empty:
+        return None
+    window = _window(context, people, actions)
+    return spread(_weekly(_grid(actions.frame, window), window.eligible())).median
+
+
 def _window(context: CheckContext, people: People, actions: Actions) -> Window:
     end = context.audit_date
     most = context.settings.whole("usage.weeks")

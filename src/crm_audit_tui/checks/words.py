@@ -33,26 +33,27 @@ def classify(text: pd.Series, read: Callable[[str], str]) -> pd.Series:
     return pd.Series(values, index=text.index, dtype="str")
 
 
-def _list(text: str) -> frozenset[str]:
+def word_list(text: str) -> frozenset[str]:
+    """Return comma-separated words as `plain` folds them."""
     return frozenset(plain(each) for each in text.split(","))
 
 
-_WON_WORDS = _list(
+_WON_WORDS = word_list(
     "won, vinta, vinto, vinte, vinti, ganada, ganado, ganadas, gagnee, gagne, gewonnen, ganha, "
     "ganho, menang, dimenangkan, closedwon, wygrana, wygrany, gewonnene"
 )
-_WON_PHRASES = _list(
+_WON_PHRASES = word_list(
     "win, closed win, chiuso positivamente, chiusa positivamente, chiuso positivo, "
     "chiusura positiva, acquisita, acquisito, aggiudicata, aggiudicato, conclusa positivamente, "
     "cierre ganado, exitosa, venta cerrada, affaire conclue, remportee, remporte, "
     "abgeschlossen erfolgreich, erfolgreich abgeschlossen, vendido, berhasil, ditutup berhasil, "
     "closed successfully, closed successful, sale closed, deal won, signed closed"
 )
-_LOST_WORDS = _list(
+_LOST_WORDS = word_list(
     "lost, persa, perso, perse, persi, perdida, perdido, perdidas, perdue, perdu, verloren, kalah, "
     "hilang, gagal, closedlost, przegrana, przegrany"
 )
-_LOST_PHRASES = _list(
+_LOST_PHRASES = word_list(
     "lose, chiuso negativamente, chiusa negativamente, chiuso negativo, chiusura negativa, dead, "
     "dead deal, abandoned, rejected, declined, disqualified, unqualified, cancelled, canceled, "
     "no decision, closed no decision, closed dead, annullata, annullato, rifiutata, rifiutato, "
@@ -61,7 +62,7 @@ _LOST_PHRASES = _list(
     "recusada, recusado, ditolak, dibatalkan, closed lost to competition, omitted"
 )
 _NOT = frozenset({"not", "non", "no", "nicht", "pas", "nao", "belum", "bukan", "almost", "likely"})
-_CLOSED = _list(
+_CLOSED = word_list(
     "closed, close, chiuso, chiusa, chiusi, cerrado, cerrada, ferme, fermee, cloture, cloturee, "
     "geschlossen, abgeschlossen, fechado, fechada, encerrado, ditutup, selesai, done, completed, "
     "complete, completato, completata, conclusa, concluso, inactive, archived, resolved, solved, "
@@ -69,7 +70,7 @@ _CLOSED = _list(
     "termine, terminee, erledigt, beendet, concluida, concluido, finished, closed resolved, "
     "closed unresolved, closed solved"
 )
-_OPEN = _list(
+_OPEN = word_list(
     "open, aperto, aperta, aperti, abierto, abierta, ouvert, ouverte, offen, aberto, aberta, "
     "terbuka, buka, active, in progress, in corso, en curso, en cours, in bearbeitung, "
     "em andamento, berjalan, new, nuovo, nuova, nuevo, nueva, nouveau, nouvelle, neu, novo, nova, "
@@ -108,13 +109,15 @@ def ticket_word(word: str) -> str:
     return OPEN
 
 
-_CLOSED_TOKENS = _list("closed, chiuso, cerrado, ferme, geschlossen, fechado, ditutup, resolved")
+_CLOSED_TOKENS = word_list(
+    "closed, chiuso, cerrado, ferme, geschlossen, fechado, ditutup, resolved"
+)
 
-_DONE = _CLOSED | _list(
+_DONE = _CLOSED | word_list(
     "held, tenuta, svolta, svolto, fatto, fatta, hecho, hecha, fait, faite, feito, feita, sudah, "
     "effettuata, effettuato, realizada, abgehalten, sent, inviata, inviato, received, ricevuta"
 )
-_DROPPED = _list(
+_DROPPED = word_list(
     "cancelled, canceled, annullato, annullata, annule, annulee, cancelado, cancelada, abgesagt, "
     "storniert, dibatalkan, not held, non tenuta, deleted, skipped, abandoned"
 )
@@ -131,29 +134,33 @@ def task_word(word: str) -> str:
 
 
 _KINDS = {
-    "sms": _list("sms, text message, text, messaggio, mensaje, whatsapp, pesan, mensagem, chat"),
-    "visit": _list(
+    "sms": word_list(
+        "sms, text message, text, messaggio, mensaje, whatsapp, pesan, mensagem, chat"
+    ),
+    "visit": word_list(
         "visit, visita, visite, besuch, kunjungan, site visit, on site, customer visit, vor ort"
     ),
-    "call": _list(
+    "call": word_list(
         "call, calls, phone, telephone, chiamata, chiamate, telefonata, telefono, llamada, "
         "llamadas, appel, appels, anruf, anrufe, telefonat, panggilan, telepon, ligacao, chamada, "
         "telefonema"
     ),
-    "email": _list(
+    "email": word_list(
         "email, emails, e mail, mail, mails, posta, correo, correos, courriel, surel, e mails, "
         "correio"
     ),
-    "meeting": _list(
+    "meeting": word_list(
         "meeting, meetings, riunione, riunioni, incontro, incontri, appuntamento, appuntamenti, "
         "reunion, reuniones, reunions, cita, rendez, rdv, besprechung, termin, treffen, rapat, "
         "pertemuan, reuniao, event, evento, demo, lunch, appointment, appointments"
     ),
-    "task": _list(
+    "task": word_list(
         "task, tasks, todo, to do, attivita, compito, promemoria, tarea, tareas, tache, taches, "
         "aufgabe, aufgaben, tugas, tarefa, tarefas, deadline, follow up, reminder, scadenza"
     ),
-    "note": _list("note, notes, nota, appunto, notiz, notiz, catatan, anotacao, comment, commento"),
+    "note": word_list(
+        "note, notes, nota, appunto, notiz, notiz, catatan, anotacao, comment, commento"
+    ),
 }
 KINDS = ("call", "sms", "email", "meeting", "visit")
 

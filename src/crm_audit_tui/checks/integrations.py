@@ -1,0 +1,428 @@
+"""Step 2: do the tools around the CRM work, and do both sides hold the same?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+import numpy as np
+
+from crm_audit_tui.checks import reconcile
+from crm_audit_tui.checks.context import CheckContext
+from crm_audit_tui.checks.entries import Entry, exported, merged, registered
+from crm_audit_tui.checks.evidence import Evidence, answer_for
+from crm_audit_tui.checks.words import plain
+from crm_audit_tui.core.messages import Day, Message, Param, Share, message
+from crm_audit_tui.tables.result import StepResult, Unit
+
+NUMBERS = (
+    "interval_hours",
+    "sent",
+    "received",
+    "delivered",
+    "opened",
+    "responses",
+    "errors",
+    "records_crm",
+    "records_other",
+)
+# (smaller, larger): a count that cannot exceed another.
+_BOUNDS = (
+    ("responses", "sent"),
+    ("responses", "delivered"),
+    ("opened", "delivered"),
+    ("opened", "sent"),
+    ("delivered", "sent"),
+    ("errors", "sent"),
+)
+_HOURS = {
+    1: "hourly hour orario oraria ogniora horaria heure horaire stundlich",
+    24: "daily day giornaliero giornaliera quotidiano quotidiana diario diaria quotidien taglich "
+    "harian nightly",
+    168: "weekly week settimanale semanal hebdomadaire wochentlich mingguan",
+    720: "monthly month mensile mensual mensuel monatlich bulanan mensal",
+    0.25: "realtime instant continuous immediato continuo temps echtzeit",
+}
+_INTERVALS = {word: hours for hours, words in _HOURS.items() for word in words.split()}
+_TWO_WAY = {"two way", "twoway", "bidirectional", "both", "bidirezionale", "bidireccional",
+            "bidirectionnel", "bidirektional", "2 way", "sync", "dua arah"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Tool:
+    """One tool that the CRM exchanges data with; hours and counts are None where not known."""
+
+    entry: Entry
+    interval: float | None
+    last_sync: datetime | None
+    lag_ratio: float | None
+    gap: float | None
+    impossible: tuple[tuple[str, str], ...]
+
+    @property
+    def name(self) -> str:
+        """The tool as people call it."""
+        return self.entry.text("name") or self.entry.key
+
+
+def check(context: CheckContext) -> StepResult:
+    """Return lag, gaps, impossible numbers and what lies on one side only."""
+    evidence = Evidence(context, "integrations")
+    rows = list(exported(context, "integrations", dates=("last_sync_at",), numbers=NUMBERS))
+    entries = merged(registered(context, "integrations", "tools"), rows)
+    tools = [_tool(entry, context) for entry in entries]
+    if tools:
+        _tools(evidence, tools)
+    else:
+        evidence.not_auditable("tools", ("integrations",), ("name", "last_sync_at", "purpose"))
+        for name in ("late_share", "impossible_share", "owned_share", "purpose_share"):
+            evidence.metric(name, None, Unit.SHARE, n=0)
+    reconcile.reconcile(evidence)
+    reconcile.duplicates_by_source(evidence)
+    return evidence.result()
+
+
+def _tool(entry: Entry, context: CheckContext) -> Tool:
+    interval = _interval(entry)
+    last = entry.moment("last_sync_at")
+    end = datetime.combine(context.audit_date, time.min) + timedelta(days=1)
+    lag = None
+    if last is not None and interval:
+        lag = max(0.0, (end - last).total_seconds() / 3600 / interval)
+        if ":" not in entry.text("last_sync_at"):
+            # A day without a time may mean its end: the lag is at least from there.
+            lag = max(0.0, lag - 24 / interval)
+    return Tool(entry, interval, last, lag, _gap(entry), tuple(_impossible(entry)))
+
+
+def _interval(entry: Entry) -> float | None:
+    hours = entry.number("interval_hours")
+    if hours is not None and hours > 0:
+        return hours
+    word = entry.word("interval")
+    for token in (word.replace(" ", ""), *word.split()):
+        if token in _INTERVALS:
+            return float(_INTERVALS[token])
+    return None
+
+
+def _gap(entry: Entry) -> float | None:
+    """Return |A - B| / max(A, B) of the records on both sides, else of sent and received."""
+    for one, other in (("records_crm", "records_other"), ("sent", "received")):
+        a, b = entry.number(one), entry.number(other)
+        if a is not None and b is not None and max(a, b) > 0:
+            return abs(a - b) / max(a, b)
+    return None
+
+
+def _impossible(entry: Entry) -> list[tuple[str, str]]:
+    found = []
+    for smaller, larger in _BOUNDS:
+        a, b = entry.number(smaller), entry.number(larger)
+        if a is not None and b is not None and a > b:
+            found.append((smaller, larger))
+    sent, received = entry.number("sent"), entry.number("received")
+    if sent is not None and received is not None and received > sent and _sends_only(entry):
+        found.append(("received", "sent"))
+    found += [(name, "") for name in NUMBERS if (entry.number(name) or 0) < 0]
+    return found
+
+
+def _sends_only(entry: Entry) -> bool:
+    """Tell whether what comes back answers what went out, so that it cannot be more."""
+    direction = entry.text("direction")
+    return not is_two_way(direction) and direction != "one_way_in"
+
+
+def _tools(evidence: Evidence, tools: list[Tool]) -> None:
+    settings = evidence.context.settings
+    _register(evidence, tools)
+    _checklist(evidence, tools)
+    evidence.metric("tools", len(tools), Unit.COUNT, n=len(tools))
+    _late(evidence, tools, settings.number("integrations.lag_ratio"))
+    _plausible(evidence, tools)
+    _gaps(evidence, tools, settings.number("integrations.gap"))
+    _errors(evidence, tools, settings.number("integrations.error_share"))
+    _directions(evidence, tools)
+    for field, metric, rule, severity, question in (
+        ("owner", "owned_share", "no_owner", 1, "owned"),
+        ("purpose", "purpose_share", "no_purpose", 1, "purpose_served"),
+        ("goal", "goal_share", "no_goal", 1, "goals_aligned"),
+    ):
+        without = [tool for tool in tools if not tool.entry.text(field)]
+        share = evidence.share(metric, len(tools) - len(without), len(tools))
+        if without and rule != "no_goal":
+            evidence.finding(
+                rule,
+                severity,
+                affected=len(without),
+                eligible=len(tools),
+                table="integrations",
+                field=field,
+                records=_keys(without),
+                tools=_names(without),
+            )
+        if share is not None:
+            evidence.suggest(
+                question,
+                answer_for(share, 1.0, 0.5),
+                rule,
+                n=len(without),
+                total=len(tools),
+            )
+
+
+def _keys(tools: list[Tool]) -> tuple[str, ...]:
+    return tuple(tool.entry.key for tool in tools if tool.entry.from_export)
+
+
+def _names(tools: list[Tool]) -> str:
+    names = [tool.name for tool in tools]
+    return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+
+
+def _late(evidence: Evidence, tools: list[Tool], limit: float) -> None:
+    timed = [tool for tool in tools if tool.lag_ratio is not None]
+    late = [tool for tool in timed if (tool.lag_ratio or 0) > limit]
+    evidence.share("late_share", len(late), len(timed), excluded=len(tools) - len(timed))
+    evidence.bars("lag_ratio", {tool.name: tool.lag_ratio or 0 for tool in timed}, unit=Unit.NUMBER)
+    for tool in late:
+        evidence.finding(
+            "late_sync",
+            3,
+            affected=1,
+            eligible=len(timed),
+            table="integrations",
+            field="last_sync_at",
+            subject=tool.name,
+            records=_keys([tool]),
+            lag=tool.lag_ratio,
+            last=_day(tool),
+            limit=limit,
+        )
+    if len(timed) < len(tools):
+        evidence.note("no_interval", n=len(tools) - len(timed))
+    failing = late + [tool for tool in tools if tool.impossible and tool not in late]
+    judged = [tool for tool in tools if tool.lag_ratio is not None or tool.impossible]
+    if judged:
+        evidence.suggest(
+            "all_working",
+            answer_for(1 - len(failing) / len(judged), 1.0, 0.7),
+            "all_working",
+            n=len(failing),
+            total=len(judged),
+        )
+
+
+def _day(tool: Tool) -> Day | None:
+    return Day(tool.last_sync.date().isoformat()) if tool.last_sync else None
+
+
+def _counted(tool: Tool) -> bool:
+    return any(tool.entry.number(name) is not None for name in NUMBERS[1:])
+
+
+def _plausible(evidence: Evidence, tools: list[Tool]) -> None:
+    counted = [tool for tool in tools if _counted(tool)]
+    wrong = [tool for tool in counted if tool.impossible]
+    evidence.share("impossible_share", len(wrong), len(counted), excluded=len(tools) - len(counted))
+    for tool in wrong:
+        smaller, larger = tool.impossible[0]
+        evidence.finding(
+            "impossible_numbers" if larger else "negative_numbers",
+            3,
+            affected=1,
+            eligible=len(counted),
+            table="integrations",
+            field=smaller,
+            subject=tool.name,
+            records=_keys([tool]),
+            smaller=message(f"checks.column.{smaller}"),
+            a=tool.entry.number(smaller),
+            larger=message(f"checks.column.{larger}") if larger else "",
+            b=tool.entry.number(larger) if larger else None,
+        )
+    if counted:
+        evidence.suggest(
+            "plausible_numbers",
+            answer_for(1 - len(wrong) / len(counted), 1.0, 0.8),
+            "plausible_numbers",
+            n=len(wrong),
+            total=len(counted),
+        )
+
+
+def _gaps(evidence: Evidence, tools: list[Tool], limit: float) -> None:
+    both = [tool for tool in tools if tool.gap is not None]
+    wide = [tool for tool in both if (tool.gap or 0) > limit]
+    worst = max((tool.gap or 0 for tool in both), default=None)
+    evidence.metric("largest_gap", worst, Unit.SHARE, n=len(both))
+    evidence.bars("gap", {tool.name: tool.gap or 0 for tool in both}, unit=Unit.SHARE)
+    for tool in wide:
+        evidence.finding(
+            "gap",
+            2,
+            affected=1,
+            eligible=len(both),
+            table="integrations",
+            subject=tool.name,
+            records=_keys([tool]),
+            gap=Share(tool.gap or 0),
+            limit=Share(limit),
+        )
+
+
+def _errors(evidence: Evidence, tools: list[Tool], limit: float) -> None:
+    judged: list[tuple[Tool, float]] = []
+    for tool in tools:
+        errors = tool.entry.number("errors")
+        moved = tool.entry.number("sent") or tool.entry.number("received")
+        if errors is not None and moved:
+            judged.append((tool, errors / moved))
+    shares = [share for _, share in judged]
+    evidence.metric(
+        "error_share", float(np.max(shares)) if shares else None, Unit.SHARE, n=len(shares)
+    )
+    for tool, share in judged:
+        if share > limit:
+            evidence.finding(
+                "errors",
+                2,
+                affected=1,
+                eligible=len(judged),
+                table="integrations",
+                field="errors",
+                subject=tool.name,
+                records=_keys([tool]),
+                errors=Share(share),
+                limit=Share(limit),
+            )
+
+
+def is_two_way(text: str) -> bool:
+    """Tell whether a direction, typed or exported, says that data flows both ways."""
+    return text == "two_way" or plain(text) in _TWO_WAY
+
+
+def _directions(evidence: Evidence, tools: list[Tool]) -> None:
+    """One-way where two-way is expected."""
+    stated = [
+        tool
+        for tool in tools
+        if tool.entry.text("direction") and is_two_way(tool.entry.text("expected_direction"))
+    ]
+    one_way = [tool for tool in stated if not is_two_way(tool.entry.text("direction"))]
+    evidence.share("one_way_share", len(one_way), len(stated), excluded=len(tools) - len(stated))
+    for tool in one_way:
+        evidence.finding(
+            "one_way",
+            2,
+            affected=1,
+            eligible=len(stated),
+            table="integrations",
+            field="direction",
+            subject=tool.name,
+            records=_keys([tool]),
+        )
+    if stated:
+        evidence.suggest(
+            "two_way",
+            answer_for(1 - len(one_way) / len(stated), 1.0, 0.5),
+            "two_way",
+            n=len(one_way),
+            total=len(stated),
+        )
+
+
+def _register(evidence: Evidence, tools: list[Tool]) -> None:
+    rows: list[tuple[Param, ...]] = [
+        (
+            tool.name,
+            tool.entry.text("category"),
+            tool.entry.text("purpose"),
+            tool.entry.text("owner"),
+            tool.interval,
+            _day(tool),
+            tool.lag_ratio,
+            None if tool.gap is None else Share(tool.gap),
+            len(tool.impossible),
+        )
+        for tool in tools
+    ]
+    evidence.table(
+        "tools",
+        (
+            "tool",
+            "category",
+            "purpose",
+            "owner",
+            "interval_hours",
+            "last_sync",
+            "lag_ratio",
+            "gap",
+            "impossible",
+        ),
+        rows,
+    )
+
+
+_CHECKS = {
+    "accounting": ("invoice_match", "amount_match", "customer_match"),
+    "erp": ("customer_match", "product_match", "order_match"),
+    "marketing": ("consent_match", "unsubscribes_back", "responses_bounded"),
+    "email": ("threads_logged", "opens_bounded", "bounces_back"),
+    "support": ("tickets_linked", "status_back"),
+    "tasks": ("tasks_owned", "done_back"),
+    "communication": ("calls_logged", "numbers_known"),
+    "other": ("purpose_met", "volume_plausible"),
+}
+_CATEGORY_WORDS = {
+    "accounting": "accounting billing invoice contabilita fatturazione facturacion facturation "
+    "buchhaltung quickbooks xero",
+    "erp": "erp sap netsuite gestionale",
+    "marketing": "marketing newsletter campaign mailchimp campagne",
+    "email": "email mail posta correo courriel gmail outlook",
+    "support": "support help helpdesk assistenza soporte ticket service zendesk talkdesk",
+    "tasks": "task tasks attivita tareas taches aufgaben evernote asana trello",
+    "communication": "communication comunicazione chat telefonia voip whatsapp skype teams slack",
+}
+
+
+def category(text: str) -> str:
+    """Return the category that a tool's own words mean, "other" where none is known."""
+    if text in _CHECKS:
+        return text
+    tokens = set(plain(text).split())
+    for name, words in _CATEGORY_WORDS.items():
+        if tokens & set(words.split()):
+            return name
+    return "other"
+
+
+def _checklist(evidence: Evidence, tools: list[Tool]) -> None:
+    """What to test for each tool, by what it is there for, with what the figures say already."""
+    rows: list[tuple[Param, ...]] = []
+    for tool in tools:
+        kind = category(tool.entry.text("category"))
+        if kind == "other":
+            kind = category(f"{tool.entry.text('category')} {tool.entry.text('purpose')}")
+        common = ["sync_on_time", "two_sides_equal", "owner_named"]
+        for name in (*common, *_CHECKS[kind]):
+            rows.append((tool.name, message(f"checks.quality.{name}"), _verdict(name, tool)))
+    evidence.table("quality_checks", ("tool", "test", "figure"), rows)
+
+
+def _verdict(name: str, tool: Tool) -> Message | Share | float | str | None:
+    match name:
+        case "sync_on_time":
+            return tool.lag_ratio
+        case "two_sides_equal":
+            return None if tool.gap is None else Share(tool.gap)
+        case "owner_named":
+            return tool.entry.text("owner") or None
+        case "responses_bounded" | "opens_bounded" | "volume_plausible":
+            if not _counted(tool):
+                return None
+            return message(f"checks.quality.{'impossible' if tool.impossible else 'possible'}")
+        case _:
+            return message("checks.quality.by_hand")

@@ -1,0 +1,329 @@
+"""What the CRM costs and brings: return on investment, payback, one year beside another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from crm_audit_tui.checks.context import CheckContext
+from crm_audit_tui.checks.deals import closed_on, deal_states
+from crm_audit_tui.checks.entries import Entry, registered
+from crm_audit_tui.checks.evidence import Evidence, live
+from crm_audit_tui.checks.people import find_people
+from crm_audit_tui.checks.usage import typical_adoption
+from crm_audit_tui.checks.words import WON
+from crm_audit_tui.core.messages import Money, Param, Share, message
+from crm_audit_tui.core.questions import Answer
+from crm_audit_tui.tables import views
+from crm_audit_tui.tables.result import ChartKind, Unit
+
+_PER_YEAR = {"monthly": 12.0, "yearly": 1.0, "once": 1.0, "": 1.0}
+
+
+@dataclass
+class Balance:
+    """Costs and gains of one year in one currency; gains low <= base <= high."""
+
+    cost: float = 0.0
+    low: float = 0.0
+    base: float = 0.0
+    high: float = 0.0
+    cost_lines: int = 0
+    gain_lines: int = 0
+    costs: dict[str, float] = field(default_factory=dict)
+
+
+def returns(evidence: Evidence) -> None:
+    """Add ROI = (gain - cost) / cost of the first year, low, base and high, and the payback."""
+    balances = _balances(evidence)
+    _costs_known(evidence, balances)
+    usable = {
+        code: each for code, each in sorted(balances.items()) if each.cost > 0 and each.gain_lines
+    }
+    refused = [code for code, each in balances.items() if each.cost_lines and each.cost <= 0]
+    for code in refused:
+        evidence.note("cost_refused", cost=Money(balances[code].cost, code))
+    for code, each in balances.items():
+        if not each.cost_lines:
+            evidence.note("gain_without_cost", gain=Money(each.base, code))
+    if not usable:
+        for name in ("roi_low", "roi_base", "roi_high"):
+            evidence.metric(name, None, Unit.SHARE, n=0)
+        evidence.metric("payback_months", None, Unit.MONTHS, n=0)
+        evidence.not_auditable("roi", ())
+        return
+    for code, each in usable.items():
+        _return(evidence, code, each, subject="" if len(usable) == 1 else code or "-")
+
+
+def _balances(evidence: Evidence) -> dict[str, Balance]:
+    found: dict[str, Balance] = {}
+    for entry in registered(evidence.context, "conversions", "costs"):
+        amount = entry.number("amount")
+        line = entry.text("line") or entry.key
+        if amount is None:
+            evidence.note("amount_unreadable", line=line, amount=entry.text("amount"))
+            continue
+        if amount < 0:
+            evidence.note(
+                "cost_negative", line=line, cost=Money(amount, _currency(entry, "amount"))
+            )
+        balance = found.setdefault(_currency(entry, "amount"), Balance())
+        yearly = amount * _PER_YEAR.get(entry.text("period"), 1.0)
+        balance.cost += yearly
+        balance.cost_lines += 1
+        balance.costs[line] = balance.costs.get(line, 0.0) + yearly
+    for entry in registered(evidence.context, "conversions", "gains"):
+        base = entry.number("base")
+        if base is None:
+            evidence.note("amount_unreadable", line=entry.text("line"), amount=entry.text("base"))
+            continue
+        low, high = entry.number("low"), entry.number("high")
+        balance = found.setdefault(_currency(entry, "base"), Balance())
+        bounds = sorted((base, base if low is None else low, base if high is None else high))
+        balance.low += bounds[0]
+        balance.base += base
+        balance.high += bounds[2]
+        balance.gain_lines += 1
+    return found
+
+
+def _currency(entry: Entry, name: str) -> str:
+    return str(views.currencies(pd.Series([entry.text(name)], dtype="str")).iat[0])
+
+
+def _costs_known(evidence: Evidence, balances: dict[str, Balance]) -> None:
+    if not any(each.cost_lines for each in balances.values()):
+        return
+    rows: list[tuple[Param, ...]] = []
+    for code, each in sorted(balances.items()):
+        rows += [(line, Money(amount, code)) for line, amount in each.costs.items()]
+    evidence.table("costs", ("cost_line", "cost_per_year"), rows)
+    positive = any(each.cost > 0 for each in balances.values())
+    evidence.suggest(
+        "cost_known",
+        Answer.YES if positive else Answer.NO,
+        "cost_known",
+        n=sum(each.cost_lines for each in balances.values()),
+    )
+
+
+def _return(evidence: Evidence, code: str, each: Balance, subject: str) -> None:
+    roi = [(gain - each.cost) / each.cost for gain in (each.low, each.base, each.high)]
+    for name, value in zip(("roi_low", "roi_base", "roi_high"), roi, strict=True):
+        evidence.metric(
+            name, value, Unit.SHARE, n=each.cost_lines + each.gain_lines, currency=code,
+            subject=subject,
+            low=roi[0] if name == "roi_base" else None,
+            high=roi[2] if name == "roi_base" else None,
+        )  # fmt: skip
+    months = [
+        12 * each.cost / gain if gain > 0 else None for gain in (each.high, each.base, each.low)
+    ]
+    evidence.metric(
+        "payback_months", months[1], Unit.MONTHS, n=each.cost_lines + each.gain_lines,
+        currency=code, subject=subject, low=months[0], high=months[2],
+    )  # fmt: skip
+    evidence.chart(
+        "roi",
+        ChartKind.RANGE,
+        [
+            message(f"checks.metric.conversions.{name}")
+            for name in ("roi_low", "roi_base", "roi_high")
+        ],
+        [(message("checks.chart.conversions.roi"), roi)],
+        unit=Unit.SHARE,
+        currency=code,
+        subject=subject,
+    )
+    settings = evidence.context.settings
+    weak = settings.number("conversions.weak_roi")
+    slow = settings.number("conversions.payback_months")
+    pays = roi[1] > weak and months[1] is not None and months[1] <= slow
+    answer = Answer.YES if pays else Answer.PARTLY if roi[1] > weak or roi[2] > weak else Answer.NO
+    evidence.suggest(
+        "pays_back", answer, "pays_back", roi=Share(roi[1]), low=Share(roi[0]), high=Share(roi[2])
+    )
+    if roi[1] <= weak:
+        _branch(evidence, roi[1], subject)
+    elif months[1] is not None and months[1] > slow:
+        evidence.finding("slow_payback", 1, subject=subject, months=months[1], limit=slow)
+
+
+def _branch(evidence: Evidence, roi: float, subject: str) -> None:
+    """Weak return: low adoption asks for training, full use for a review of the platform."""
+    adoption = typical_adoption(evidence.context)
+    low = evidence.context.settings.number("usage.low_adoption")
+    if adoption is None:
+        evidence.finding("weak_roi", 2, subject=subject, roi=Share(roi))
+    elif adoption < low:
+        evidence.finding(
+            "weak_roi_low_use", 2, subject=subject, roi=Share(roi), adoption=Share(adoption)
+        )
+    else:
+        evidence.finding(
+            "weak_roi_full_use", 2, subject=subject, roi=Share(roi), adoption=Share(adoption)
+        )
+
+
+@dataclass(frozen=True)
+class Year:
+    """One year: what was sold, over how many working days, by how many representatives."""
+
+    year: int
+    revenue: float | None
+    won: float | None
+    days: float
+    people: float | None
+    typed: bool
+
+    def standard(self) -> float | None:
+        """Return revenue per working day and representative."""
+        if self.revenue is None or not self.days or not self.people:
+            return None
+        return self.revenue / self.days / self.people
+
+
+def years(evidence: Evidence) -> None:
+    """Year on year, indexed (year / base x 100) and per working day and representative."""
+    groups = _years(evidence.context)
+    compared = False
+    rows: list[tuple[Param, ...]] = []
+    for code, found in sorted(groups.items()):
+        base = found[0]
+        first = base.standard()
+        for each in found:
+            standard = each.standard()
+            rows.append(
+                (
+                    str(each.year),
+                    None if each.revenue is None else Money(each.revenue, code),
+                    each.won,
+                    _index(each.revenue, base.revenue),
+                    each.days,
+                    each.people,
+                    None if standard is None else Money(standard, code),
+                    _index(standard, first),
+                    message(f"checks.origin.{'register' if each.typed else 'deals'}"),
+                )
+            )
+        compared |= len(found) >= 2
+        if len(found) >= 2:
+            last, before = found[-1], found[-2]
+            growth = _index(last.standard(), before.standard())
+            evidence.metric(
+                "year_on_year_index", growth, Unit.NUMBER, n=len(found), currency=code,
+                subject=code,
+            )  # fmt: skip
+            evidence.chart(
+                "years",
+                ChartKind.LINES,
+                [str(each.year) for each in found],
+                [
+                    (message("checks.column.revenue_index"),
+                     [_index(each.revenue, base.revenue) for each in found]),
+                    (message("checks.column.standard_index"),
+                     [_index(each.standard(), first) for each in found]),
+                ],
+                unit=Unit.NUMBER,
+                currency=code,
+                subject=code,
+            )  # fmt: skip
+    columns = (
+        "year", "revenue", "won_deals", "revenue_index", "working_days", "representatives",
+        "revenue_per_person_day", "standard_index", "origin",
+    )  # fmt: skip
+    evidence.table("years", columns, rows)
+    audit_date = evidence.context.audit_date
+    if (audit_date.month, audit_date.day) != (12, 31) and groups:
+        evidence.note("partial_year", year=str(audit_date.year))
+    if groups:
+        count = max(len(found) for found in groups.values())
+        answer = Answer.YES if compared else Answer.NO
+        evidence.suggest("compared", answer, "compared", n=count)
+        evidence.suggest("indexed", answer, "indexed", n=count)
+    else:
+        evidence.not_auditable("years", ("deals",), ("amount", "close_date", "status"))
+
+
+def _index(value: float | None, base: float | None) -> float | None:
+    return None if value is None or not base else 100 * value / base
+
+
+def _years(context: CheckContext) -> dict[str, list[Year]]:
+    """Return years in order by currency; what was typed wins over what the deals say."""
+    found = _from_deals(context)
+    typed: dict[str, dict[int, Year]] = {}
+    for entry in registered(context, "conversions", "years"):
+        number = entry.number("year")
+        if number is None:
+            continue
+        year = int(number)
+        code = _currency(entry, "revenue")
+        if not code and len(found) == 1:
+            code = next(iter(found))
+        known = found.get(code, {}).get(year)
+        revenue, won = entry.number("revenue"), entry.number("won_deals")
+        days, people = entry.number("working_days"), entry.number("representatives")
+        typed.setdefault(code, {})[year] = Year(
+            year=year,
+            revenue=known.revenue if revenue is None and known else revenue,
+            won=known.won if won is None and known else won,
+            days=days or (known.days if known else _working_days(year, context.audit_date)),
+            people=people or (known.people if known else None),
+            typed=True,
+        )
+    return {
+        code: [year for _, year in sorted({**found.get(code, {}), **typed.get(code, {})}.items())]
+        for code in {*found, *typed}
+    }
+
+
+def _working_days(year: int, audit_date: date) -> float:
+    end = min(np.datetime64(f"{year + 1:04d}-01-01"), np.datetime64(audit_date) + 1)
+    return float(max(0, np.busday_count(np.datetime64(f"{year:04d}-01-01"), end)))
+
+
+def _from_deals(context: CheckContext) -> dict[str, dict[int, Year]]:
+    deals = context.tables.get("deals")
+    if deals is None:
+        return {}
+    day = closed_on(deals)
+    end = pd.Timestamp(context.audit_date) + pd.Timedelta(days=1)
+    amount = deals.numbers("amount")
+    won = deal_states(deals)[WON] & live(deals) & day.notna() & (day < end) & amount.notna()
+    if not won.any():
+        return {}
+    owner = find_people(context.tables, context.audit_date).owners(deals)
+    frame = pd.DataFrame(
+        {
+            "currency": deals.currencies("amount")[won],
+            "year": day[won].dt.year,
+            "amount": amount[won],
+            "owner": owner[won].where(owner[won] >= 0),
+        }
+    )
+    grouped = frame.groupby(["currency", "year"])
+    sums, counts = grouped["amount"].sum(), grouped["amount"].size()
+    owners = grouped["owner"].nunique()
+    found: dict[str, dict[int, Year]] = {}
+    for code, year, revenue, won_deals, people in zip(
+        sums.index.get_level_values(0),
+        sums.index.get_level_values(1).astype("int64"),
+        sums.to_numpy(dtype="float64"),
+        counts.to_numpy(dtype="int64"),
+        owners.to_numpy(dtype="int64"),
+        strict=True,
+    ):
+        found.setdefault(str(code), {})[int(year)] = Year(
+            year=int(year),
+            revenue=float(revenue),
+            won=float(won_deals),
+            days=_working_days(int(year), context.audit_date),
+            people=float(people) or None,
+            typed=False,
+        )
+    return found
