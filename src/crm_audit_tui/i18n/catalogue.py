@@ -1,10 +1,13 @@
-"""Catalogues: `locale/<language>/<domain>.po`, read by Babel when a domain is first asked for.
+"""Catalogues: `locale/<language>/<domain>.po`, read when a domain is first asked for.
+
+Read here and not by Babel: the first screen waits for it.
 
 A domain may be spread over several files: `checks.po`, `checks-use.po`, `checks-data.po`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -12,6 +15,7 @@ from importlib.resources.abc import Traversable
 
 Texts = dict[str, tuple[str, ...]]
 _FOLDER = files(__package__) / "locale"
+_ESCAPE = re.compile(r"\\(.)")
 
 
 @cache
@@ -35,15 +39,33 @@ def catalogue_files(language: str) -> Iterator[Traversable]:
 
 
 def read_catalogue(place: Traversable, language: str) -> Texts:
-    """Return the texts of one .po file."""
-    from babel.messages.pofile import read_po
-
-    with place.open("rb") as stream:
-        catalogue = read_po(stream, locale=language)
+    """Return the texts of one .po file; ValueError names a line that is not one of its kind."""
     found: Texts = {}
-    for entry in catalogue:
-        forms = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string or ())
-        message_id = entry.id if isinstance(entry.id, str) else entry.id[0]
-        if message_id:
-            found[message_id] = tuple(str(form) for form in forms)
+    entry: dict[str, str] = {}
+    keyword = ""
+    for number, line in enumerate(place.read_text("utf-8").splitlines(), start=1):
+        line = line.strip()
+        if not line or line.startswith("#"):
+            continue
+        if not line.startswith('"'):
+            keyword, _, line = line.partition(" ")
+            if keyword == "msgid":
+                _enter(found, entry)
+                entry = {}
+            entry[keyword] = ""
+        if not (keyword.startswith("msg") and line[:1] == '"' == line[-1:] and len(line) > 1):
+            raise ValueError(f"{language}/{place.name}, line {number}")
+        entry[keyword] += _ESCAPE.sub(_unescaped, line[1:-1])
+    _enter(found, entry)
     return found
+
+
+def _enter(found: Texts, entry: dict[str, str]) -> None:
+    if entry.get("msgid"):
+        found[entry["msgid"]] = tuple(
+            text for keyword, text in entry.items() if keyword.startswith("msgstr")
+        )
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    return {"n": "\n", "t": "\t", "r": "\r"}.get(escape[1], escape[1])

@@ -1,18 +1,21 @@
-"""Wording messages in one language: text, plurals, numbers, money, dates."""
+"""Wording messages in one language: text, plurals, numbers, money, dates.
+
+Babel is loaded with the first number or date: most of a first screen is plain text.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from functools import cached_property
 from string import Formatter
-
-from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
-from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
+from typing import TYPE_CHECKING
 
 from crm_audit_tui.core.messages import Day, Message, Money, Param, Share
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n.catalogue import texts
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 LANGUAGES: dict[str, str] = {"en": "English", "it": "Italiano"}
 _FALLBACK = "en"
@@ -31,6 +34,8 @@ class Translator:
     @cached_property
     def locale(self) -> Locale:
         """The locale for numbers and dates (English is British: day before month)."""
+        from babel import Locale
+
         return Locale.parse("en_GB" if self.language == "en" else self.language)
 
     def text(self, message_id: str, /, **params: Param) -> str:
@@ -74,14 +79,20 @@ class Translator:
 
     def number(self, value: float, digits: int = 2) -> str:
         """Return a number with the locale's separators and at most `digits` decimals."""
+        from babel.numbers import format_decimal
+
         return format_decimal(round(value, digits), locale=self.locale)
 
     def compact(self, value: float) -> str:
         """Return a large number shortly (`1.2 million` as `1.2M`)."""
+        from babel.numbers import format_compact_decimal
+
         return format_compact_decimal(value, locale=self.locale, fraction_digits=1)
 
     def share(self, value: float, digits: int = 1) -> str:
         """Return a proportion (0-1) as a percentage."""
+        from babel.numbers import format_percent
+
         decimals = digits if 0 < abs(value) < 0.9995 else 0
         pattern = "#,##0." + "#" * decimals + "%" if decimals else "#,##0%"
         if str(self.locale).startswith(("fr", "es", "de")):
@@ -90,6 +101,8 @@ class Translator:
 
     def money(self, amount: float, currency: str = "") -> str:
         """Return an amount with its currency; no decimals from 1,000 on."""
+        from babel.numbers import format_currency, format_decimal
+
         digits = "#,##0" if abs(amount) >= 1000 else "#,##0.00"
         if not currency:
             return format_decimal(amount, format=digits, locale=self.locale)
@@ -100,14 +113,20 @@ class Translator:
 
     def day(self, day: date) -> str:
         """Return a day as the locale writes it in short text (`21 Nov 2026`)."""
+        from babel.dates import format_date
+
         return format_date(day, format="medium", locale=self.locale)
 
     def moment(self, moment: datetime) -> str:
         """Return a day with its time."""
+        from babel.dates import format_datetime
+
         return format_datetime(moment, format="medium", locale=self.locale)
 
     def clock(self, moment: datetime) -> str:
         """Return a time of day (`14:02`)."""
+        from babel.dates import format_time
+
         return format_time(moment, format="short", locale=self.locale)
 
     def _forms(self, message_id: str) -> tuple[str, ...]:
