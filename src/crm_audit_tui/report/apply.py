@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from crm_audit_tui.core.audit import Audit
-from crm_audit_tui.report.items import carry_out_items, problem
+from crm_audit_tui.report.items import carry_out_items
+from crm_audit_tui.report.labels import problem
 from crm_audit_tui.report.merging import merge_records
 from crm_audit_tui.report.relink import relink
 from crm_audit_tui.report.repair import Editor, Merge, Obstacle, Problem, Repair

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-import numpy as np
-
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.decisions import DecideItem
 from crm_audit_tui.core.worklists import ACTIONS, Effect, action
+from crm_audit_tui.report.labels import merge_labels, problem
 from crm_audit_tui.report.lost import lost_values
 from crm_audit_tui.report.repair import (
     CellChange,
@@ -23,7 +22,6 @@ from crm_audit_tui.report.repair import (
     Why,
 )
 from crm_audit_tui.tables.schema import ColumnType
-from crm_audit_tui.tables.views import folded
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAYS = (ColumnType.DATE, ColumnType.DATETIME)
@@ -53,6 +51,7 @@ class Decided:
 def carry_out_items(editors: Mapping[str, Editor], audit: Audit) -> Decided:
     """Carry the worklist decisions out in `editors`, in the order of steps and items."""
     decided = Decided()
+    labels: list[DecideItem] = []
     for item in _in_order(audit.items.values()):
         match action(item.step, item.action).effect:
             case Effect.FOLLOW_UP:
@@ -60,11 +59,14 @@ def carry_out_items(editors: Mapping[str, Editor], audit: Audit) -> Decided:
             case Effect.CHANGE:
                 _change(editors, item, decided)
             case Effect.MERGE:
-                _merge_label(editors, item, decided)
+                labels.append(item)
             case Effect.ARCHIVE:
                 _archive(editors, item, decided)
             case Effect.NONE | Effect.SKIP:
                 pass
+    merged, problems = merge_labels(editors, labels)
+    decided.labels += merged
+    decided.problems += problems
     return decided
 
 
@@ -139,37 +141,6 @@ def as_written(editor: Editor, row: int, column: str, value: str) -> str:
     return day.strftime(form) if "%" in form else value
 
 
-def stray_label(item: DecideItem) -> str:
-    """Return the label that a merge_label decision is about: the last part of the item's id."""
-    prefix = f"label:{item.table}:{item.field}:"
-    return item.item.removeprefix(prefix)
-
-
-def _merge_label(editors: Mapping[str, Editor], item: DecideItem, decided: Decided) -> None:
-    editor = editors.get(item.table)
-    if editor is None or not editor.has(item.field):
-        decided.problems.append(problem(Obstacle.FIELD_GONE, item))
-        return
-    label = stray_label(item)
-    cells = editor.column(item.field)
-    rows = np.flatnonzero(np.array([str(cell).strip() == label for cell in cells], dtype=bool))
-    if not len(rows):
-        wanted = folded(editor.table.text(item.field))
-        same = " ".join(label.split()).casefold()
-        rows = np.flatnonzero((wanted == same).to_numpy(dtype=bool))
-    if not len(rows):
-        decided.problems.append(problem(Obstacle.LABEL_GONE, item))
-        return
-    done = 0
-    for row in rows.tolist():
-        old = str(cells[row])
-        if old == item.value or not editor.has_cell(row, item.field):
-            continue
-        editor.put(row, item.field, item.value)
-        done += 1
-    decided.labels.append(LabelMerge(item.table, item.field, label, item.value, done, item))
-
-
 def _archive(editors: Mapping[str, Editor], item: DecideItem, decided: Decided) -> None:
     if item.field and not item.record:
         decided.archived_fields.append(item)
@@ -177,15 +148,3 @@ def _archive(editors: Mapping[str, Editor], item: DecideItem, decided: Decided) 
     row = _row(editors, item, decided)
     if row is not None:
         decided.archived.setdefault(item.table, {})[row] = item
-
-
-def problem(obstacle: Obstacle, item: DecideItem, column: str = "") -> Problem:
-    """Return why `item` was not carried out."""
-    return Problem(
-        obstacle,
-        item.table,
-        record=item.record,
-        field=column or item.field,
-        step=item.step,
-        action=item.action,
-    )
