@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from textual.screen import Screen
+
+from crm_audit_tui.session import Session
 from crm_audit_tui.tui.screens.base import AuditScreen
 
 # slug -> module of `screens` and class; loaded when the step is first shown.
@@ -19,3 +22,23 @@ def step_screen(slug: str) -> AuditScreen:
     module, name = _OWN.get(slug, _COMMON)
     kind: type[AuditScreen] = getattr(import_module(f"crm_audit_tui.tui.screens.{module}"), name)
     return kind(slug)
+
+
+def worklist_screen(slug: str, session: Session, table: str = "") -> Screen[None] | None:
+    """Return the screen on which the worklist of a step is decided, None where it is empty."""
+    if slug == "duplicates":
+        from crm_audit_tui.tui.screens.duplicates import DuplicatesScreen
+
+        tables = [each for each in session.matched_tables() if len(session.pairs(each))]
+        if not tables:
+            return None
+        return DuplicatesScreen(table if table in tables else tables[0])
+    if not len(session.items(slug)):
+        return None
+    if slug == "missing":
+        from crm_audit_tui.tui.screens.missing import MissingScreen
+
+        return MissingScreen()
+    from crm_audit_tui.tui.screens.worklist import WorklistScreen
+
+    return WorklistScreen(slug)

@@ -1,9 +1,166 @@
-"""One step of the audit: guide, evidence, checklist, worklist, findings."""
+"""One step of the audit: evidence, checklist, worklist, findings, lists, guide."""
 
 from __future__ import annotations
 
+from rich.cells import cell_len
+from rich.text import Text
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.widget import Widget
+from textual.widgets import Static, TabbedContent, TabPane
+
+from crm_audit_tui.core.decisions import SetStatus, StepStatus
+from crm_audit_tui.core.messages import Message, Share
+from crm_audit_tui.tables.standing import findings, questions, step_score
+from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.screens.base import AuditScreen
+from crm_audit_tui.tui.widgets.checklist import ChecklistPanel
+from crm_audit_tui.tui.widgets.evidence import EvidencePanel
+from crm_audit_tui.tui.widgets.findings import FindingsPanel
+from crm_audit_tui.tui.widgets.guide_panel import GuidePanel
+from crm_audit_tui.tui.widgets.registers import RegisterPanel
+from crm_audit_tui.tui.widgets.worklist_summary import WorklistSummary
+from crm_audit_tui.tui.wording import audit_app, words
+
+_WIDE = 160
 
 
 class StepScreen(AuditScreen):
-    """The screen of a step."""
+    """The screen of a step; the guide stands beside the rest where the window is wide."""
+
+    CSS_PATH = "step.tcss"
+    BINDINGS = [
+        Binding("e", "tab('evidence')", "tui.key.evidence", id="step.evidence"),
+        Binding("c", "tab('checklist')", "tui.key.checklist", id="step.checklist"),
+        Binding("w", "tab('worklist')", "tui.key.worklist", id="step.worklist"),
+        Binding("f", "tab('findings')", "tui.key.findings", id="step.findings"),
+        Binding("l", "tab('registers')", "tui.key.registers", id="step.registers"),
+        Binding("i", "tab('guide')", "tui.key.guide", show=False, id="step.guide"),
+        Binding("x", "done", "tui.key.done", id="step.done"),
+        Binding("ctrl+k", "skip", "tui.key.skip_step", show=False, id="step.skip"),
+        Binding("u", "undo", "tui.key.undo", show=False, id="step.undo"),
+    ]
+
+    def compose_body(self) -> ComposeResult:
+        yield Static(id="step-head")
+        with Horizontal(id="step-columns"):
+            with TabbedContent(id="step-tabs"):
+                for name, panel in self._panels():
+                    with TabPane(words(self).text(f"tui.tab.{name}"), id=f"tab-{name}"):
+                        yield panel
+            yield GuidePanel(self.slug, "guide-beside")
+
+    def _panels(self) -> list[tuple[str, Widget]]:
+        panels: list[tuple[str, Widget]] = [
+            ("evidence", EvidencePanel()),
+            ("checklist", ChecklistPanel(self.slug)),
+        ]
+        if self.spec.worklist:
+            panels.append(("worklist", WorklistSummary(self.slug)))
+        panels.append(("findings", FindingsPanel(self.slug)))
+        if self.spec.registers:
+            panels.append(("registers", RegisterPanel(self.slug)))
+        panels.append(("guide", GuidePanel(self.slug)))
+        return panels
+
+    def show(self) -> None:
+        """Show the step as it stands."""
+        if not self.query("#step-head"):
+            return
+        app = audit_app(self)
+        result = self.session.results.get(self.slug)
+        self.query_one("#step-head", Static).update(self._head())
+        self.query_one(EvidencePanel).show(result, waiting=app.jobs.busy)
+        self.query_one(ChecklistPanel).show()
+        self.query_one(FindingsPanel).show()
+        for worklist in self.query(WorklistSummary):
+            worklist.show()
+        for registers in self.query(RegisterPanel):
+            registers.show()
+        self._label_tabs()
+
+    def _label_tabs(self) -> None:
+        say = words(self)
+        result = self.session.results.get(self.slug)
+        standing = questions(self.spec, result, self.session.audit)
+        answered = sum(1 for each in standing if each.given is not None)
+        found = len(findings(self.session.results, self.session.audit, self.slug))
+        labels = {
+            "checklist": f"{say.text('tui.tab.checklist')} {answered}/{len(standing)}",
+            "findings": f"{say.text('tui.tab.findings')} {found}",
+        }
+        tabs = self.query_one("#step-tabs", TabbedContent)
+        for name, label in labels.items():
+            if self.query(f"#tab-{name}"):
+                tabs.get_tab(f"tab-{name}").label = label
+
+    def _head(self) -> Text:
+        say = words(self)
+        number = f"{self.spec.number}  " if self.spec.number else ""
+        left = Text(f"{number}{say.text(self.spec.title_id)}", "bold")
+        status = self.session.audit.status(self.slug)
+        right = say.text(f"core.status.{status.status}")
+        if self.spec.scored:
+            score = step_score(self.spec, self.session.results.get(self.slug), self.session.audit)
+            value = None if score.value is None else round(score.value)
+            right += " · " + say.text("tui.step.score", score=value, coverage=Share(score.coverage))
+        width = max(20, self.query_one("#step-head").size.width or self.size.width - 26)
+        gap = max(2, width - cell_len(left.plain) - cell_len(right) - 1)
+        left.append(" " * gap)
+        left.append(right, "not bold dim")
+        return left
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self.set_class(event.size.width >= _WIDE, "-wide")
+        self.call_after_refresh(self.show)
+
+    # -- keys ------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "tab":
+            return bool(self.query(f"#tab-{parameters[0]}"))
+        return True
+
+    def action_tab(self, name: str) -> None:
+        """Show a tab and put the cursor into it."""
+        self.query_one("#step-tabs", TabbedContent).active = f"tab-{name}"
+        self.call_after_refresh(self._focus_tab, name)
+
+    def _focus_tab(self, name: str) -> None:
+        for widget in self.query(f"#tab-{name} *"):
+            if widget.focusable:
+                widget.focus()
+                return
+
+    async def action_done(self) -> None:
+        """Mark the step as done, or take that back."""
+        now = self.session.audit.status(self.slug).status
+        status: StepStatus = "in_progress" if now == "done" else "done"
+        await audit_app(self).jobs.decide(SetStatus(step=self.slug, status=status))
+
+    def action_skip(self) -> None:
+        """Leave the step out, with the reason why."""
+        form = FormModal(
+            Message("tui.step.skip"),
+            [FormField(name="reason", label=Message("tui.step.skip_reason"), required=True)],
+        )
+        self.app.push_screen(form, self._skip)
+
+    async def _skip(self, typed: dict[str, str] | None) -> None:
+        if typed is not None:
+            await audit_app(self).jobs.decide(
+                SetStatus(step=self.slug, status="skipped", reason=typed["reason"])
+            )
+
+    @on(WorklistSummary.Review)
+    async def _open_worklist(self, event: WorklistSummary.Review) -> None:
+        from crm_audit_tui.tui.screens.registry import worklist_screen
+
+        screen = worklist_screen(event.slug, self.session, event.table)
+        if screen is None:
+            audit_app(self).say_id("tui.worklist.nothing")
+        else:
+            await self.app.push_screen(screen)

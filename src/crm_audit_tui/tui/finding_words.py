@@ -1,0 +1,30 @@
+"""A finding in words, the same wherever it is shown."""
+
+from __future__ import annotations
+
+from crm_audit_tui.core.findings import Finding
+from crm_audit_tui.core.messages import Share
+from crm_audit_tui.core.visible import visible
+from crm_audit_tui.i18n import Translator
+
+
+def finding_title(finding: Finding, say: Translator) -> str:
+    """Return a finding's title in words: the rule's, or the auditor's own."""
+    return visible(finding.text) if finding.text else say.message(finding.title)
+
+
+def extent(finding: Finding, say: Translator) -> str:
+    """Return "12 of 340 (3.5 %)"."""
+    return say.text(
+        "tui.findings.extent",
+        affected=finding.affected,
+        eligible=finding.eligible,
+        share=Share(finding.extent or 0.0),
+    )
+
+
+def advice(finding: Finding, say: Translator) -> str:
+    """Return what is recommended, "" where nothing is."""
+    if finding.advice:
+        return visible(finding.advice)
+    return say.message(finding.recommendation) if finding.recommendation else ""

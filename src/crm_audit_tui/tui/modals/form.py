@@ -1,0 +1,147 @@
+"""A form in front of the screen: labelled fields, checked when it is sent off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Label, Select, Static
+
+from crm_audit_tui.core.messages import Message
+from crm_audit_tui.core.registers import FieldKind
+from crm_audit_tui.tui.wording import words
+
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+
+
+class FormField(msgspec.Struct, frozen=True, kw_only=True):
+    """One field: `choices` as (value, label); `suggestions` complete what is typed."""
+
+    name: str
+    label: Message
+    kind: FieldKind = FieldKind.TEXT
+    value: str = ""
+    required: bool = False
+    choices: tuple[tuple[str, Message], ...] = ()
+
+
+class FormModal(ModalScreen[dict[str, str] | None]):
+    """Ask for the values of `fields`; None where it is left without saving.
+
+    Enter in a field goes to the next one, in the last it saves; days are ISO 8601, numbers with
+    point or comma.
+    """
+
+    CSS_PATH = "form.tcss"
+    BINDINGS = [
+        Binding("escape", "leave", "tui.key.cancel", show=False, id="form.leave"),
+        Binding("ctrl+s", "save", "tui.key.save", show=False, id="form.save"),
+    ]
+
+    def __init__(
+        self, title: Message, fields: Sequence[FormField], *, about: Text | None = None
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._fields = tuple(fields)
+        self._about = about
+
+    def compose(self) -> ComposeResult:
+        say = words(self)
+        with Vertical(id="form"):
+            yield Label(Text(say.message(self._title)), id="form-title")
+            with VerticalScroll(id="form-fields"):
+                if self._about is not None:
+                    yield Static(self._about, id="form-about")
+                for field in self._fields:
+                    star = " *" if field.required else ""
+                    yield Label(Text(say.message(field.label) + star), classes="form-label")
+                    yield self._widget(field)
+            yield Label("", id="form-error", markup=False)
+            with Horizontal(id="form-buttons"):
+                yield Button(say.text("tui.form.save"), variant="primary", id="form-save")
+                yield Button(say.text("tui.form.cancel"), id="form-cancel")
+
+    def _widget(self, field: FormField) -> Input | Select[str]:
+        say = words(self)
+        if field.choices:
+            options = [(Text(say.message(label)), value) for value, label in field.choices]
+            known = any(value == field.value for value, _ in field.choices)
+            return Select(
+                options,
+                value=field.value if known else Select.NULL,
+                prompt=say.text("tui.form.choose"),
+                allow_blank=True,
+                id=f"field-{field.name}",
+            )
+        hint = {FieldKind.DAY: "tui.form.day", FieldKind.NUMBER: "tui.form.number",
+                FieldKind.MONEY: "tui.form.number"}.get(field.kind)  # fmt: skip
+        return Input(
+            field.value,
+            placeholder=say.text(hint) if hint else "",
+            id=f"field-{field.name}",
+        )
+
+    def on_mount(self) -> None:
+        first = self.query("#form-fields Input, #form-fields Select").first()
+        first.focus()
+
+    @on(Input.Submitted)
+    def _next_field(self, event: Input.Submitted) -> None:
+        places = list(self.query("#form-fields Input, #form-fields Select"))
+        place = places.index(event.input)
+        if place + 1 < len(places):
+            places[place + 1].focus()
+        else:
+            self.action_save()
+
+    @on(Button.Pressed, "#form-cancel")
+    def action_leave(self) -> None:
+        """Leave without saving."""
+        self.dismiss(None)
+
+    @on(Button.Pressed, "#form-save")
+    def action_save(self) -> None:
+        """Check every field and hand the values back, or say what is wrong."""
+        values = {field.name: self._value(field) for field in self._fields}
+        for field in self._fields:
+            problem = _problem(field, values[field.name])
+            if problem:
+                say = words(self)
+                label = say.message(field.label)
+                self.query_one("#form-error", Label).update(say.text(problem, field=label))
+                self.query_one(f"#field-{field.name}").focus()
+                return
+        self.dismiss(values)
+
+    def _value(self, field: FormField) -> str:
+        widget = self.query_one(f"#field-{field.name}")
+        if isinstance(widget, Input):
+            return widget.value.strip()
+        assert isinstance(widget, Select)
+        return "" if widget.is_blank() else str(widget.value)
+
+
+def _problem(field: FormField, value: str) -> str:
+    if not value:
+        return "tui.form.required" if field.required else ""
+    match field.kind:
+        case FieldKind.DAY:
+            try:
+                date.fromisoformat(value)
+            except ValueError:
+                return "tui.form.not_a_day"
+        case FieldKind.NUMBER | FieldKind.MONEY:
+            if not _NUMBER.fullmatch(value.replace(" ", "")):
+                return "tui.form.not_a_number"
+        case _:
+            pass
+    return ""

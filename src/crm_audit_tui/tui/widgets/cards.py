@@ -1,0 +1,58 @@
+"""A list of cards of several lines each, with a cursor: checklists, findings, registers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+from textual import events
+from textual.binding import Binding
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+
+class CardList(OptionList):
+    """Cards by id; the cursor stays on its card when the cards are drawn again.
+
+    Subclasses give `cards()`; `redraw()` shows them.
+    """
+
+    BINDINGS = [
+        Binding("j", "cursor_down", "tui.key.down", show=False, id="cards.down"),
+        Binding("k", "cursor_up", "tui.key.up", show=False, id="cards.up"),
+    ]
+
+    def __init__(self, widget_id: str) -> None:
+        super().__init__(id=widget_id, markup=False)
+        self._drawn: list[tuple[str, Text]] = []
+
+    def cards(self, width: int) -> Sequence[tuple[str, Text]]:
+        """Return id and text of every card, drawn for `width` cells."""
+        return ()
+
+    def redraw(self) -> None:
+        """Show the cards as they stand now."""
+        width = max(24, self.scrollable_content_region.width - 2)
+        cards = list(self.cards(width))
+        if [card for card, _ in cards] == [card for card, _ in self._drawn]:
+            for place, (_, text) in enumerate(cards):
+                if text != self._drawn[place][1]:
+                    self.replace_option_prompt_at_index(place, text)
+        else:
+            current = self.current
+            self.clear_options()
+            self.add_options([Option(text, card) for card, text in cards])
+            places = {card: place for place, (card, _) in enumerate(cards)}
+            if cards:
+                self.highlighted = places.get(current or "", 0)
+        self._drawn = cards
+
+    @property
+    def current(self) -> str | None:
+        """The id of the card under the cursor."""
+        if self.highlighted is None or not self.option_count:
+            return None
+        return self.get_option_at_index(self.highlighted).id
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.redraw()

@@ -1,0 +1,156 @@
+"""The evidence of a step: what cannot be audited, figures, pictures, tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+from textual_plotext import PlotextPlot
+
+from crm_audit_tui.core.messages import Message, Param, Share
+from crm_audit_tui.core.messages import Money as MoneyParam
+from crm_audit_tui.i18n import Translator
+from crm_audit_tui.tables.result import Chart, ChartKind, EvidenceTable, StepResult
+from crm_audit_tui.tui.widgets.blocks import blocks, name_of
+from crm_audit_tui.tui.widgets.metric_lines import metric_lines
+from crm_audit_tui.tui.widgets.text_table import text_table
+from crm_audit_tui.tui.wording import words
+
+_MARGIN = 3  # scroll bar and a space
+
+
+class EvidencePanel(VerticalScroll, can_focus=True):
+    """Everything that a step computed, or why there is nothing.
+
+    Redrawn as a whole when results arrive; `waiting` while they are being computed.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="evidence")
+        self._result: StepResult | None = None
+        self._waiting = False
+        self._drawn: tuple[int, int] | None = None
+
+    def show(self, result: StepResult | None, *, waiting: bool) -> None:
+        """Draw `result`; nothing happens where it is drawn already."""
+        self._result = result
+        self._waiting = waiting
+        self._draw()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        drawn = (id(self._result) if self._result else -int(self._waiting), self.size.width)
+        if drawn != self._drawn and self.is_mounted and self.size.width:
+            self._drawn = drawn
+            self.run_worker(self._redraw(), group="evidence", exclusive=True)
+
+    async def _redraw(self) -> None:
+        with self.app.batch_update():
+            await self.remove_children()
+            await self.mount_all(list(self._parts()))
+
+    def compose(self) -> ComposeResult:
+        yield from ()
+
+    def _parts(self) -> Iterator[Widget]:
+        say = words(self)
+        width = max(30, self.size.width - _MARGIN)
+        result = self._result
+        if result is None:
+            waiting = "tui.evidence.waiting" if self._waiting else "tui.evidence.none"
+            yield Static(say.text(waiting), classes="hint", markup=False)
+            return
+        for missing in result.not_auditable:
+            yield Static(Text(not_auditable(missing.what, missing.tables, missing.columns, say)),
+                         classes="not-auditable")  # fmt: skip
+        if result.metrics:
+            yield Static(metric_lines(result.metrics, say, width), classes="metrics")
+        for chart in result.charts:
+            if chart.series and chart.labels:
+                title = say.text(f"checks.chart.{chart.id}")
+                heading = f"{title} · {say.value(chart.subject)}" if chart.subject else title
+                yield Static(Text(heading), classes="heading")
+                yield draw(chart, say, width)
+        for table in result.tables:
+            if table.rows:
+                yield Static(Text(say.text(f"checks.table.{table.id}")), classes="heading")
+                yield Static(evidence_table(table, say, width), classes="table")
+        for note in result.notes:
+            yield Static(Text(f"· {say.message(note)}"), classes="note")
+
+
+def not_auditable(
+    what: Message, tables: tuple[str, ...], columns: tuple[str, ...], say: Translator
+) -> str:
+    """Return the line that says what cannot be audited and which export would change that."""
+    names = ", ".join(say.text(f"core.table.{table}") for table in tables)
+    fields = ", ".join(say.text(f"core.field.{column}") for column in columns)
+    return say.text(
+        "tui.evidence.not_auditable_columns" if columns else "tui.evidence.not_auditable",
+        what=what, tables=names, columns=fields,
+    )  # fmt: skip
+
+
+def draw(chart: Chart, say: Translator, width: int) -> Widget:
+    """Return the picture of `chart`: lines by plotext, the rest with blocks."""
+    if chart.kind is ChartKind.LINES and len(chart.labels) > 2:
+        return LinePlot(chart, say, width)
+    return Static(blocks(chart, say, width), classes="chart")
+
+
+class LinePlot(PlotextPlot):
+    """Lines over an axis of labels."""
+
+    def __init__(self, chart: Chart, say: Translator, width: int) -> None:
+        super().__init__(classes="plot")
+        self._chart = chart
+        self._say = say
+        self._columns = width
+
+    def on_mount(self) -> None:
+        chart, plot = self._chart, self.plt
+        places = list(range(len(chart.labels)))
+        for number, series in enumerate(chart.series):
+            points = [
+                (place, value)
+                for place, value in zip(places, series.values, strict=False)
+                if value is not None
+            ]
+            if points:
+                plot.plot(
+                    [place for place, _ in points],
+                    [value for _, value in points],
+                    label=name_of(series.name, self._say),
+                    marker=("braille", "dot", "sd")[number % 3],
+                )
+        every = max(1, len(places) * 12 // max(24, self._columns))
+        ticks = places[::every]
+        plot.xticks(
+            [float(place) for place in ticks],
+            [name_of(chart.labels[place], self._say)[:10] for place in ticks],
+        )
+
+
+def evidence_table(table: EvidenceTable, say: Translator, width: int) -> Text:
+    """Return a table of evidence as text, with a line on how many rows are not shown."""
+    heads = [say.text(f"checks.column.{column}") for column in table.columns]
+    rows = [[say.value(cell) for cell in row] for row in table.rows]
+    numeric = frozenset(
+        place for place in range(len(heads)) if all(_is_number(row[place]) for row in table.rows)
+    )
+    text = text_table(heads, rows, width, right=numeric)
+    if table.total > len(table.rows):
+        more = say.text("tui.evidence.more_rows", n=table.total - len(table.rows))
+        text.append(f"\n{more}", "dim")
+    return text
+
+
+def _is_number(cell: Param) -> bool:
+    return cell is None or isinstance(cell, int | float | Share | MoneyParam)

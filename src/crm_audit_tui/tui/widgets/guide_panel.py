@@ -1,0 +1,21 @@
+"""The guide of a step: why it matters, what to look at, what good looks like."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widgets import Markdown
+
+from crm_audit_tui.guide import guide_text
+from crm_audit_tui.tui.wording import words
+
+
+class GuidePanel(VerticalScroll, can_focus=True):
+    """Our own text in the reader's language; nothing from the data comes here."""
+
+    def __init__(self, slug: str, widget_id: str = "guide") -> None:
+        super().__init__(id=widget_id)
+        self._slug = slug
+
+    def compose(self) -> ComposeResult:
+        yield Markdown(guide_text(self._slug, words(self).language), open_links=False)

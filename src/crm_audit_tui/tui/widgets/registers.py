@@ -1,0 +1,142 @@
+"""The lists that an auditor keeps in a step: goals, costs, tools, interviews, rules."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from crm_audit_tui.core.decisions import DropEntry, PutEntry
+from crm_audit_tui.core.messages import Message
+from crm_audit_tui.core.registers import FieldKind, FieldSpec, RegisterSpec
+from crm_audit_tui.core.steps import step
+from crm_audit_tui.core.visible import visible
+from crm_audit_tui.tui.modals.form import FormField, FormModal
+from crm_audit_tui.tui.widgets.cards import CardList
+from crm_audit_tui.tui.wording import audit_app, words
+
+
+class RegisterList(CardList):
+    """The entries of one register."""
+
+    BINDINGS = [
+        Binding("a", "add", "tui.key.add", id="register.add"),
+        Binding("enter", "edit", "tui.key.edit", id="register.edit"),
+        Binding("delete,d", "drop", "tui.key.drop_entry", id="register.drop"),
+    ]
+
+    def __init__(self, slug: str, register: RegisterSpec) -> None:
+        super().__init__(f"register-{register.id}")
+        self._slug = slug
+        self._register = register
+        self._entries: dict[str, dict[str, str]] = {}
+
+    def show(self) -> None:
+        """Show the entries as they stand."""
+        session = audit_app(self).session
+        if session is not None:
+            self._entries = session.audit.register(self._slug, self._register.id)
+            self.redraw()
+
+    def cards(self, width: int) -> Sequence[tuple[str, Text]]:
+        if not self._entries:
+            return [("", Text(words(self).text("tui.register.empty"), "dim"))]
+        return [(entry, self._card(values)) for entry, values in self._entries.items()]
+
+    def _card(self, values: dict[str, str]) -> Text:
+        text = Text()
+        first = True
+        for field in self._register.fields:
+            value = values.get(field.name, "")
+            if not value:
+                continue
+            if not first:
+                text.append(" · ", "dim")
+                text.append(f"{words(self).text(_label(self._register, field))} ", "dim")
+            text.append(self._value_of(field, value), "bold" if first else "")
+            first = False
+        return text
+
+    def _value_of(self, field: FieldSpec, value: str) -> str:
+        if field.choices and value in field.choices:
+            return words(self).text(f"guide.choice.{value}")
+        if field.kind is FieldKind.YES_NO:
+            return words(self).text(f"core.{value}")
+        return visible(value)
+
+    def action_add(self) -> None:
+        """Fill in a new entry."""
+        self._ask(secrets.token_hex(4), {})
+
+    def action_edit(self) -> None:
+        """Change the entry under the cursor, or add the first one."""
+        entry = self.current
+        if entry:
+            self._ask(entry, self._entries[entry])
+        else:
+            self.action_add()
+
+    async def action_drop(self) -> None:
+        """Take the entry under the cursor out; undo brings it back."""
+        entry = self.current
+        if entry:
+            decision = DropEntry(step=self._slug, register=self._register.id, entry=entry)
+            if await audit_app(self).jobs.decide(decision):
+                self.show()
+
+    def _ask(self, entry: str, values: dict[str, str]) -> None:
+        form = FormModal(
+            Message(f"guide.register.{self._register.id}"),
+            [_form_field(self._register, field, values) for field in self._register.fields],
+        )
+        self.app.push_screen(form, lambda typed: self._put(entry, typed))
+
+    async def _put(self, entry: str, typed: dict[str, str] | None) -> None:
+        if typed is None:
+            return
+        values = {name: value for name, value in typed.items() if value}
+        decision = PutEntry(step=self._slug, register=self._register.id, entry=entry, values=values)
+        if await audit_app(self).jobs.decide(decision):
+            self.show()
+
+
+class RegisterPanel(Vertical):
+    """All registers of a step, one under the other."""
+
+    def __init__(self, slug: str, widget_id: str = "registers") -> None:
+        super().__init__(id=widget_id)
+        self._slug = slug
+
+    def compose(self) -> ComposeResult:
+        say = words(self)
+        for register in step(self._slug).registers:
+            yield Static(Text(say.text(f"guide.register.{register.id}")), classes="heading")
+            yield RegisterList(self._slug, register)
+
+    def show(self) -> None:
+        """Show every register as it stands."""
+        for register in self.query(RegisterList):
+            register.show()
+
+
+def _label(register: RegisterSpec, field: FieldSpec) -> str:
+    return f"guide.register.{register.id}.{field.name}"
+
+
+def _form_field(register: RegisterSpec, field: FieldSpec, values: dict[str, str]) -> FormField:
+    choices = tuple((each, Message(f"guide.choice.{each}")) for each in field.choices)
+    if field.kind is FieldKind.YES_NO:
+        choices = (("yes", Message("core.yes")), ("no", Message("core.no")))
+    return FormField(
+        name=field.name,
+        label=Message(_label(register, field)),
+        kind=field.kind,
+        value=values.get(field.name, ""),
+        required=field.required,
+        choices=choices,
+    )

@@ -1,0 +1,66 @@
+"""A small table as text: heads, aligned columns, cut to the width there is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len, set_cell_size
+from rich.text import Text
+
+_GAP = 2
+_LEAST = 6
+
+
+def text_table(
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    width: int,
+    *,
+    right: frozenset[int] = frozenset(),
+) -> Text:
+    """Return a table as styled text of at most `width` cells a line.
+
+    Columns in `right` are aligned at the right. Where the table is too wide the widest columns
+    give way, and what is cut ends in an ellipsis.
+    """
+    widths = _widths(heads, rows, width)
+    text = Text(no_wrap=True, overflow="ellipsis")
+    text.append_text(_line(heads, widths, right, "bold"))
+    for row in rows:
+        text.append("\n")
+        text.append_text(_line(row, widths, right, ""))
+    return text
+
+
+def fit(text: str, width: int) -> str:
+    """Return `text` in exactly `width` cells, ending in an ellipsis where it was cut."""
+    if cell_len(text) <= width:
+        return set_cell_size(text, width)
+    return set_cell_size(set_cell_size(text, max(0, width - 1)).rstrip() + "…", width)
+
+
+def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    widths = [
+        max([cell_len(head), *(cell_len(row[place]) for row in rows)])
+        for place, head in enumerate(heads)
+    ]
+    room = max(len(widths) * _LEAST, width - _GAP * (len(widths) - 1))
+    while sum(widths) > room:
+        widest = max(range(len(widths)), key=lambda place: widths[place])
+        if widths[widest] <= _LEAST:
+            break
+        widths[widest] -= 1
+    return widths
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], right: frozenset[int], style: str) -> Text:
+    line = Text(no_wrap=True)
+    for place, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+        if place:
+            line.append(" " * _GAP)
+        if place in right:
+            shown = fit(cell, min(width, cell_len(cell)))
+            line.append(" " * (width - cell_len(shown)) + shown, style)
+        else:
+            line.append(fit(cell, width), style)
+    return line

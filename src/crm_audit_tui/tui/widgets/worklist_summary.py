@@ -1,0 +1,74 @@
+"""How far a worklist is, and the way into it."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.message import Message
+from textual.widgets import Static
+
+from crm_audit_tui.tui.widgets.blocks import bar
+from crm_audit_tui.tui.wording import audit_app, words
+
+
+class WorklistSummary(VerticalScroll, can_focus=True):
+    """Counts of one step's worklist; Enter opens it."""
+
+    BINDINGS = [Binding("enter", "review", "tui.key.review", id="worklist.open")]
+
+    class Review(Message):
+        """Somebody wants to decide the items, of `table` where the step has several."""
+
+        def __init__(self, slug: str, table: str = "") -> None:
+            super().__init__()
+            self.slug = slug
+            self.table = table
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(id="worklist")
+        self._slug = slug
+        self._text = Static(id="worklist-text")
+
+    def compose(self) -> ComposeResult:
+        yield self._text
+
+    def show(self) -> None:
+        """Show the counts as they stand."""
+        session = audit_app(self).session
+        if session is None:
+            return
+        say = words(self)
+        text = Text()
+        if self._slug == "duplicates":
+            tables = session.matched_tables() if session.rows else []
+            for table in tables:
+                counts = session.pairs(table).counts()
+                text.append(say.text(f"core.table.{table}") + "\n", "bold")
+                text.append(
+                    say.text(
+                        "tui.worklist.pairs", n=counts.total, done=counts.done,
+                        merged=counts.merged, apart=counts.apart, later=counts.later,
+                    )
+                )  # fmt: skip
+                text.append(f"\n{bar(counts.done / counts.total if counts.total else 1, 40)}\n\n")
+            if not tables:
+                text.append(say.text("tui.worklist.waiting"), "dim")
+        else:
+            counts2 = session.items(self._slug).counts()
+            text.append(
+                say.text(
+                    "tui.worklist.items", n=counts2.total, done=counts2.done, later=counts2.later
+                )
+            )
+            share = counts2.done / counts2.total if counts2.total else 1.0
+            text.append(f"\n{bar(share, 40)}\n\n")
+            if counts2.beyond:
+                text.append(say.text("tui.worklist.beyond", n=counts2.beyond) + "\n\n", "dim")
+        text.append(say.text("tui.worklist.enter"), "dim")
+        self._text.update(text)
+
+    def action_review(self) -> None:
+        """Open the worklist."""
+        self.post_message(self.Review(self._slug))
