@@ -1,1 +1,1 @@
-"""Where matching runs: one protocol, one machine or many."""
+"""Where matching runs: engines that share the pure steps of `crm_audit_tui.matching`."""

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from crm_audit_tui.matching.model import Model
+
+_ARRAYS = ("left", "right", "probability", "levels", "cluster")
+
+
+class _Header(msgspec.Struct, frozen=True):
+    """What a saved result holds besides its arrays."""
+
+    table: str
+    threshold: float
+    model: Model
+    cut: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -53,3 +66,27 @@ class Matches:
             return 0
         sizes = np.bincount(self.cluster)
         return int(sizes[sizes > 1].sum())
+
+    def save(self, folder: Path) -> None:
+        """Write the result into `folder` as `<table>.<array>.npy` and `<table>.json`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in _ARRAYS:
+            np.save(folder / f"{self.table}.{name}.npy", getattr(self, name), allow_pickle=False)
+        header = _Header(self.table, self.threshold, self.model, self.cut)
+        (folder / f"{self.table}.json").write_bytes(msgspec.json.encode(header))
+
+
+def load_matches(folder: Path, table: str) -> Matches:
+    """Return the result for `table` as `Matches.save` wrote it.
+
+    Raises FileNotFoundError where there is none.
+    """
+    header = msgspec.json.decode((folder / f"{table}.json").read_bytes(), type=_Header)
+    arrays = {name: np.load(folder / f"{table}.{name}.npy", allow_pickle=False) for name in _ARRAYS}
+    return Matches(
+        table=header.table,
+        threshold=header.threshold,
+        model=header.model,
+        cut=header.cut,
+        **arrays,
+    )

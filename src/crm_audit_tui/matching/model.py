@@ -6,10 +6,10 @@ import msgspec
 
 
 class FieldModel(msgspec.Struct, frozen=True):
-    """One compared field: its levels by name, and the bits that each level adds or takes.
+    """One compared field with its levels by name, from best agreement to none.
 
-    `weights[level]` is log2(m/u): how much likelier the level is among matches than among the other
-    classes of pairs. Missing is no evidence and has no level.
+    `m[level]` is the probability of the level among duplicates, `u[level]` among two records picked
+    at random; log2(m/u) is its weight in bits. Missing is no evidence and has no level.
     """
 
     name: str
@@ -18,8 +18,21 @@ class FieldModel(msgspec.Struct, frozen=True):
     u: tuple[float, ...]
 
 
+class PairClass(msgspec.Struct, frozen=True):
+    """One kind of pair: how many there are in the table, and its level probabilities by field."""
+
+    name: str
+    pairs: float
+    levels: tuple[tuple[float, ...], ...]
+
+
 class Model(msgspec.Struct, frozen=True):
-    """Everything needed to explain a probability again."""
+    """Everything needed to explain a probability again.
+
+    `prior` is log2 of the odds that two records picked at random are one. `classes` starts with the
+    duplicates and ends with pairs that are alike by chance only.
+    """
 
     prior: float
     fields: tuple[FieldModel, ...]
+    classes: tuple[PairClass, ...] = ()

@@ -1,0 +1,107 @@
+"""The kinds of pair in a CRM besides "same entity", and what each shares.
+
+A two-class model takes colleagues, who share company, domain and switchboard, for duplicates. Each
+class says for every field whether its levels are distributed as among duplicates ("same"), as among
+records picked at random ("chance"), or in a way of its own that the data corrects: then the figures
+are shares by level, in the order of the field's levels, exact levels as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from crm_audit_tui.matching.records import Kind
+
+Like = Literal["same", "chance"] | tuple[float, ...]
+MATCH, CHANCE = "match", "chance"
+
+
+@dataclass(frozen=True)
+class ClassSpec:
+    """One kind of pair.
+
+    `fields` not named are as by chance. `needs` are fields without which the class cannot be told
+    from others. `start` is how many such pairs a record has, to begin with. `sharing` names the
+    field whose equal values tell how many pairs of the class there are in all: most of them are
+    never compared.
+    """
+
+    name: str
+    fields: Mapping[str, Like] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    start: float = 0.01
+    sharing: str = ""
+
+
+CLASSES: dict[Kind, tuple[ClassSpec, ...]] = {
+    Kind.PERSONS: (
+        ClassSpec(
+            "colleagues",
+            {
+                "company": "same",
+                # exact, exact_shared, close, local, domain, different
+                "email": (0.001, 0.02, 0.02, 0.001, 0.75, 0.208),
+                # exact, exact_few, exact_shared, close, different
+                "phone": (0.03, 0.05, 0.10, 0.05, 0.77),
+                "street": "same",
+                "place": "same",
+            },
+            needs=("company", "email"),
+            sharing="company",
+        ),
+        ClassSpec(
+            "household",
+            {
+                "last_name": "same",
+                "email": (0.03, 0.01, 0.02, 0.005, 0.01, 0.925),
+                "phone": (0.30, 0.03, 0.01, 0.02, 0.64),
+                "street": "same",
+                "place": "same",
+            },
+            needs=("last_name",),
+            start=0.005,
+        ),
+        ClassSpec(
+            "namesakes",
+            {
+                "first_name": "same",
+                "last_name": "same",
+                "email": (0.0005, 0.0005, 0.03, 0.12, 0.01, 0.839),
+            },
+            needs=("first_name", "last_name"),
+            start=0.01,
+        ),
+    ),
+    Kind.ORGANISATIONS: (
+        ClassSpec(
+            "group",
+            {
+                # exact, exact_shared, label, close, different
+                "domain": (0.60, 0.20, 0.10, 0.01, 0.09),
+                "phone": (0.10, 0.05, 0.05, 0.05, 0.75),
+                # exact, close, acronym, part, different
+                "name": (0.02, 0.02, 0.01, 0.35, 0.60),
+                "tax_id": (0.05, 0.05, 0.90),
+            },
+            needs=("domain",),
+            start=0.005,
+        ),
+        ClassSpec(
+            "branches",
+            {
+                "name": "same",
+                "domain": (0.10, 0.30, 0.05, 0.01, 0.54),
+            },
+            needs=("name",),
+            start=0.01,
+        ),
+        ClassSpec(
+            "neighbours",
+            {"street": "same", "place": "same", "phone": (0.10, 0.05, 0.05, 0.02, 0.78)},
+            needs=("street",),
+            start=0.01,
+        ),
+    ),
+}

@@ -1,0 +1,81 @@
+"""E-mail addresses: who reads the box, told from how it is written."""
+
+from __future__ import annotations
+
+import re
+
+from crm_audit_tui.matching.text import fold
+from crm_audit_tui.matching.wordlists import word_list
+
+_ADDRESS = re.compile(r"[^\s<>,;:\"()\[\]|]+@[^\s<>,;:\"()\[\]|@]+")
+_DOTTED = frozenset({"gmail.com"})  # providers that ignore dots before the @
+_SAME = {"googlemail.com": "gmail.com", "hotmail.co.uk": "hotmail.co.uk", "me.com": "icloud.com"}
+FREE = word_list("free_providers")
+ROLES = word_list("role_addresses")
+
+
+def addresses(cell: str) -> list[str]:
+    """Return the addresses in a cell, normalised: no plus tag, no provider's idle dots."""
+    if "@" not in cell:
+        return []
+    return [address(each) for each in _ADDRESS.findall(fold(cell))]
+
+
+def address(text: str) -> str:
+    """Return one folded address in the form in which equal boxes are equal."""
+    local, _, domain = text.strip(".'").rpartition("@")
+    domain = _SAME.get(domain.strip("."), domain.strip("."))
+    local = local.partition("+")[0] or local
+    if domain in _DOTTED:
+        local = local.replace(".", "")
+    return f"{local}@{domain}" if local and domain else ""
+
+
+def local_part(value: str) -> str:
+    """Return what stands before the @, "" for a role address (`info@`)."""
+    local = value.partition("@")[0]
+    return "" if is_role(value) else re.sub(r"[._\-]", "", local)
+
+
+def domain(value: str) -> str:
+    """Return the domain, "" where it belongs to a provider and tells nothing of an employer."""
+    found = value.rpartition("@")[2]
+    return "" if found in FREE else found
+
+
+def is_role(value: str) -> bool:
+    """Tell whether a box belongs to a function (`info@`, `sales@`) and not to a person."""
+    return re.sub(r"[\d._\-]", "", value.partition("@")[0]) in ROLES
+
+
+def is_free(value: str) -> bool:
+    """Tell whether anybody can have an address at this domain."""
+    return value.rpartition("@")[2] in FREE
+
+
+def names(value: str) -> tuple[str, str]:
+    """Return first and last name as `name.surname@` tells them, blank where it does not."""
+    local = value.partition("@")[0]
+    parts = re.split(r"[._\-]", local)
+    if len(parts) == 2 and all(len(part) > 1 and part.isalpha() for part in parts):
+        return ("", "") if is_role(value) else (parts[0], parts[1])
+    return "", ""
+
+
+_LABEL_ENDS = frozenset({"co", "com", "org", "net", "ac", "gov", "go", "or", "ne", "web", "my"})
+
+
+def site(text: str) -> str:
+    """Return the domain of a web address or domain, without `www.`; "" where there is none."""
+    found = re.sub(r"^[a-z][a-z0-9+.\-]*://", "", fold(text).strip())
+    found = re.split(r"[/?#:\s]", found.rpartition("@")[2], maxsplit=1)[0].strip(".")
+    found = found.removeprefix("www.")
+    return "" if "." not in found or found in FREE else found
+
+
+def label(domain_name: str) -> str:
+    """Return the name that an owner chose: `rossi` of `shop.rossi.co.uk`."""
+    parts = domain_name.split(".")[:-1]
+    if len(parts) > 1 and parts[-1] in _LABEL_ENDS:
+        parts.pop()
+    return parts[-1] if parts else ""

@@ -1,0 +1,233 @@
+"""Weights by expectation maximisation over counts of level patterns.
+
+Fellegi and Sunter (1969) with more than two classes of pair. The model covers all n(n-1)/2 pairs
+of a table: the number of pairs of class c with pattern g is expected to be
+size_c * product over fields of p_c,f(g_f); a blank field contributes nothing. Blocking shows only
+some pairs. What stays hidden is known by its totals: how many equal values the table holds, and
+how alike a random sample is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crm_audit_tui.matching.classes import CHANCE, CLASSES, MATCH, ClassSpec
+from crm_audit_tui.matching.levels import FieldSpec
+from crm_audit_tui.matching.model import FieldModel, Model, PairClass
+from crm_audit_tui.matching.records import Kind
+
+Floats = NDArray[np.float64]
+
+_STRENGTH_U = 2000.0  # pairs that the expected u counts for
+_STRENGTH_OWN = 50.0
+_STRENGTH_M = 40.0
+_HOLD_M = 0.15  # however many duplicates there are, the expected m keeps this part of a say
+_START_MATCHES = 0.05  # duplicates per record, to begin with
+_PRIOR_MATCHES = 0.01  # and what is added to the number found
+_TINY = 1e-12
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a table shows: the patterns of compared pairs, and totals over all pairs.
+
+    `patterns` has one row a distinct pattern, one column a field, -1 for blank; `counts` how many
+    pairs have it. `totals` gives for each field the expected number of all pairs by level,
+    `shares` for a field with frequency bands how its records spread over the exact levels.
+    """
+
+    kind: Kind
+    records: int
+    specs: Sequence[FieldSpec]
+    patterns: NDArray[np.int8]
+    counts: Floats
+    totals: Sequence[Floats]
+    shares: Mapping[str, Floats]
+
+
+class Mixture:
+    """Estimates one model from what is seen."""
+
+    def __init__(self, seen: Seen) -> None:
+        self.seen = seen
+        present = {spec.name for spec in seen.specs}
+        self.classes = [each for each in CLASSES[seen.kind] if _fits(each, present)]
+        self.names = [MATCH, *(each.name for each in self.classes), CHANCE]
+        self.prior_m = [self._expected_m(spec) for spec in seen.specs]
+        self.prior_u = [self._expected_u(spec) for spec in seen.specs]
+        self.m = [prior.copy() for prior in self.prior_m]
+        self.u = [self._first_u(at) for at in range(len(seen.specs))]
+        self.own = {
+            (number, at): self._own(spec.fields[field.name], at)
+            for number, spec in enumerate(self.classes)
+            for at, field in enumerate(seen.specs)
+            if isinstance(spec.fields.get(field.name), tuple)
+        }
+        self.all_pairs = max(seen.records * (seen.records - 1) / 2, 1.0)
+        self.fixed = [self._known_size(spec) for spec in self.classes]
+        starts = [
+            fixed if fixed is not None else spec.start * seen.records + 1e-7 * self.all_pairs
+            for spec, fixed in zip(self.classes, self.fixed, strict=True)
+        ]
+        self.starts = np.array(starts, dtype=np.float64)
+        self.sizes = np.array(
+            [_START_MATCHES * seen.records, *starts, self.all_pairs], dtype=np.float64
+        )
+
+    def fit(self, iterations: int) -> Model:
+        """Iterate until the number of duplicates stands still, and return the model."""
+        for _ in range(iterations):
+            before = self.sizes[0]
+            parts = responsibilities(self._log_tables(), self.sizes, self.seen.patterns)
+            self._maximise(parts * self.seen.counts[:, None])
+            if abs(self.sizes[0] - before) < 1e-7 * max(before, 1.0):
+                break
+        return self.model()
+
+    def model(self) -> Model:
+        """Return the estimate as it stands."""
+        tables = self._tables()
+        fields = tuple(
+            FieldModel(
+                name=spec.name,
+                levels=spec.levels,
+                m=tuple(self.m[at].tolist()),
+                u=tuple(self.u[at].tolist()),
+            )
+            for at, spec in enumerate(self.seen.specs)
+        )
+        classes = tuple(
+            PairClass(
+                name=name,
+                pairs=float(self.sizes[number]),
+                levels=tuple(tuple(table[number].tolist()) for table in tables),
+            )
+            for number, name in enumerate(self.names)
+        )
+        rest = max(self.all_pairs - self.sizes[0], 0.5)
+        return Model(prior=float(np.log2(self.sizes[0] / rest)), fields=fields, classes=classes)
+
+    def _expected_m(self, spec: FieldSpec) -> Floats:
+        expected = np.array(spec.m, dtype=np.float64)
+        if spec.band:
+            shares = self.seen.shares[spec.name] + 1e-3
+            expected[: spec.exact] = expected[: spec.exact].sum() * shares / shares.sum()
+        return expected / expected.sum()
+
+    def _expected_u(self, spec: FieldSpec) -> Floats:
+        expected = np.array(spec.u, dtype=np.float64)
+        if spec.band:
+            shares = self.seen.shares[spec.name] + 1e-3
+            expected[: spec.exact] = shares / shares.sum() * np.array(spec.band.typical)
+        return expected / expected.sum()
+
+    def _first_u(self, at: int) -> Floats:
+        """Start from the totals where chance makes them, from what is expected where duplicates do."""
+        if self.seen.specs[at].band is None:
+            return self.prior_u[at].copy()
+        return _posterior(self.seen.totals[at], self.prior_u[at], _STRENGTH_U)
+
+    def _own(self, shares: object, at: int) -> Floats:
+        """Return a class's own distribution; exact levels given as one are divided as m is."""
+        assert isinstance(shares, tuple)
+        spec = self.seen.specs[at]
+        if spec.band is None:
+            given = np.array(shares, dtype=np.float64)
+        else:
+            exact = self.prior_m[at][: spec.exact]
+            given = np.concatenate([shares[0] * exact / exact.sum(), shares[1:]])
+        return given / given.sum()
+
+    def _known_size(self, spec: ClassSpec) -> float | None:
+        """Return how many pairs a class has where equal values tell, None where pairs do."""
+        for at, field in enumerate(self.seen.specs):
+            if field.name == spec.sharing:
+                return float(self.seen.totals[at][: field.exact].sum()) + 1.0
+        return None
+
+    def _tables(self) -> list[Floats]:
+        """Return for each field the probability of each level by class."""
+        tables = []
+        for at, field in enumerate(self.seen.specs):
+            rows = [self.m[at]]
+            for number, spec in enumerate(self.classes):
+                like = spec.fields.get(field.name, CHANCE)
+                own = self.own.get((number, at))
+                rows.append(
+                    own if own is not None else self.m[at] if like == "same" else self.u[at]
+                )
+            tables.append(np.array([*rows, self.u[at]]))
+        return tables
+
+    def _log_tables(self) -> list[Floats]:
+        return [np.log(table + _TINY) for table in self._tables()]
+
+    def _maximise(self, weights: Floats) -> None:
+        """Set sizes and distributions to what the pairs, parted by `weights`, say."""
+        found = weights.sum(axis=0)
+        tables = self._tables()
+        for at, field in enumerate(self.seen.specs):
+            column = self.seen.patterns[:, at]
+            known = column >= 0
+            by_class = np.array(
+                [
+                    np.bincount(column[known], weights=part[known], minlength=len(field.levels))
+                    for part in weights.T
+                ]
+            )
+            self._set_m(at, by_class[0])
+            self._set_u(at, by_class, tables[at], found)
+            for number in range(len(self.classes)):
+                if (number, at) in self.own:
+                    seen = by_class[number + 1]
+                    prior = self._own(self.classes[number].fields[field.name], at)
+                    self.own[number, at] = _posterior(seen, prior, _STRENGTH_OWN)
+        matches = found[0] + _PRIOR_MATCHES * self.seen.records
+        self.sizes[0] = matches
+        for number, fixed in enumerate(self.fixed):
+            if fixed is None:
+                self.sizes[number + 1] = found[number + 1] + self.starts[number]
+        self.sizes[-1] = max(self.all_pairs - self.sizes[:-1].sum(), 0.5 * self.all_pairs)
+
+    def _set_m(self, at: int, seen: Floats) -> None:
+        strength = _STRENGTH_M + _HOLD_M * float(seen.sum())
+        self.m[at] = _posterior(seen, self.prior_m[at], strength)
+
+    def _set_u(self, at: int, by_class: Floats, table: Floats, found: Floats) -> None:
+        """Chance: its part of the compared pairs, and of what was never compared all that no class
+        with hidden pairs accounts for.
+        """
+        hidden = np.maximum(self.seen.totals[at] - by_class.sum(axis=0), 0.0)
+        for number, fixed in enumerate(self.fixed, start=1):
+            if fixed is not None and fixed > found[number]:
+                filled = by_class[number].sum() / max(found[number], _TINY)
+                unseen = fixed * filled * table[number] - by_class[number]
+                hidden = np.maximum(hidden - np.maximum(unseen, 0.0), 0.0)
+        self.u[at] = _posterior(by_class[-1] + hidden, self.prior_u[at], _STRENGTH_U)
+
+
+def _fits(spec: ClassSpec, present: set[str]) -> bool:
+    return all(name in present for name in spec.needs) or spec.sharing in present
+
+
+def _posterior(counts: Floats, prior: Floats, strength: float) -> Floats:
+    """Return the mean of a Dirichlet distribution after `counts`."""
+    result: Floats = (counts + strength * prior) / (counts.sum() + strength)
+    return result
+
+
+def responsibilities(
+    log_tables: Sequence[Floats], sizes: Floats, patterns: NDArray[np.int8]
+) -> Floats:
+    """Return for each pattern the probability of each class; rows sum to 1."""
+    logs = np.broadcast_to(np.log(sizes), (len(patterns), len(sizes))).copy()
+    for at, table in enumerate(log_tables):
+        padded = np.vstack([table.T, np.zeros(len(sizes))])  # -1 finds the blank row
+        logs += padded[patterns[:, at]]
+    logs -= logs.max(axis=1, keepdims=True)
+    parts: Floats = np.exp(logs)
+    return parts / parts.sum(axis=1, keepdims=True)

@@ -1,0 +1,94 @@
+"""Phone numbers: E.164 digits by fast rules, extension apart."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from crm_audit_tui.matching.text import fold
+
+_EXTENSION = re.compile(
+    r"(?:\bext(?:ension)?|\bx|\bint(?:erno)?|\banexo|\bramal|\bposte|\bdurchwahl|\bdw|#)"
+    r"\.?\s*(\d{1,6})\s*$"
+)
+_SEVERAL = re.compile(r"\s*(?:[;|\n]|,|\s/\s|\s(?:or|oder|oppure|ou|o)\s)\s*")
+_TRUNK = re.compile(r"\(0\)")
+_LETTERS = re.compile(r"[a-z]{2,}")
+COMPARED = 9  # the last digits tell a subscriber, however country and trunk code are written
+
+
+def numbers(cell: str, country: str = "") -> list[str]:
+    """Return the numbers in a cell as digits from the country code on, without extension.
+
+    `country` is what the record says of its country, in any of many languages. A number whose
+    country is unknown keeps its national digits.
+    """
+    found = (number(part, country) for part in _SEVERAL.split(fold(cell)))
+    return [each for each in found if each]
+
+
+def number(text: str, country: str = "") -> str:
+    """Return one folded number in digits, "" where it is none or is made up (`0000000`)."""
+    text = _EXTENSION.sub("", text)
+    if _LETTERS.search(
+        re.sub(r"\b(?:tel|phone|ph|mob|mobile|cell|cel|fax|office|home)\b", "", text)
+    ):
+        return ""
+    international = text.lstrip(" (").startswith("+")
+    digits = re.sub(r"\D", "", _TRUNK.sub("", text))
+    if digits.startswith("00") and not international:
+        international, digits = True, digits[2:]
+    if text.endswith(".0") and not international:  # a spreadsheet made it a number
+        digits = digits[:-1]
+    code = "" if international else calling_code(country)
+    if code and digits.startswith(code) and len(digits) >= len(code) + 9:
+        international = True
+    if not 6 <= len(digits) <= 15 or invented(digits):
+        return ""
+    if international:
+        return digits
+    if code == "39" and digits.startswith("0"):
+        return code + digits  # Italian land lines keep their zero
+    if code == "7" and digits.startswith("8") and len(digits) == 11:
+        return code + digits[1:]
+    return code + digits.lstrip("0")
+
+
+def compared(digits: str) -> str:
+    """Return the digits by which two ways of writing one number are equal."""
+    return digits.lstrip("0")[-COMPARED:]
+
+
+def invented(digits: str) -> bool:
+    """Tell whether digits are a filler: one digit over and over, or a run."""
+    rest = digits.lstrip("0") or "0"
+    return len(set(rest[-7:])) == 1 or rest[-7:] in "12345678901234567890" or rest in "9876543210"
+
+
+@cache
+def calling_code(country: str) -> str:
+    """Return the calling code of a country given by name (six languages) or ISO code."""
+    if not country:
+        return ""
+    import phonenumbers
+
+    text = fold(country).strip(" .")
+    region = text.upper() if len(text) == 2 else _territories().get(text, "")
+    if region == "UK":
+        region = "GB"
+    return str(phonenumbers.country_code_for_region(region) or "") if region else ""
+
+
+@cache
+def _territories() -> dict[str, str]:
+    from babel import Locale
+
+    known = {
+        fold(name): code
+        for language in ("en", "it", "es", "fr", "de", "pt", "id")
+        for code, name in Locale(language).territories.items()
+        if len(code) == 2 and code.isalpha()
+    }
+    short = {"usa": "US", "u.s.a": "US", "u.s": "US", "england": "GB", "scotland": "GB"}
+    more = {"wales": "GB", "great britain": "GB", "holland": "NL", "ita": "IT", "deu": "DE"}
+    return known | short | more | {"fra": "FR", "esp": "ES", "gbr": "GB", "idn": "ID", "u.k": "GB"}
