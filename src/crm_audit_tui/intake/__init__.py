@@ -1,1 +1,7 @@
-"""From exports to canonical tables: reading, dialects, mapping, links."""
+"""From exports to canonical tables: reading, understanding and linking files of any CRM."""
+
+from crm_audit_tui.intake.links import Link
+from crm_audit_tui.intake.load import Loaded, load_exports, load_file
+from crm_audit_tui.intake.newest import newest_past_date
+
+__all__ = ["Link", "Loaded", "load_exports", "load_file", "newest_past_date"]

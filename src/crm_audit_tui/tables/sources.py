@@ -84,6 +84,7 @@ class SourceReport(msgspec.Struct, frozen=True, kw_only=True):
     rejected: tuple[Reject, ...] = ()
     warnings: tuple[Message, ...] = ()
     questions: tuple[SourceQuestion, ...] = ()
+    skipped: bool = False  # the auditor left it out
 
 
 class Refused(msgspec.Struct, frozen=True):

@@ -224,6 +224,20 @@ def _reference(value: str) -> str:
     return value.casefold()
 
 
+def domains(text: pd.Series[str]) -> pd.Series[str]:
+    """Return the domain in a web address, e-mail address or domain name, without `www.`."""
+    return _per_distinct(text, _domain, "str")
+
+
+_HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/@\s]*@)?(?:www\d?\.)?([^/:?#\s@]+)", re.IGNORECASE)
+
+
+def _domain(value: str) -> str:
+    found = _HOST.match(value.strip())
+    host = found.group(1).casefold().rstrip(".") if found else ""
+    return host if "." in host else ""
+
+
 def booleans(text: pd.Series[str]) -> pd.Series[bool]:
     """Return True, False or NA, whichever of many spellings in seven languages was used."""
     return _per_distinct(text, _boolean, "boolean")

@@ -1,0 +1,96 @@
+"""Delimited files: encoding, dialect, then the fast reader where it is safe, else the careful one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from crm_audit_tui.core.errors import InputError
+from crm_audit_tui.core.messages import Message, message
+from crm_audit_tui.intake import dialect as dialects
+from crm_audit_tui.intake import encoding as encodings
+from crm_audit_tui.intake.assemble_grid import make_grid
+from crm_audit_tui.intake.dialect import Dialect
+from crm_audit_tui.intake.fast import read_fast
+from crm_audit_tui.intake.grid import Grid
+from crm_audit_tui.intake.records import read_records
+from crm_audit_tui.tables.sources import Corrections
+
+FAST_FROM = 1 << 20  # bytes; below, the careful reader takes no noticeable time
+_HEAD = 1 << 19
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """One table with how its file was read."""
+
+    grid: Grid
+    encoding: str
+    dialect: Dialect
+    newline: str
+    warnings: tuple[Message, ...] = ()
+
+
+def read_delimited(
+    data: bytes,
+    name: str,
+    corrections: Corrections | None = None,
+    check: Callable[[int, int], None] = lambda done, total: None,
+    *,
+    fast_from: int = FAST_FROM,
+) -> ReadFile:
+    """Return the table in a delimited file.
+
+    Raises InputError where the file is empty or an encoding was asked for that does not exist.
+    """
+    corrections = corrections or Corrections()
+    if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+        raise InputError("intake.error.empty_file", file=name)
+    found = encodings.detect(data)
+    encoding = corrections.encoding or found.name
+    try:
+        head, _ = encodings.decode(data[: _HEAD - _HEAD % 4], encoding)
+    except LookupError:
+        raise InputError("intake.error.encoding", file=name, encoding=encoding) from None
+    dialect = dialects.detect(_complete(head, len(data)))
+    if corrections.delimiter:
+        dialect = dialects.with_delimiter(head, corrections.delimiter)
+    if corrections.quote:
+        dialect = Dialect(dialect.delimiter, corrections.quote, dialect.escape, dialect.skip_space)
+    warnings: list[Message] = []
+    if not found.certain and not corrections.encoding:
+        warnings.append(message("intake.warning.encoding", encoding=encoding))
+    if len(data) >= fast_from:
+        grid = read_fast(data, encoding, dialect, corrections.header_rows)
+        if grid is not None:
+            return ReadFile(grid, encoding, dialect, _newline(head), tuple(warnings))
+    text, lost = encodings.decode(data, encoding)
+    if lost:
+        warnings.append(message("intake.warning.undecodable", n=lost, encoding=encoding))
+    if "\x00" in text and dialect.escape != "\x00":
+        warnings.append(message("intake.warning.zero_bytes", n=text.count("\x00")))
+    records = read_records(text.removeprefix("\ufeff"), dialect, check)
+    grid = make_grid(
+        records.rows,
+        records.lines,
+        header_rows=corrections.header_rows,
+        repaired=records.repaired,
+        first=dialect.lines_before,
+    )
+    return ReadFile(grid, encoding, dialect, _newline(head), tuple(warnings))
+
+
+def _complete(head: str, size: int) -> str:
+    """Return `head` without a line that was cut where the sample ends."""
+    head = head.removeprefix("\ufeff")
+    if size < _HEAD:
+        return head
+    cut = max(head.rfind("\n"), head.rfind("\r"))
+    return head[: cut + 1] if cut > 0 else head
+
+
+def _newline(head: str) -> str:
+    for newline in ("\r\n", "\n", "\r"):
+        if newline in head:
+            return newline
+    return "\n"

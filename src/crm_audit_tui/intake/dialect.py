@@ -1,0 +1,150 @@
+"""How a delimited file separates and quotes its cells, judged on a sample."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+
+DELIMITERS = (",", ";", "\t", "|")
+_SAMPLE_CHARACTERS = 96_000
+_SAMPLE_RECORDS = 400
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """Delimiter, quote ("" where cells are never quoted), escape, and whether `, ` is meant."""
+
+    delimiter: str = ","
+    quote: str = '"'
+    escape: str = ""
+    skip_space: bool = False
+    lines_before: int = 0  # a `sep=;` line that only tells the delimiter
+
+    def reader_options(self) -> dict[str, object]:
+        """Return the dialect as keyword arguments of `csv.reader`."""
+        return {
+            "delimiter": self.delimiter,
+            "quotechar": self.quote or None,
+            "quoting": csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
+            "escapechar": self.escape or None,
+            "doublequote": True,
+            "skipinitialspace": self.skip_space,
+            "strict": False,
+        }
+
+
+def detect(text: str) -> Dialect:
+    """Return the dialect of a file that starts with `text`."""
+    if told := re.match(r"\ufeff?\"?sep=(.)\"?\r?\n", text, re.IGNORECASE):
+        found = _refine(text[told.end() :], told.group(1))
+        return replace(found, lines_before=1)
+    sample = _whole_lines(text)
+    scores = {mark: _consistency(sample, mark) for mark in DELIMITERS}
+    best = max(DELIMITERS, key=lambda mark: scores[mark])
+    rivals = [mark for mark in DELIMITERS if scores[mark] > 0.8 * scores[best] and mark != best]
+    if scores[best] == 0:
+        best = " " if _spaced(sample) else ","
+    elif scores[best] < 0.7 or rivals:
+        second = _second_opinion(sample)
+        best = second if second and scores.get(second, 0.0) >= 0.5 * scores[best] else best
+    return _refine(sample, best)
+
+
+def _whole_lines(text: str) -> str:
+    if len(text) <= _SAMPLE_CHARACTERS:
+        return text
+    cut = max(text.rfind("\n", 0, _SAMPLE_CHARACTERS), text.rfind("\r", 0, _SAMPLE_CHARACTERS))
+    return text[: cut + 1] if cut > 0 else text[:_SAMPLE_CHARACTERS]
+
+
+def _records(sample: str, dialect: Dialect) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(sample, newline=""), **dialect.reader_options())  # type: ignore[arg-type]
+    records = []
+    try:
+        for record in reader:
+            if any(cell.strip() for cell in record):
+                records.append(record)
+            if len(records) >= _SAMPLE_RECORDS:
+                break
+    except csv.Error:
+        return records
+    return records
+
+
+def _consistency(sample: str, mark: str) -> float:
+    """Return 0-1: the share of records with the usual number (two or more) of cells.
+
+    Many cells a record speak more for a delimiter than two, which prose has as well.
+    """
+    if mark not in sample:
+        return 0.0
+    records = _records(sample, Dialect(mark))
+    counts = Counter(len(record) for record in records if len(record) > 1)
+    if not counts:
+        return 0.0
+    usual, times = counts.most_common(1)[0]
+    share = times / len(records)
+    return share * (1 - 0.5 / usual)
+
+
+def _spaced(sample: str) -> bool:
+    """Tell whether cells are separated by single spaces: several a record, always as many."""
+    records = _records(sample, Dialect(" "))
+    counts = {len(record) for record in records}
+    return len(records) > 1 and len(counts) == 1 and min(counts) >= 4 and '"' in sample
+
+
+def _second_opinion(sample: str) -> str:
+    import clevercsv
+
+    lines = sample.splitlines(keepends=True)[:60]
+    try:
+        found = clevercsv.Detector().detect("".join(lines)[:20_000], delimiters=list(DELIMITERS))
+    except Exception:  # a sniffer that stumbles has no opinion
+        return ""
+    return str(found.delimiter) if found and found.delimiter else ""
+
+
+def _refine(sample: str, mark: str) -> Dialect:
+    quote = _quote(sample, mark)
+    spaced = False
+    if mark != " ":
+        after = sample.count(mark + " ")
+        spaced = after > 0 and after >= 0.9 * (sample.count(mark) - sample.count(mark + mark))
+    dialect = Dialect(mark, quote, "", spaced)
+    return replace(dialect, escape=_escape(sample, dialect))
+
+
+def _quote(sample: str, mark: str) -> str:
+    """Return the quote: the sign that opens and closes cells; apostrophes in words do not count."""
+    places = (
+        rf"(?:^|{re.escape(mark)}) ?{{q}}(?:[^{{q}}]|{{q}}{{q}})*{{q}}(?=$|\r|{re.escape(mark)})"
+    )
+    double = len(re.findall(places.format(q='"'), sample, re.MULTILINE))
+    single = len(re.findall(places.format(q="'"), sample, re.MULTILINE))
+    return "'" if single > 1 and single > 2 * double and sample.count("'") <= 3 * single else '"'
+
+
+def _escape(sample: str, dialect: Dialect) -> str:
+    """Return the sign before quotes inside quoted cells where it is a backslash or a zero byte."""
+    for sign in ("\\", "\x00"):
+        if not dialect.quote or sign + dialect.quote not in sample:
+            continue
+        plain = [len(record) for record in _records(sample, dialect)]
+        escaped = [len(r) for r in _records(sample, replace(dialect, escape=sign))]
+        if plain and escaped and _evenness(escaped) > _evenness(plain):
+            return sign
+    return ""
+
+
+def _evenness(counts: list[int]) -> tuple[float, int]:
+    usual, times = Counter(counts).most_common(1)[0]
+    return times / len(counts), usual
+
+
+def with_delimiter(text: str, delimiter: str) -> Dialect:
+    """Return the dialect of a file whose delimiter a person named."""
+    return _refine(_whole_lines(text), delimiter)

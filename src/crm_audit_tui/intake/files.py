@@ -1,0 +1,183 @@
+"""Finding the exports: folders, files and archives, each file as bytes that can be read once."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from crm_audit_tui.core.errors import InputError
+from crm_audit_tui.core.messages import Message, message
+from crm_audit_tui.tables.sources import Refused
+
+DELIMITED = frozenset({".csv", ".tsv", ".tab", ".psv", ".txt"})
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
+ARCHIVES = frozenset({".zip"})
+_ASIDE = frozenset({"readme", "notes", "license", "licence", "copying", "changelog", "manifest"})
+_QUIET = frozenset(
+    """.md .rst .html .htm .pdf .doc .docx .png .jpg .jpeg .gif .svg .toml .yaml .yml .ini .log
+    .py .r .sql .json .jsonl .xml .pbix .twb .lock .sha256 .ds_store""".split()
+)
+LARGEST_FILE = 4 * 2**30
+LARGEST_RATIO = 200  # a table of text packs 5 to 30 times; a bomb packs a thousand times
+_FREE = 16 * 2**20  # below this size the ratio says nothing
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """One file that may hold tables: where it is, what it is called, how to get its bytes.
+
+    `member` is its place inside an archive, "" outside. `read` raises OSError or zip errors.
+    """
+
+    path: Path
+    name: str
+    size: int
+    read: Callable[[], bytes]
+    member: str = ""
+
+    @property
+    def suffix(self) -> str:
+        """The file's ending, lower case, with its point."""
+        return PurePosixPath(self.name).suffix.casefold()
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its ending."""
+        return PurePosixPath(self.name).stem
+
+
+def find_files(paths: Sequence[Path]) -> tuple[list[FoundFile], list[Refused]]:
+    """Return the files to read and those that cannot be, in a stable order.
+
+    A folder is read with its direct subfolders. Hidden files, notes and files of other kinds in a
+    folder are passed over; a file that was named is always tried. Raises InputError for a path
+    that does not exist and for a folder without any table.
+    """
+    found: list[FoundFile] = []
+    refused: list[Refused] = []
+    seen: set[Path] = set()
+    for path in paths:
+        before = len(found) + len(refused)
+        if not path.exists():
+            raise InputError("intake.error.no_such_file", path=str(path))
+        for file in _of_folder(path) if path.is_dir() else [path]:
+            place = file.resolve()
+            if place in seen:
+                continue
+            seen.add(place)
+            _collect(file, found, refused)
+        if path.is_dir() and len(found) + len(refused) == before:
+            raise InputError("intake.error.empty_folder", path=str(path))
+    return found, refused
+
+
+def _of_folder(folder: Path) -> Iterator[Path]:
+    for place in sorted(folder.iterdir(), key=lambda each: each.name.casefold()):
+        if place.name.startswith((".", "~$", "__MACOSX")):
+            continue
+        if place.is_dir():
+            for file in sorted(place.iterdir(), key=lambda each: each.name.casefold()):
+                if file.is_file() and _is_export(file.name):
+                    yield file
+        elif _is_export(place.name):
+            yield place
+
+
+def _is_export(name: str) -> bool:
+    """Tell whether a file of a folder is meant: a table by its ending, and no note about them."""
+    path = PurePosixPath(name)
+    if name.startswith((".", "~$")) or path.stem.lstrip("_").casefold() in _ASIDE:
+        return False
+    return path.suffix.casefold() in DELIMITED | WORKBOOKS | ARCHIVES
+
+
+def _collect(path: Path, found: list[FoundFile], refused: list[Refused]) -> None:
+    if not path.is_file():
+        refused.append(_refuse(path, "intake.error.not_a_file"))
+        return
+    try:
+        size = path.stat().st_size
+        if path.suffix.casefold() in ARCHIVES:
+            _collect_archive(path, found, refused)
+            return
+    except OSError as error:
+        refused.append(_refuse(path, "intake.error.unreadable", cause=_cause(error)))
+        return
+    if size > LARGEST_FILE:
+        refused.append(_refuse(path, "intake.error.too_large", gigabytes=LARGEST_FILE / 2**30))
+        return
+    found.append(FoundFile(path, path.name, size, path.read_bytes))
+
+
+def _collect_archive(path: Path, found: list[FoundFile], refused: list[Refused]) -> None:
+    before = len(found) + len(refused)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except zipfile.BadZipFile:
+        refused.append(_refuse(path, "intake.error.broken_archive"))
+        return
+    for member in sorted(members, key=lambda each: each.filename.casefold()):
+        name = PurePosixPath(member.filename.replace("\\", "/"))
+        if member.is_dir() or "__MACOSX" in name.parts or not _is_export(name.name):
+            continue
+        place = f"{path}/{member.filename}"
+        packed = max(member.compress_size, 1)
+        if member.flag_bits & 1:
+            refused.append(Refused(place, message("intake.error.encrypted", file=name.name)))
+        elif member.file_size > LARGEST_FILE or (
+            member.file_size > _FREE and member.file_size / packed > LARGEST_RATIO
+        ):
+            refused.append(Refused(place, message("intake.error.zip_bomb", file=name.name)))
+        elif name.suffix.casefold() in ARCHIVES:
+            refused.append(Refused(place, message("intake.error.nested", file=name.name)))
+        else:
+            found.append(
+                FoundFile(path, name.name, member.file_size, _member(path, member), str(name))
+            )
+    if len(found) + len(refused) == before:
+        refused.append(_refuse(path, "intake.error.empty_archive"))
+
+
+def _member(path: Path, member: zipfile.ZipInfo) -> Callable[[], bytes]:
+    def read() -> bytes:
+        with zipfile.ZipFile(path) as archive, archive.open(member) as stream:
+            return stream.read(member.file_size + 1)[: member.file_size]
+
+    return read
+
+
+def _refuse(path: Path, message_id: str, **params: str | float) -> Refused:
+    return Refused(str(path), Message(message_id, {"file": path.name, **params}))
+
+
+def _cause(error: OSError) -> str:
+    return error.strerror or type(error).__name__
+
+
+def is_binary(data: bytes) -> str:
+    """Return what kind of file `data` is where it is surely no text ("PDF"), else ""."""
+    for magic, kind in _MAGIC:
+        if data.startswith(magic):
+            return kind
+    return ""
+
+
+_MAGIC = (
+    (b"%PDF", "PDF"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"\x1f\x8b", "gzip"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"Rar!", "RAR"),
+    (b"SQLite format 3", "SQLite"),
+    (b"PAR1", "Parquet"),
+    (b"\x7fELF", "ELF"),
+    (b"MZ\x90", "EXE"),
+    (b"{\\rtf", "RTF"),
+)
+ZIP_MAGIC = b"PK\x03\x04"
+OLE_MAGIC = b"\xd0\xcf\x11\xe0"

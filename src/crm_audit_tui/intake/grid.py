@@ -1,0 +1,49 @@
+"""What every reader hands on: one table as rows of text, with each row of the file accounted for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from crm_audit_tui.core.messages import Message
+from crm_audit_tui.tables.sources import Reject
+
+Lines = np.ndarray[tuple[int], np.dtype[np.int64]]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One table of a file, all text.
+
+    `header` is the header as it stands (several lines joined by a space), () where there is none;
+    `frame` has the same columns under unique names, `lines` the first line of each row (1-based;
+    in a workbook the row of the sheet). `header_rows`, `preamble_rows`, `blank_rows`, `rejected`
+    and the rows of `frame` are together every record of the file.
+    """
+
+    header: tuple[str, ...]
+    frame: pd.DataFrame
+    lines: Lines
+    header_rows: int = 1
+    preamble_rows: int = 0
+    blank_rows: int = 0
+    rejected: tuple[Reject, ...] = ()
+    warnings: tuple[Message, ...] = ()
+
+
+def unique_names(header: tuple[str, ...], width: int) -> list[str]:
+    """Return a name for each of `width` columns: `Name`, `Name (2)`, `column 3` where blank."""
+    names: list[str] = []
+    taken: set[str] = set()
+    for place in range(width):
+        base = " ".join(header[place].split()) if place < len(header) else ""
+        base = base or f"column {place + 1}"
+        name, count = base, 1
+        while name in taken:
+            count += 1
+            name = f"{base} ({count})"
+        taken.add(name)
+        names.append(name)
+    return names

@@ -1,0 +1,135 @@
+"""How the tables join: each reference column with the column it points to, and what is left over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+import pandas as pd
+
+from crm_audit_tui.tables import views
+from crm_audit_tui.tables.table import Table, Tables
+
+_SHOWN = 20
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """One reference column and where it points.
+
+    `by` is id, email, domain or name. `filled` cells name a record, `joined` of them one that is
+    there; `orphans` are the most frequent names that are nowhere, with how many cells name them.
+    """
+
+    table: str
+    column: str
+    target: str
+    target_column: str
+    by: str
+    filled: int
+    joined: int
+    orphans: tuple[tuple[str, int], ...] = ()
+    orphan_values: int = 0
+
+    @property
+    def share(self) -> float:
+        """The share of filled cells that join, 0 to 1."""
+        return self.joined / self.filled if self.filled else 0.0
+
+
+# column -> the tables and columns that it may point to, the likeliest first
+_TARGETS: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "company_id": (("companies", "id", "id"), ("companies", "external_id", "id")),
+    "company_domain": (("companies", "domain", "domain"), ("companies", "website", "domain")),
+    "company": (("companies", "name", "name"), ("companies", "id", "id")),
+    "parent": (("companies", "id", "id"), ("companies", "name", "name")),
+    "contact_id": (("contacts", "id", "id"),),
+    "contact_email": (("contacts", "email", "email"), ("contacts", "email2", "email")),
+    "contact": (("contacts", "full_name", "name"), ("contacts", "id", "id")),
+    "deal_id": (("deals", "id", "id"),),
+    "deal": (("deals", "name", "name"), ("deals", "id", "id")),
+    "product": (("products", "name", "name"), ("products", "id", "id")),
+    "owner": (("users", "name", "name"), ("users", "email", "email"), ("users", "id", "id")),
+    "created_by": (("users", "name", "name"), ("users", "email", "email"), ("users", "id", "id")),
+    "changed_by": (("users", "name", "name"), ("users", "email", "email"), ("users", "id", "id")),
+    "manager": (("users", "name", "name"), ("users", "email", "email"), ("users", "id", "id")),
+    "respondent": (("users", "name", "name"), ("users", "email", "email"), ("users", "id", "id")),
+    "respondent_email": (("users", "email", "email"),),
+}
+
+
+def find_links(tables: Tables) -> tuple[Link, ...]:
+    """Return how every reference column joins: by the target that joins most of its cells."""
+    found = []
+    for table in tables:
+        for column in table.columns:
+            links = list(_links(tables, table, column))
+            if links:
+                found.append(max(links, key=lambda link: link.joined))
+    return tuple(found)
+
+
+def _links(tables: Tables, table: Table, column: str) -> Iterator[Link]:
+    for target, target_column, by in _TARGETS.get(column, ()):
+        other = tables.get(target)
+        if other is None or not _has(other, target_column):
+            continue
+        if other is table and column == target_column:
+            continue
+        yield _link(table, column, other, target_column, by)
+
+
+def _has(table: Table, column: str) -> bool:
+    if column == "full_name" and table.name == "contacts":
+        return table.has("full_name") or table.has("first_name", "last_name")
+    return table.has(column)
+
+
+def _link(table: Table, column: str, other: Table, target_column: str, by: str) -> Link:
+    cells = _comparable(table, column, by)
+    known = frozenset(_comparable(other, target_column, by)) - {""}
+    counts = cells[cells != ""].value_counts()
+    parts = {value: _parts(str(value), by) for value in counts.index}
+    joins = pd.Series(
+        [any(part in known for part in parts[value]) for value in counts.index],
+        index=counts.index,
+        dtype=bool,
+    )
+    left = counts[~joins]
+    shown = _shown(table, column, cells, [str(value) for value in left.index[:_SHOWN]])
+    return Link(
+        table=table.name,
+        column=column,
+        target=other.name,
+        target_column=target_column,
+        by=by,
+        filled=int(counts.sum()),
+        joined=int(counts[joins].sum()),
+        orphans=tuple((shown[str(value)], int(left[value])) for value in left.index[:_SHOWN]),
+        orphan_values=len(left),
+    )
+
+
+def _parts(value: str, by: str) -> tuple[str, ...]:
+    """Return the ids in a cell that lists several (`8001;8002`), else the cell alone."""
+    if by in ("id", "email") and ";" in value:
+        return (value, *(part.strip() for part in value.split(";")))
+    return (value,)
+
+
+def _comparable(table: Table, column: str, by: str) -> pd.Series[str]:
+    if column == "full_name" and not table.has("full_name"):
+        first, last = table.folded("first_name"), table.folded("last_name")
+        return views.folded(first + " " + last)
+    if by == "id":
+        return table.references(column)
+    if by == "domain":
+        return views.domains(table.known(column))
+    return table.folded(column)
+
+
+def _shown(table: Table, column: str, cells: pd.Series[str], values: list[str]) -> dict[str, str]:
+    """Return for each comparable value the text as it first stood in the export."""
+    text = table.text(column)[cells.isin(values)]
+    first = cells[cells.isin(values)].drop_duplicates()
+    found = {str(value): str(text[place]) for place, value in first.items()}
+    return {value: found.get(value, value) for value in values}

@@ -1,0 +1,119 @@
+"""What the values of a column look like, whatever the column is called."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pandas as pd
+
+from crm_audit_tui.tables import views
+from crm_audit_tui.tables.schema import ColumnType
+
+_LOOKED_AT = 400  # distinct values are enough to tell a shape
+
+EMAIL = re.compile(r"[^\s@;,<>\"]+@[^\s@;,<>\"]+\.[A-Za-z]{2,}")
+PHONE = re.compile(r"[+(]?\+?[\d(][\d\s().\-/]{4,}\d\)?(?:\s*(?:x|ext\.?|int\.?|#)\s*\d+)?", re.I)
+URL = re.compile(r"(?:https?://|www\.)\S+|(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?", re.I)
+DATE = re.compile(
+    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ,].*)?|\d{8}|\d{14}|"
+    r"\d{1,2}[\s.-]+[^\W\d]{3,}\.?[\s.,-]+\d{2,4}.*|[^\W\d]{3,}\.?\s+\d{1,2},?\s+\d{2,4}.*"
+)
+SERIAL = re.compile(r"[2-6]\d{4}(?:\.\d+)?")
+HONORIFICS = frozenset(
+    """mr mrs ms miss mx dr prof sir madam rev hon sig sigra signora signor sigrina dott dottssa
+    dottore dottoressa ing avv arch rag geom gent egr spett sr sra srta don dona doña d dª m mme mlle monsieur
+    madame mademoiselle herr frau dr-ing hr fr snr dra bapak ibu pak bu tn ny tuan nyonya""".split()
+)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A column's known values: how many cells are filled, how many differ, a look at some."""
+
+    filled: int
+    distinct: int
+    rows: int
+    values: tuple[str, ...] = field(repr=False, default=())
+
+    def share(self, pattern: re.Pattern[str]) -> float:
+        """Return the share of different values that match `pattern` as a whole."""
+        if not self.values:
+            return 0.0
+        return sum(bool(pattern.fullmatch(value)) for value in self.values) / len(self.values)
+
+    @cached_property
+    def emails(self) -> float:
+        """Share of values that hold an e-mail address."""
+        found = sum(bool(EMAIL.search(value)) and len(value) < 200 for value in self.values)
+        return found / len(self.values) if self.values else 0.0
+
+    @cached_property
+    def numbers(self) -> float:
+        """Share of values that write a number."""
+        found = sum(views.parse_number(value) == views.parse_number(value) for value in self.values)
+        return found / len(self.values) if self.values else 0.0
+
+    @cached_property
+    def booleans(self) -> float:
+        """Share of values that say yes or no."""
+        known = views.TRUE | views.FALSE
+        found = sum(value.casefold() in known for value in self.values)
+        return found / len(self.values) if self.values else 0.0
+
+    @cached_property
+    def honorifics(self) -> float:
+        """Share of values that are forms of address."""
+        found = sum(re.sub(r"[^\w]", "", value.casefold()) in HONORIFICS for value in self.values)
+        return found / len(self.values) if self.values else 0.0
+
+    @cached_property
+    def dates(self) -> float:
+        """Share of values that write a date."""
+        return self.share(DATE)
+
+
+def look(text: pd.Series[str]) -> Shape:
+    """Return the shape of a column."""
+    stripped = views.stripped(text)
+    counts = stripped.value_counts(sort=False)
+    known = counts[~views.blank(counts.index.to_series()).to_numpy()]
+    return Shape(int(known.sum()), len(known), len(text), tuple(known.index[:_LOOKED_AT]))
+
+
+def fits(shape: Shape, kind: ColumnType, column: str) -> float:
+    """Return 0-1: how well a column's values suit a canonical column that its header names.
+
+    A column without values suits everything; dirt does not make an e-mail column another.
+    """
+    if not shape.filled:
+        return 0.9
+    if column == "salutation":
+        return 1.0 if shape.honorifics >= 0.5 else 0.1
+    match kind:
+        case ColumnType.EMAIL:
+            return _grade(shape.emails, 0.4)
+        case ColumnType.PHONE:
+            return _grade(shape.share(PHONE), 0.4)
+        case ColumnType.DATE | ColumnType.DATETIME:
+            return _grade(max(shape.dates, shape.share(SERIAL)), 0.4)
+        case ColumnType.MONEY | ColumnType.NUMBER:
+            return _grade(shape.numbers, 0.5)
+        case ColumnType.BOOLEAN:
+            return 1.0 if shape.booleans >= 0.5 else 0.85 if shape.distinct <= 8 else 0.2
+        case ColumnType.CHOICE:
+            crowded = shape.distinct > 60 and shape.distinct > 0.5 * shape.filled
+            return 0.5 if crowded or shape.emails > 0.8 else 1.0
+    if column == "job_title" and shape.honorifics >= 0.5:
+        return 0.1
+    if column in ("first_name", "last_name", "full_name", "name", "city", "job_title"):
+        wrong = shape.emails > 0.6 or shape.dates > 0.6 or shape.numbers > 0.8
+        return 0.2 if wrong else 1.0
+    if kind is ColumnType.URL:
+        return _grade(max(shape.share(URL), shape.emails), 0.3)
+    return 1.0
+
+
+def _grade(share: float, enough: float) -> float:
+    return 1.0 if share >= enough else 0.25 + 0.5 * share / enough

@@ -1,0 +1,79 @@
+"""The vocabulary of headers: which canonical columns a header may mean in which table."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from crm_audit_tui.intake.words import fold
+from crm_audit_tui.tables.schema import SCHEMA
+
+OWN, COMMON = 1.0, 0.97  # a label of the table itself comes before one that all tables share
+
+
+@dataclass(frozen=True)
+class TableSigns:
+    """What tells one table from the others; see tables.toml."""
+
+    names: frozenset[str]
+    entity: frozenset[str]
+    needs: tuple[frozenset[str], ...]
+    signs: dict[str, float]
+
+
+def _data(name: str) -> dict[str, dict[str, dict[str, list[str]]]]:
+    return tomllib.loads(files(__package__).joinpath(name).read_text("utf-8"))
+
+
+@cache
+def labels(table: str) -> dict[str, dict[str, float]]:
+    """Return folded label -> canonical columns of `table` with how well the label names them."""
+    found: dict[str, dict[str, float]] = {}
+    data = _data("synonyms.toml")
+    names = [column.name for column in SCHEMA[table].columns]
+    for scope, score in (("common", COMMON), (table, OWN)):
+        for column, languages in data.get(scope, {}).items():
+            if column not in names:
+                continue
+            for words in (column, *(label for each in languages.values() for label in each)):
+                known = found.setdefault(fold(words), {})
+                known[column] = max(score, known.get(column, 0.0))
+    for name in names:
+        found.setdefault(fold(name), {}).setdefault(name, COMMON)
+    return found
+
+
+@cache
+def all_words() -> frozenset[str]:
+    """Return every folded label of every table."""
+    return frozenset(label for table in SCHEMA for label in labels(table))
+
+
+@cache
+def languages() -> dict[str, frozenset[str]]:
+    """Return folded label -> the languages it is a label in."""
+    found: dict[str, set[str]] = {}
+    for scope in _data("synonyms.toml").values():
+        for column in scope.values():
+            for language, each in column.items():
+                for label in each:
+                    found.setdefault(fold(label), set()).add(language)
+    return {label: frozenset(each) for label, each in found.items()}
+
+
+@cache
+def signs() -> dict[str, TableSigns]:
+    """Return what tells each table from the others."""
+    found = {}
+    for table, data in tomllib.loads(
+        files(__package__).joinpath("tables.toml").read_text("utf-8")
+    ).items():
+        found[table] = TableSigns(
+            frozenset(fold(name) for name in data["names"]),
+            frozenset(fold(name) for name in data["entity"]),
+            tuple(frozenset(group) for group in data["needs"]),
+            data["signs"],
+        )
+    return found

@@ -1,0 +1,27 @@
+"""Headers as words: spelling differences gone, so that `LastActivityDate` meets `last activity date`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_OTHER = re.compile(r"[^\w%#]+|_+")
+
+
+@cache
+def fold(header: str) -> str:
+    """Return a header's words: lower case, no accents, no signs, camel case split."""
+    text = unicodedata.normalize("NFKD", header.replace("`", "\u0300").strip())
+    text = "".join(sign for sign in text if not unicodedata.combining(sign))
+    text = re.sub(r"__[cr]$", "", text.replace("’", "'").replace("ß", "ss"))
+    text = _CAMEL.sub(" ", text)
+    return " ".join(_OTHER.sub(" ", text).casefold().split())
+
+
+def known_header(cell: str) -> bool:
+    """Tell whether a cell says what some column of a CRM is called."""
+    from crm_audit_tui.intake.synonyms import all_words
+
+    return len(cell) <= 60 and fold(cell) in all_words()

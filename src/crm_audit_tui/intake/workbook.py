@@ -1,0 +1,86 @@
+"""Workbooks (.xlsx, .xlsm, .xlsb, .xls, .ods): sheets as rows of text."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from crm_audit_tui.core.errors import InputError
+from crm_audit_tui.intake.assemble_grid import make_grid
+from crm_audit_tui.intake.grid import Grid
+
+_MOST_CELLS = 200_000_000
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet's name and its table."""
+
+    name: str
+    grid: Grid
+
+
+def sheet_names(data: bytes, file: str) -> tuple[str, ...]:
+    """Return the names of a workbook's sheets, in their order. Raises InputError."""
+    return tuple(_open(data, file).sheet_names)
+
+
+def read_sheets(
+    data: bytes, file: str, only: str = "", header_rows: int | None = None
+) -> Iterator[Sheet]:
+    """Yield every sheet that holds a table (or the sheet `only`). Raises InputError."""
+    book = _open(data, file)
+    if only and only not in book.sheet_names:
+        raise InputError(
+            "intake.error.no_such_sheet", file=file, sheet=only, sheets=", ".join(book.sheet_names)
+        )
+    for name in [only] if only else book.sheet_names:
+        try:
+            sheet = book.get_sheet_by_name(name)
+            if sheet.total_height * sheet.total_width > _MOST_CELLS:
+                raise InputError("intake.error.zip_bomb", file=file)
+            values = sheet.to_python(skip_empty_area=False)
+        except InputError:
+            raise
+        except Exception as error:
+            raise InputError("intake.error.broken_workbook", file=file, cause=str(error)) from error
+        rows = [[cell_text(value) for value in row] for row in values]
+        grid = make_grid(rows, range(1, len(rows) + 1), header_rows=header_rows)
+        if len(grid.frame.columns) and (len(grid.frame) or grid.header_rows):
+            yield Sheet(name, grid)
+
+
+def _open(data: bytes, file: str):  # type: ignore[no-untyped-def]
+    import python_calamine
+
+    try:
+        return python_calamine.load_workbook(io.BytesIO(data))
+    except python_calamine.PasswordError:
+        raise InputError("intake.error.encrypted", file=file) from None
+    except Exception as error:
+        if b"E\x00n\x00c\x00r\x00y\x00p\x00t\x00" in data[:100_000]:
+            raise InputError("intake.error.encrypted", file=file) from None
+        raise InputError("intake.error.broken_workbook", file=file, cause=str(error)) from error
+
+
+def cell_text(value: object) -> str:
+    """Return a cell's value as text: whole numbers without a point, days and times in ISO 8601."""
+    match value:
+        case str():
+            return value
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case float():
+            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        case datetime():
+            if value.time() == time():
+                return value.date().isoformat()
+            return value.isoformat(" ", "seconds")
+        case date() | time():
+            return value.isoformat()
+        case timedelta():
+            seconds = int(value.total_seconds())
+            return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    return "" if value is None else str(value)
