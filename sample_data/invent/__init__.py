@@ -1,0 +1,1 @@
+"""How the sample's company, its people and its faults are invented."""

@@ -1,0 +1,379 @@
+"""Contacts: who works where, when they were last heard of, and the two files that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from invent.chance import AUDIT_DATE, Chance, phrases
+from invent.companies import Company
+from invent.house import SALES_ITALY, SALES_UK
+from invent.names import (
+    IT_CITIES,
+    IT_FIRST,
+    IT_LAST,
+    IT_STREETS,
+    UK_CITIES,
+    UK_FIRST,
+    UK_LAST,
+    UK_STREETS,
+    Numbers,
+    plain,
+)
+
+UK_FILE, ITALY_FILE = "contacts_uk.csv", "contatti_italia.csv"
+FILES = (UK_FILE, ITALY_FILE)
+UK_COUNT, ITALY_COUNT = 1600, 1130
+
+_UK_JOBS = phrases(
+    "Owner|General Manager|Purchasing Manager|Head Chef|Operations Manager|"
+    "Restaurant Manager|Finance Director|Office Manager|Buyer|Assistant Manager"
+)
+_IT_JOBS = phrases(
+    "Titolare|Direttore|Responsabile acquisti|Chef|Responsabile di sala|Amministrazione|"
+    "Direttore finanziario|Ufficio acquisti|Socio|Vice direttore"
+)
+_NOTES = phrases(
+    "Prefers to be called in the morning|Asked for the two-group machine brochure|"
+    "Met at the trade fair|Interested in a service contract|Wants decaf grinder prices|"
+    "Renewal due in spring"
+)
+_STAGES = (
+    ("Lead", 33.0),
+    ("Marketing Qualified Lead", 13.0),
+    ("Opportunity", 12.0),
+    ("Customer", 32.0),
+    ("Subscriber", 7.0),
+    ("New Customer", 3.0),
+)
+_SOURCES = (
+    ("Web form", 30.0),
+    ("Trade fair", 22.0),
+    ("Referral", 16.0),
+    ("Cold call", 12.0),
+    ("Partner", 12.0),
+    ("PostPilot sync", 8.0),
+)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One contact, before it is written in the words of its file.
+
+    `direct`: the telephone is the person's own, not the company's switchboard.
+    """
+
+    id: str
+    first: str
+    last: str
+    email: str
+    phone: str
+    mobile: str
+    job: str
+    company: str
+    company_id: str
+    street: str
+    city: str
+    state: str
+    postcode: str
+    country: str
+    owner: str
+    source: str
+    status: str
+    lifecycle: str
+    segment: str
+    created: date
+    modified: datetime
+    activity: date | None
+    consent: bool = False
+    consent_date: date | None = None
+    basis: str = ""
+    double_opt_in: bool = False
+    opted_out: bool = False
+    bounced: bool = False
+    newsletter: bool = False
+    verified: date | None = None
+    verified_by: str = ""
+    birth: date | None = None
+    town: str = ""
+    notes: str = ""
+    salutation: str = ""
+    italian: bool = False
+    direct: bool = False
+
+    @property
+    def file(self) -> str:
+        """The file that the contact is in."""
+        return ITALY_FILE if self.italian else UK_FILE
+
+
+def invent_contacts(companies: list[Company], numbers: Numbers) -> list[Contact]:
+    """Return the contacts as they should be: everybody once, nothing wrong."""
+    chance = Chance("contacts")
+    emails: set[str] = set()
+    out: list[Contact] = []
+    for italian, count in ((False, UK_COUNT), (True, ITALY_COUNT)):
+        first, last = (IT_FIRST, IT_LAST) if italian else (UK_FIRST, UK_LAST)
+        people = chance.some([(one, other) for one in first for other in last], count)
+        houses = _houses(chance, [each for each in companies if each.italian is italian], count)
+        for place, (name, company) in enumerate(zip(people, houses, strict=True)):
+            number = f"IT-{10001 + place}" if italian else str(200101 + place)
+            contact = _person(chance, numbers, number, name, company, italian)
+            contact = replace(contact, email=_address(chance, contact, company, emails))
+            out.append(_told(chance, contact))
+    return out
+
+
+def _houses(chance: Chance, companies: list[Company], count: int) -> Iterator[Company | None]:
+    """Yield a company for each of `count` people: every company that has one, then by chance."""
+    there = [company for company in companies if not company.orphan]
+    yield from there
+    for _ in range(count - len(there)):
+        yield chance.pick(there) if chance.hit(0.9) else None
+
+
+def _person(
+    chance: Chance,
+    numbers: Numbers,
+    number: str,
+    name: tuple[str, str],
+    company: Company | None,
+    italian: bool,
+) -> Contact:
+    stage = chance.weighed(_STAGES)
+    oldest = date(2026, 2, 1) if stage == "New Customer" else date(2019, 2, 1)
+    created = chance.workday(oldest, date(2026, 11, 27))
+    stale = created < date(2025, 6, 1) and chance.hit(0.18 if "Customer" in stage else 0.34)
+    if stale:
+        activity = chance.workday(max(created, date(2024, 1, 8)), date(2025, 12, 19))
+    else:
+        activity = chance.workday(max(created, date(2026, 1, 5)), date(2026, 12, 29))
+    modified = chance.clock(min(activity + timedelta(days=chance.whole(0, 9)), AUDIT_DATE))
+    if modified.date() == date(2026, 6, 15):  # kept for the bulk edit
+        modified += timedelta(days=1)
+    city, state, postcodes, stem = chance.pick(IT_CITIES if italian else UK_CITIES)
+    house, street = (
+        chance.whole(1, 220),
+        chance.pick((IT_STREETS if italian else UK_STREETS).split("|")),
+    )
+    if company:
+        stem = next(each[3] for each in (*UK_CITIES, *IT_CITIES) if each[0] == company.city)
+        place = (company.street, company.city, company.state, company.postcode)
+    else:
+        place = (
+            f"{street} {house}" if italian else f"{house} {street}",
+            city,
+            state,
+            chance.pick(postcodes),
+        )
+    direct = numbers.line(stem) if chance.hit(0.75) else ""
+    phone = direct or (company.phone if company and company.phone != "N/A" else "")
+    mobile = numbers.mobile(italian) if chance.hit(0.6 if italian else 0.13) or not phone else ""
+    segment = company.segment if company else chance.pick(("Restaurant", "Hotel", "Café"))
+    return Contact(
+        id=number,
+        first=name[0],
+        last=name[1],
+        email="",
+        phone=phone,
+        mobile=mobile,
+        job=chance.pick(_IT_JOBS if italian else _UK_JOBS) if chance.hit(0.85) else "",
+        company=company.name if company else "",
+        company_id=company.id if company else "",
+        street=place[0],
+        city=place[1],
+        state=place[2],
+        postcode=place[3],
+        country="Italia" if italian else "United Kingdom",
+        owner=chance.pick(SALES_ITALY if italian else SALES_UK),
+        source=chance.weighed(_SOURCES),
+        status=chance.pick(("New", "Open", "In progress")) if "Lead" in stage else "",
+        lifecycle=stage,
+        segment=segment if chance.hit(0.87) else "",
+        created=created,
+        modified=modified,
+        activity=activity,
+        birth=chance.day(date(1955, 1, 1), date(2001, 12, 31)) if chance.hit(0.05) else None,
+        town=place[1] if chance.hit(0.98) else "",
+        notes=chance.pick(_NOTES) if chance.hit(0.2) else "",
+        salutation=chance.pick(("Sig.", "Sig.ra", "Dott.", "Dott.ssa", "Ing.")) if italian else "",
+        italian=italian,
+        direct=bool(direct),
+    )
+
+
+def _address(chance: Chance, person: Contact, company: Company | None, taken: set[str]) -> str:
+    if company and company.domain:
+        domain = company.domain
+    else:
+        domain = chance.pick(
+            ("posta.example", "lettere.example")
+            if person.italian
+            else ("mail.example", "letters.example")
+        )
+    first, last = plain(person.first), plain(person.last)
+    local = chance.pick(
+        (f"{first}.{last}", f"{first}.{last}", f"{first[0]}.{last}", f"{first[0]}{last}")
+    )
+    address, number = f"{local}@{domain}", 1
+    while address in taken:
+        number += 1
+        address = f"{first}.{last}{'' if number == 2 else number}@{domain}"
+    taken.add(address)
+    return address
+
+
+def _told(chance: Chance, contact: Contact) -> Contact:
+    """Add consent and verification."""
+    consent = chance.hit(0.62)
+    first = max(contact.created, date(2019, 2, 1))
+    verified = (
+        chance.workday(max(first, date(2025, 1, 7)), date(2026, 12, 18))
+        if chance.hit(0.34)
+        else None
+    )
+    basis = "Consent" if consent else chance.pick(("Contract", "Legitimate interest"))
+    out = not consent and chance.hit(0.12)
+    return replace(
+        contact,
+        consent=consent,
+        consent_date=min(first + timedelta(days=chance.whole(0, 20)), AUDIT_DATE)
+        if consent
+        else None,
+        basis=basis if chance.hit(0.9) else "",
+        double_opt_in=consent and chance.hit(0.45),
+        opted_out=out,
+        newsletter=consent and chance.hit(0.6),
+        verified=verified,
+        verified_by=chance.pick(("Phone call", "E-mail checker", "Company directory"))
+        if verified
+        else "",
+    )
+
+
+def uk_row(contact: Contact) -> dict[str, str]:
+    """Return a contact under the headers of contacts_uk.csv (ISO dates, Yes/No)."""
+    tags = "Newsletter" if contact.newsletter else ""
+    return {
+        "Record ID": contact.id,
+        "First Name": contact.first,
+        "Last Name": contact.last,
+        "Email": contact.email,
+        "Phone Number": contact.phone,
+        "Mobile Phone Number": contact.mobile,
+        "Job Title": contact.job,
+        "Company Name": contact.company,
+        "Primary Associated Company ID": contact.company_id,
+        "Street Address": contact.street,
+        "City": contact.city,
+        "Delivery town": contact.town,
+        "State/Region": contact.state,
+        "Postal Code": contact.postcode,
+        "Country/Region": contact.country,
+        "Contact owner": contact.owner,
+        "Original Source": contact.source,
+        "Lead Status": contact.status,
+        "Lifecycle Stage": contact.lifecycle,
+        "Customer Segment": contact.segment,
+        "Tags": tags,
+        "Marketing consent": _yes(contact.consent),
+        "Consent date": _iso(contact.consent_date),
+        "Legal basis": contact.basis,
+        "Double opt-in": _yes(contact.double_opt_in),
+        "Unsubscribed from all email": _yes(contact.opted_out),
+        "Email bounced": _yes(contact.bounced),
+        "Last verified": _iso(contact.verified),
+        "Verified by": contact.verified_by,
+        "Fax Number": "",
+        "Portal": "rossi-hart-main",
+        "Date of birth": _iso(contact.birth),
+        "Create Date": _iso(contact.created),
+        "Last Modified Date": f"{contact.modified:%Y-%m-%d %H:%M}",
+        "Last Activity Date": _iso(contact.activity),
+        "Notes": contact.notes,
+    }
+
+
+_ITALIAN = {
+    "Lead": "Lead",
+    "Marketing Qualified Lead": "Lead qualificato",
+    "Opportunity": "Opportunità",
+    "Customer": "Cliente",
+    "New Customer": "Nuovo cliente",
+    "Subscriber": "Iscritto",
+    "New": "Nuovo",
+    "Open": "Aperto",
+    "In progress": "In corso",
+    "Web form": "Modulo web",
+    "Trade fair": "Fiera",
+    "Referral": "Passaparola",
+    "Cold call": "Chiamata a freddo",
+    "Partner": "Partner",
+    "Consent": "Consenso",
+    "Contract": "Contratto",
+    "Legitimate interest": "Legittimo interesse",
+    "Phone call": "Telefonata",
+    "E-mail checker": "Verifica e-mail",
+    "Company directory": "Elenco aziende",
+}
+
+
+def italy_row(contact: Contact) -> dict[str, str]:
+    """Return a contact under the headers of contatti_italia.csv (dd/mm/yyyy, Sì/No)."""
+
+    def said(word: str) -> str:
+        return _ITALIAN.get(word, word)
+
+    return {
+        "Codice": contact.id,
+        "Titolo": contact.salutation,
+        "Nome": contact.first,
+        "Cognome": contact.last,
+        "E-mail": contact.email,
+        "Telefono": contact.phone,
+        "Cellulare": contact.mobile,
+        "Qualifica": contact.job,
+        "Azienda": contact.company,
+        "Indirizzo": contact.street,
+        "Città": contact.city,
+        "Provincia": contact.state,
+        "CAP": contact.postcode,
+        "Paese": contact.country,
+        "Assegnato a": contact.owner,
+        "Provenienza": said(contact.source),
+        "Stato lead": said(contact.status),
+        "Fase del ciclo di vita": said(contact.lifecycle),
+        "Segmento": contact.segment,
+        "Etichette": "Newsletter" if contact.newsletter else "",
+        "Consenso marketing": _si(contact.consent),
+        "Data consenso": _local(contact.consent_date),
+        "Base giuridica": said(contact.basis),
+        "Doppio opt-in": _si(contact.double_opt_in),
+        "Disiscritto": _si(contact.opted_out),
+        "E-mail respinta": _si(contact.bounced),
+        "Ultima verifica": _local(contact.verified),
+        "Verificato con": said(contact.verified_by),
+        "Fax": "",
+        "Data di nascita": _local(contact.birth),
+        "Data di creazione": _local(contact.created),
+        "Data di modifica": f"{contact.modified:%d/%m/%Y %H:%M}",
+        "Ultima attività": _local(contact.activity),
+        "Note": contact.notes,
+    }
+
+
+def _yes(value: bool) -> str:
+    return "Yes" if value else "No"
+
+
+def _si(value: bool) -> str:
+    return "Sì" if value else "No"
+
+
+def _iso(day: date | None) -> str:
+    return f"{day:%Y-%m-%d}" if day else ""
+
+
+def _local(day: date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else ""
