@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import count, takewhile
 
 import numpy as np
 
@@ -12,7 +13,8 @@ from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.entries import Entry, exported, merged, registered
 from crm_audit_tui.checks.evidence import Evidence, answer_for
 from crm_audit_tui.checks.words import plain
-from crm_audit_tui.core.messages import Day, Message, Param, Share, message
+from crm_audit_tui.core.messages import Day, Param, Share, message
+from crm_audit_tui.i18n.catalogue import texts
 from crm_audit_tui.tables.result import StepResult, Unit
 
 NUMBERS = (
@@ -366,16 +368,6 @@ def _register(evidence: Evidence, tools: list[Tool]) -> None:
     )
 
 
-_CHECKS = {
-    "accounting": ("invoice_match", "amount_match", "customer_match"),
-    "erp": ("customer_match", "product_match", "order_match"),
-    "marketing": ("consent_match", "unsubscribes_back", "responses_bounded"),
-    "email": ("threads_logged", "opens_bounded", "bounces_back"),
-    "support": ("tickets_linked", "status_back"),
-    "tasks": ("tasks_owned", "done_back"),
-    "communication": ("calls_logged", "numbers_known"),
-    "other": ("purpose_met", "volume_plausible"),
-}
 _CATEGORY_WORDS = {
     "accounting": "accounting billing invoice contabilita fatturazione facturacion facturation "
     "buchhaltung quickbooks xero",
@@ -390,7 +382,7 @@ _CATEGORY_WORDS = {
 
 def category(text: str) -> str:
     """Return the category that a tool's own words mean, "other" where none is known."""
-    if text in _CHECKS:
+    if text in _CATEGORY_WORDS:
         return text
     tokens = set(plain(text).split())
     for name, words in _CATEGORY_WORDS.items():
@@ -400,29 +392,13 @@ def category(text: str) -> str:
 
 
 def _checklist(evidence: Evidence, tools: list[Tool]) -> None:
-    """What to test for each tool, by what it is there for, with what the figures say already."""
+    """What to test by hand for each tool, by what it is there for."""
+    known = texts("en", "guide")
     rows: list[tuple[Param, ...]] = []
     for tool in tools:
         kind = category(tool.entry.text("category"))
         if kind == "other":
             kind = category(f"{tool.entry.text('category')} {tool.entry.text('purpose')}")
-        common = ["sync_on_time", "two_sides_equal", "owner_named"]
-        for name in (*common, *_CHECKS[kind]):
-            rows.append((tool.name, message(f"checks.quality.{name}"), _verdict(name, tool)))
-    evidence.table("quality_checks", ("tool", "test", "figure"), rows)
-
-
-def _verdict(name: str, tool: Tool) -> Message | Share | float | str | None:
-    match name:
-        case "sync_on_time":
-            return tool.lag_ratio
-        case "two_sides_equal":
-            return None if tool.gap is None else Share(tool.gap)
-        case "owner_named":
-            return tool.entry.text("owner") or None
-        case "responses_bounded" | "opens_bounded" | "volume_plausible":
-            if not _counted(tool):
-                return None
-            return message(f"checks.quality.{'impossible' if tool.impossible else 'possible'}")
-        case _:
-            return message("checks.quality.by_hand")
+        tests = takewhile(known.__contains__, (f"guide.qa.{kind}.{n}" for n in count(1)))
+        rows += [(tool.name, message(f"guide.choice.{kind}"), message(test)) for test in tests]
+    evidence.table("quality_checks", ("tool", "category", "test"), rows)

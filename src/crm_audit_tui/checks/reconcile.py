@@ -7,6 +7,7 @@ import pandas as pd
 
 from crm_audit_tui.checks.deals import canonical_labels, closed_on, deal_states
 from crm_audit_tui.checks.evidence import Evidence, keys_of, live, ratio
+from crm_audit_tui.checks.links import domains
 from crm_audit_tui.checks.words import WON, classify, word_list
 from crm_audit_tui.core.messages import Day, Money, Param, Share, message
 from crm_audit_tui.tables.result import ChartKind, Unit
@@ -51,17 +52,10 @@ def _invoices(other: Table, rows: np.ndarray) -> bool:
 def _joined(column: str, table: Table) -> pd.Series:
     """Return a column as it compares across systems: folded, a website as its domain."""
     if column in ("website", "domain"):
-        return classify_domain(table.known(column))
+        return domains(table.known(column))
     if column == "name" or column == "company":
         return classify(table.known(column), lambda word: word)
     return table.references(column)
-
-
-def classify_domain(text: pd.Series) -> pd.Series:
-    """Return the bare domain of each address (`https://www.acme.it/x` as `acme.it`)."""
-    bare = text.str.casefold().str.replace(r"^[a-z]+://", "", regex=True)
-    bare = bare.str.replace(r"^www\.", "", regex=True)
-    return bare.str.replace(r"[/:?#].*$", "", regex=True).str.strip()
 
 
 def _sides(evidence: Evidence, other: Table, rows: np.ndarray, name: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -283,8 +283,9 @@ def _years(context: CheckContext) -> dict[str, list[Year]]:
 
 
 def _working_days(year: int, audit_date: date) -> float:
-    end = min(np.datetime64(f"{year + 1:04d}-01-01"), np.datetime64(audit_date) + 1)
-    return float(max(0, np.busday_count(np.datetime64(f"{year:04d}-01-01"), end)))
+    end = min(date(year + 1, 1, 1), audit_date + timedelta(days=1))
+    days = int(np.busday_count(date(year, 1, 1), end))
+    return float(max(0, days))
 
 
 def _from_deals(context: CheckContext) -> dict[str, dict[int, Year]]:

@@ -100,7 +100,8 @@ def _change(editors: Mapping[str, Editor], item: DecideItem, decided: Decided) -
         for column, value in lost.cells.items():
             _put(editor, row, column, value, item, decided)
         return
-    column = item.field or _FIELD_OF_ACTION.get((item.action, item.table), "")
+    # An item about a close date may be answered with a new owner: the action names its field.
+    column = _FIELD_OF_ACTION.get((item.action, item.table), "") or item.field
     _put(editor, row, column, item.value, item, decided)
 
 

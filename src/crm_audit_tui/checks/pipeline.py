@@ -1,0 +1,365 @@
+"""Step 4: tasks and deals that were left lying, and what they would have brought."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from crm_audit_tui.checks.context import CheckContext
+from crm_audit_tui.checks.deals import canonical_labels, has_states
+from crm_audit_tui.checks.evidence import Evidence, answer_for, keys_of, spread
+from crm_audit_tui.checks.money import money_on_the_table
+from crm_audit_tui.checks.people import People, find_people
+from crm_audit_tui.checks.pipeline_items import add_items
+from crm_audit_tui.checks.standing import Standing, customer_types, find_standing
+from crm_audit_tui.checks.tasks import Tasks, find_tasks
+from crm_audit_tui.core.messages import Message, Param, Share, message
+from crm_audit_tui.tables.result import ChartKind, StepResult, Unit
+from crm_audit_tui.tables.table import Table
+
+# (rule, field, severity, columns that would answer it)
+_FAULTS = (
+    ("past_close", "close_date", 2),
+    ("no_owner", "owner", 2),
+    ("inactive_owner", "owner", 2),
+    ("no_next", "next_activity_date", 1),
+    ("bad_amount", "amount", 1),
+)
+_NEEDED = {
+    "past_close": (("deals",), ("close_date",)),
+    "no_owner": (("deals",), ("owner",)),
+    "inactive_owner": (("users",), ("name", "active")),
+    "no_next": (("deals", "activities"), ("next_activity_date", "deal_id", "due_date")),
+    "bad_amount": (("deals",), ("amount",)),
+}
+
+
+def check(context: CheckContext) -> StepResult:
+    """Return late tasks, faulty open deals, lost reasons, money on the table and the worklist."""
+    evidence = Evidence(context, "pipeline")
+    people = find_people(context.tables, context.audit_date)
+    activities = context.tables.get("activities")
+    tasks = find_tasks(activities, context.audit_date) if activities is not None else None
+    deals = context.tables.get("deals")
+    if deals is not None and (not len(deals) or not has_states(deals)):
+        deals = None
+    standing = find_standing(context, deals, people) if deals is not None else None
+    if activities is not None and tasks is not None:
+        _tasks(evidence, activities, tasks, people)
+    else:
+        evidence.not_auditable("tasks", ("activities",), ("due_date", "completed", "status"))
+        evidence.metric("overdue_rate", None, Unit.SHARE, n=0)
+        evidence.metric("no_due_date_share", None, Unit.SHARE, n=0)
+    _ownership(evidence, activities, tasks, deals, standing)
+    if deals is not None and standing is not None:
+        _deals(evidence, deals, standing)
+        _stages(evidence, deals, standing)
+        _lost(evidence, deals, standing, people)
+        money_on_the_table(evidence, deals, standing)
+    else:
+        evidence.not_auditable("deals", ("deals",), ("stage", "status", "close_date"))
+        for name in ("past_close_share", "stale_share", "lost_reason_share"):
+            evidence.metric(name, None, Unit.SHARE, n=0)
+    total = add_items(evidence, people, deals, standing, activities, tasks)
+    return evidence.result(items_total=total)
+
+
+def _tasks(evidence: Evidence, activities: Table, tasks: Tasks, people: People) -> None:
+    overdue, matured = int(tasks.overdue.sum()), int(tasks.matured.sum())
+    still_open = int(tasks.open.sum())
+    undated = tasks.open & tasks.due.isna()
+    rate = evidence.share(
+        "overdue_rate", overdue, matured, excluded=int(tasks.task.sum()) - matured
+    )
+    evidence.metric("open_tasks", still_open, Unit.COUNT, n=int(tasks.task.sum()))
+    evidence.spread("days_late", spread(tasks.late_days), Unit.DAYS)
+    without = evidence.share("no_due_date_share", int(undated.sum()), still_open)
+    limit = evidence.context.settings.number("pipeline.overdue_rate")
+    if rate is not None and rate > limit:
+        evidence.finding(
+            "overdue_tasks",
+            2,
+            affected=overdue,
+            eligible=matured,
+            table="activities",
+            field="due_date",
+            records=keys_of(activities, tasks.overdue),
+            days=spread(tasks.late_days).median,
+        )
+    if undated.any():
+        evidence.finding(
+            "no_due_date",
+            1,
+            affected=int(undated.sum()),
+            eligible=still_open,
+            table="activities",
+            field="due_date",
+            records=keys_of(activities, undated),
+        )
+    if without is not None:
+        evidence.suggest(
+            "due_dates", answer_for(without, 0.0, 0.2), "due_dates", share=Share(without),
+            n=still_open,
+        )  # fmt: skip
+    _unfinished(evidence, activities, tasks, people)
+
+
+def _unfinished(evidence: Evidence, activities: Table, tasks: Tasks, people: People) -> None:
+    """Tasks never finished by owner and by why, with how late they are."""
+    if not tasks.overdue.any():
+        return
+    owner = people.owners(activities)[tasks.overdue]
+    names = np.array([*people.frame["label"], ""], dtype=object)[owner.to_numpy()]
+    by_owner = pd.Series(names, index=owner.index, dtype="str")
+    _late(evidence, "unfinished_by_owner", "owner", by_owner, tasks)
+    outcome = canonical_labels(activities.known("outcome"))[tasks.overdue]
+    status = canonical_labels(activities.known("status"))[tasks.overdue]
+    _late(evidence, "unfinished_by_why", "why", outcome.where(outcome != "", status), tasks)
+    if activities.has("outcome"):
+        explained = int((outcome != "").sum())
+        evidence.suggest(
+            "unfinished_explained",
+            answer_for(explained / len(outcome), 0.9, 0.3),
+            "unfinished_explained",
+            n=len(outcome),
+            explained=explained,
+        )
+
+
+def _late(evidence: Evidence, name: str, column: str, label: pd.Series, tasks: Tasks) -> None:
+    frame = pd.DataFrame({"label": label, "days": tasks.late_days[tasks.overdue]})
+    grouped = frame.groupby("label")["days"].agg(["size", "median"])
+    grouped = grouped.sort_values("size", ascending=False, kind="stable")
+    evidence.table(
+        name,
+        (column, "overdue", "days_late"),
+        [
+            (_name(str(who)), int(size), float(days))
+            for who, size, days in zip(
+                grouped.index, grouped["size"], grouped["median"], strict=True
+            )
+        ],
+    )
+
+
+def _name(label: str) -> str | Message:
+    return label or message("checks.label.nobody")
+
+
+def _ownership(
+    evidence: Evidence,
+    activities: Table | None,
+    tasks: Tasks | None,
+    deals: Table | None,
+    standing: Standing | None,
+) -> None:
+    """Open tasks and open deals that are nobody's."""
+    lonely = total = 0
+    if activities is not None and tasks is not None and activities.has("owner"):
+        orphans = tasks.open & ~activities.filled("owner")
+        n, size = int(orphans.sum()), int(tasks.open.sum())
+        evidence.share("no_owner_share", n, size, subject="activities")
+        lonely, total = lonely + n, total + size
+        if n:
+            evidence.finding(
+                "task_no_owner",
+                2,
+                affected=n,
+                eligible=size,
+                table="activities",
+                field="owner",
+                records=keys_of(activities, orphans),
+            )
+    if deals is not None and standing is not None and standing.no_owner is not None:
+        n, size = int(standing.no_owner.sum()), int(standing.open.sum())
+        evidence.share("no_owner_share", n, size, subject="deals")
+        lonely, total = lonely + n, total + size
+    share = evidence.share("no_owner_share", lonely, total)
+    if share is None:
+        evidence.not_auditable("owners", ("deals", "activities"), ("owner",))
+    else:
+        evidence.suggest("assigned", answer_for(share, 0.0, 0.1), "assigned", n=lonely, total=total)
+
+
+def _deals(evidence: Evidence, deals: Table, standing: Standing) -> None:
+    open_deals = int(standing.open.sum())
+    evidence.metric("open_deals", open_deals, Unit.COUNT, n=len(deals))
+    for rule, field, severity in _FAULTS:
+        faulty: pd.Series | None = getattr(standing, rule)
+        if faulty is None:
+            evidence.not_auditable(rule, *_NEEDED[rule])
+            if rule != "no_owner":
+                evidence.metric(f"{rule}_share", None, Unit.SHARE, n=0)
+            continue
+        n = int(faulty.sum())
+        if rule != "no_owner":
+            undated = standing.open & deals.dates("close_date").isna()
+            left_out = int(undated.sum()) if rule == "past_close" else 0
+            evidence.share(f"{rule}_share", n, open_deals - left_out, excluded=left_out)
+        if n:
+            evidence.finding(
+                f"deal_{rule}" if rule == "no_owner" else rule,
+                severity,
+                affected=n,
+                eligible=open_deals,
+                table="deals",
+                field=field,
+                records=keys_of(deals, faulty),
+            )
+    if standing.past_close is not None and open_deals:
+        late = int(standing.past_close.sum())
+        evidence.suggest(
+            "closed_out", answer_for(late / open_deals, 0.05, 0.3), "closed_out", n=late,
+            total=open_deals,
+        )  # fmt: skip
+    clash = int(standing.conflict.sum())
+    evidence.share("conflict_share", clash, len(deals))
+    if clash:
+        evidence.finding(
+            "stage_conflict",
+            2,
+            affected=clash,
+            eligible=len(deals),
+            table="deals",
+            field="stage",
+            records=keys_of(deals, standing.conflict),
+        )
+    stale = int(standing.stale.sum())
+    evidence.share("stale_share", stale, open_deals)
+
+
+def _stages(evidence: Evidence, deals: Table, standing: Standing) -> None:
+    """Age by stage against its limit; deals beyond it are outliers."""
+    age = standing.age
+    if age is None:
+        evidence.not_auditable(
+            "stage_age", ("deals", "deal_history"), ("created_at", "last_stage_change")
+        )
+        return
+    known = standing.open & age.days.notna()
+    beyond = known & age.beyond
+    evidence.spread(
+        "open_age_days",
+        spread(age.days[known]),
+        Unit.DAYS,
+        excluded=int(standing.open.sum()) - int(known.sum()),
+    )
+    evidence.share("stage_outlier_share", int(beyond.sum()), int(known.sum()))
+    if bool(age.whole.any()):
+        evidence.note("age_from_creation", n=int(age.whole.sum()))
+    if beyond.any():
+        evidence.finding(
+            "stage_outliers",
+            2,
+            affected=int(beyond.sum()),
+            eligible=int(known.sum()),
+            table="deals",
+            field="stage",
+            records=keys_of(deals, beyond),
+        )
+    frame = pd.DataFrame({"stage": standing.stage, "days": age.days, "beyond": beyond})[known]
+    grouped = frame.groupby("stage").agg(
+        n=("days", "size"), median=("days", "median"), beyond=("beyond", "sum")
+    )
+    grouped = grouped.sort_values("beyond", ascending=False, kind="stable")
+    labels = [str(each) for each in grouped.index]
+    counts = [int(each) for each in grouped["n"]]
+    late = [int(each) for each in grouped["beyond"]]
+    whole = standing.stage[age.whole]
+    rows: list[tuple[Param, ...]] = []
+    for stage, n, median, over in zip(labels, counts, grouped["median"], late, strict=True):
+        from_creation = bool((whole == stage).sum() * 2 > n)
+        limit, basis, completed = age.basis["" if from_creation else stage]
+        basis = f"cycle_{basis}" if from_creation and basis != "default" else basis
+        how = message(f"checks.label.limit_{basis}", n=completed)
+        rows.append((_stage(stage), n, float(median), over, limit, how))
+    evidence.table(
+        "stage_age", ("stage", "open_deals", "median_days", "beyond", "limit_days", "basis"), rows
+    )
+    evidence.chart(
+        "stage_age",
+        ChartKind.STACKED,
+        [_stage(stage) for stage in labels],
+        [
+            (
+                message("checks.label.within_limit"),
+                [n - over for n, over in zip(counts, late, strict=True)],
+            ),
+            (message("checks.label.beyond_limit"), late),
+        ],
+        n=int(known.sum()),
+    )
+
+
+def _stage(label: str) -> str | Message:
+    return label or message("checks.label.no_stage")
+
+
+def _lost(evidence: Evidence, deals: Table, standing: Standing, people: People) -> None:
+    """Which lost deals say why, by owner, stage and kind of customer."""
+    lost = int(standing.lost.sum())
+    if standing.no_reason is None:
+        evidence.metric("lost_reason_share", None, Unit.SHARE, n=lost)
+        evidence.not_auditable("lost_reason", ("deals",), ("lost_reason",))
+        return
+    without = int(standing.no_reason.sum())
+    share = evidence.share("lost_reason_share", lost - without, lost)
+    if share is None:
+        return
+    evidence.suggest(
+        "lost_reasons", answer_for(share, 0.95, 0.5), "lost_reasons", share=Share(share), n=lost
+    )
+    if without:
+        evidence.finding(
+            "lost_no_reason",
+            2,
+            affected=without,
+            eligible=lost,
+            table="deals",
+            field="lost_reason",
+            records=keys_of(deals, standing.no_reason),
+        )
+    reasons = canonical_labels(deals.known("lost_reason"))[standing.lost & ~standing.no_reason]
+    counts = reasons.value_counts()
+    evidence.bars(
+        "lost_reasons", {str(k): int(v) for k, v in zip(counts.index[:15], counts, strict=False)}
+    )
+    names = np.array([*people.frame["label"], ""], dtype=object)[standing.owner.to_numpy()]
+    for name, column, label in (
+        ("lost_by_owner", "owner", pd.Series(names, index=deals.frame.index, dtype="str")),
+        ("lost_by_stage", "stage", _last_working_stage(standing)),
+        ("lost_by_customer_type", "customer_type", customer_types(evidence.context, deals)),
+    ):
+        if not bool((label[standing.lost] != "").any()):
+            continue
+        frame = pd.DataFrame({"label": label, "without": standing.no_reason})[standing.lost]
+        grouped = frame.groupby("label")["without"].agg(["size", "sum"])
+        grouped = grouped.sort_values("size", ascending=False, kind="stable")
+        pairs = pd.DataFrame({"label": label.reindex(reasons.index), "reason": reasons})
+        ranked = pairs.value_counts().reset_index().drop_duplicates("label")
+        top = dict(zip(ranked["label"], ranked["reason"], strict=True))
+        evidence.table(
+            name,
+            (column, "lost_deals", "without_reason", "share", "usual_reason"),
+            [
+                (
+                    _name(str(who)) if column == "owner" else str(who),
+                    int(size),
+                    int(none),
+                    Share(int(none) / int(size)),
+                    str(top.get(who, "")),
+                )
+                for who, size, none in zip(
+                    grouped.index, grouped["size"], grouped["sum"], strict=True
+                )
+            ],
+        )
+
+
+def _last_working_stage(standing: Standing) -> pd.Series:
+    """Return the stage in which each deal was before it closed, where the history tells."""
+    if standing.stays is None:
+        return pd.Series("", index=standing.stage.index, dtype="str")
+    work = standing.stays.frame[~standing.stays.frame["closing"]]
+    last = work.drop_duplicates("deal", keep="last").set_index("deal")["stage"]
+    return last.reindex(standing.stage.index).fillna("").astype("str")

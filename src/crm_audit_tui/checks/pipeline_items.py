@@ -1,0 +1,299 @@
+"""The worklist of step 4: one item per deal or task and fault, the most money first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from crm_audit_tui.checks import links
+from crm_audit_tui.checks.evidence import Evidence
+from crm_audit_tui.checks.people import People
+from crm_audit_tui.checks.standing import Standing
+from crm_audit_tui.checks.tasks import Tasks
+from crm_audit_tui.core.messages import Day, Message, Money, Param, message
+from crm_audit_tui.tables.result import WorkItem
+from crm_audit_tui.tables.table import Table
+
+ITEMS_SHOWN = 20_000
+# Of two items with as much money at stake, which comes first.
+_URGENCY = {
+    "no_owner": 0.9,
+    "inactive_owner": 0.8,
+    "past_close": 0.7,
+    "conflict": 0.6,
+    "outlier": 0.5,
+    "no_next": 0.4,
+    "bad_amount": 0.3,
+    "no_reason": 0.2,
+    "overdue": 0.6,
+    "no_due": 0.4,
+}
+_FIELDS = {
+    "no_owner": "owner",
+    "inactive_owner": "owner",
+    "past_close": "close_date",
+    "conflict": "stage",
+    "outlier": "stage",
+    "no_next": "next_activity_date",
+    "bad_amount": "amount",
+    "no_reason": "lost_reason",
+    "overdue": "due_date",
+    "no_due": "due_date",
+}
+
+
+@dataclass(frozen=True)
+class _Pending:
+    """Rows of one table with one fault, before they are worded."""
+
+    table: Table
+    fault: str
+    rows: np.ndarray
+    priority: np.ndarray
+
+
+def add_items(
+    evidence: Evidence,
+    people: People,
+    deals: Table | None,
+    standing: Standing | None,
+    activities: Table | None,
+    tasks: Tasks | None,
+) -> int:
+    """Add the most urgent items and return how many there are in all."""
+    pending: list[_Pending] = []
+    heirs = _Heirs(people)
+    if deals is not None and standing is not None:
+        heirs = heirs.of_deals(evidence, deals, standing)
+        pending += _deal_faults(deals, standing)
+    if activities is not None and tasks is not None:
+        heirs = heirs.of_tasks(evidence, activities)
+        pending += _task_faults(activities, tasks)
+    total = sum(len(each.rows) for each in pending)
+    if not total:
+        return 0
+    which = np.concatenate([np.full(len(each.rows), n) for n, each in enumerate(pending)])
+    rows = np.concatenate([each.rows for each in pending])
+    priority = np.concatenate([each.priority for each in pending])
+    best = np.argsort(-priority, kind="stable")[:ITEMS_SHOWN]
+    makers = [_maker(evidence, each, people, heirs, standing) for each in pending]
+    for place in best:
+        evidence.item(makers[which[place]](int(rows[place]), float(priority[place])))
+    return total
+
+
+def _deal_faults(deals: Table, standing: Standing) -> list[_Pending]:
+    """Return the faults of deals; the priority is the amount's rank within its currency."""
+    amount = deals.numbers("amount").where(lambda each: each > 0)
+    rank = amount.groupby(deals.currencies("amount")).rank(pct=True).fillna(0.0).to_numpy()
+    found = []
+    outlier = None if standing.age is None else standing.open & standing.age.beyond
+    for fault, mask in (
+        ("no_owner", standing.no_owner),
+        ("inactive_owner", standing.inactive_owner),
+        ("past_close", standing.past_close),
+        ("conflict", standing.conflict),
+        ("outlier", outlier),
+        ("no_next", standing.no_next),
+        ("bad_amount", standing.bad_amount),
+        ("no_reason", standing.no_reason),
+    ):
+        if mask is not None and bool(mask.any()):
+            rows = np.flatnonzero(mask.to_numpy(dtype=bool))
+            found.append(_Pending(deals, fault, rows, 10 * rank[rows] + _URGENCY[fault]))
+    return found
+
+
+def _task_faults(activities: Table, tasks: Tasks) -> list[_Pending]:
+    """Return the faults of tasks; the latest come first."""
+    late = tasks.late_days.rank(pct=True).fillna(0.0).to_numpy()
+    orphan = tasks.open & ~activities.filled("owner") if activities.has("owner") else None
+    found = []
+    for fault, mask in (
+        ("no_owner", orphan),
+        ("overdue", tasks.overdue),
+        ("no_due", tasks.open & tasks.due.isna()),
+    ):
+        if mask is not None and bool(mask.any()):
+            rows = np.flatnonzero(mask.to_numpy(dtype=bool))
+            found.append(_Pending(activities, fault, rows, 5 * late[rows] + _URGENCY[fault]))
+    return found
+
+
+def _maker(
+    evidence: Evidence,
+    pending: _Pending,
+    people: People,
+    heirs: _Heirs,
+    standing: Standing | None,
+) -> Callable[[int, float], WorkItem]:
+    """Return what makes a work item of a row."""
+    table, fault = pending.table, pending.fault
+    is_deal = table.name == "deals"
+    prefix = "deal" if is_deal else "task"
+    today = pd.Timestamp(evidence.context.audit_date)
+    keys = table.keys.to_numpy(dtype=object)
+    field = _FIELDS[fault] if table.has(_FIELDS[fault]) else ""
+    values = table.text(field).to_numpy(dtype=object) if field else None
+    names = _names(table)
+    due = table.dates("close_date" if is_deal else "due_date").dt.floor("D")
+    late = (today - due).dt.days.fillna(0).to_numpy(dtype="int64")
+    amount = table.numbers("amount").to_numpy(dtype="float64") if is_deal else None
+    currency = table.currencies("amount").to_numpy(dtype=object) if is_deal else None
+    suggests = fault in ("no_owner", "inactive_owner")
+    owners = people.owners(table).to_numpy(dtype="int64") if suggests else None
+    age = standing.age if standing is not None else None
+    days, limits, stages = (
+        (age.days.to_numpy("float64"), age.limit.to_numpy("float64"), standing.stage.to_numpy())
+        if age is not None and standing is not None
+        else (None, None, None)
+    )
+
+    def make(row: int, priority: float) -> WorkItem:
+        params: dict[str, Param] = {"name": names(row)}
+        if fault in ("past_close", "overdue"):
+            day = (today - pd.Timedelta(days=int(late[row]))).date()
+            params |= {"day": Day(day.isoformat()), "n": int(late[row])}
+        elif fault == "outlier" and days is not None and limits is not None:
+            params |= {
+                "n": round(float(days[row])),
+                "limit": round(float(limits[row])),
+                "stage": str(stages[row]) if stages is not None else "",
+            }
+        elif fault == "conflict":
+            params |= {
+                "stage": str(table.text("stage").iat[row]),
+                "status": str(table.text("status").iat[row]),
+            }
+        elif fault in ("inactive_owner", "bad_amount") and values is not None:
+            params["value"] = str(values[row])
+        suggestion, origin = "", None
+        if owners is not None:
+            suggestion, origin = heirs.of(table, row, int(owners[row]))
+        money = None
+        if amount is not None and currency is not None and np.isfinite(amount[row]):
+            money = Money(float(amount[row]), str(currency[row]))
+        return WorkItem(
+            id=f"{prefix}:{keys[row]}:{fault}",
+            step="pipeline",
+            table=table.name,
+            reason=Message(f"checks.reason.pipeline.{prefix}_{fault}", params),
+            record=str(keys[row]),
+            field=field,
+            value="" if values is None else str(values[row]),
+            suggestion=suggestion,
+            origin=origin,
+            money=money,
+            priority=priority,
+        )
+
+    return make
+
+
+def _names(table: Table) -> Callable[[int], str]:
+    columns = ("name",) if table.name == "deals" else ("subject", "activity_type")
+    texts = [table.known(column).to_numpy(dtype=object) for column in columns]
+    ids = table.text("id").to_numpy(dtype=object)
+
+    def name(row: int) -> str:
+        return next((str(text[row]) for text in texts if text[row]), str(ids[row]))
+
+    return name
+
+
+@dataclass(frozen=True)
+class _Heirs:
+    """Who could take over: the usual owner of the company's deals, else the last owner's manager.
+
+    Only people who are still there are suggested; `usual` goes by company row or folded name. A
+    task goes to the owner of its deal, else of its contact (`by_deal`, `by_contact`, one a row).
+    """
+
+    people: People
+    usual: dict[str, int] | None = None
+    company: np.ndarray | None = None
+    by_deal: np.ndarray | None = None
+    by_contact: np.ndarray | None = None
+
+    def of_deals(self, evidence: Evidence, deals: Table, standing: Standing) -> _Heirs:
+        """Return the heirs with the usual owners of each company's deals."""
+        company = _companies(evidence, deals)
+        active = self._active()
+        owner = standing.owner.to_numpy()
+        good = (owner >= 0) & (company != "")
+        good[good] = active[owner[good]]
+        if not good.any():
+            return self
+        counts = pd.DataFrame({"company": company[good], "owner": owner[good]}).value_counts()
+        best = counts.reset_index().sort_values(
+            ["company", "count", "owner"], ascending=[True, False, True], kind="stable"
+        )
+        best = best.drop_duplicates("company")
+        usual = {
+            str(name): int(who)
+            for name, who in zip(best["company"], best["owner"].to_numpy("int64"), strict=True)
+        }
+        return replace(self, usual=usual, company=company)
+
+    def of_tasks(self, evidence: Evidence, activities: Table) -> _Heirs:
+        """Return the heirs with the owners of what each task is about."""
+        tables = evidence.context.tables
+        found: dict[str, np.ndarray] = {}
+        deals, contacts = tables.get("deals"), tables.get("contacts")
+        if deals is not None:
+            ways = [
+                links.Way(activities.references(theirs), deals.references(ours))
+                for theirs, ours in (("deal_id", "id"), ("deal", "id"), ("deal", "name"))
+                if activities.has(theirs) and deals.has(ours)
+            ]
+            found["by_deal"] = self._owners(deals, links.parent_rows(ways, len(activities)))
+        if contacts is not None:
+            rows = links.parent_rows(links.to_contacts(activities, contacts), len(activities))
+            found["by_contact"] = self._owners(contacts, rows)
+        return replace(self, **found)
+
+    def _owners(self, table: Table, rows: np.ndarray) -> np.ndarray:
+        """Return the owner of each row of `table`, -1 for row -1 and for people who are gone."""
+        owner = np.append(self.people.owners(table).to_numpy(dtype="int64"), -1)
+        active = np.append(self._active(), False)
+        return np.where(active[owner], owner, -1)[rows]
+
+    def _active(self) -> np.ndarray:
+        frame = self.people.frame
+        there = frame["active"] & (frame["user"] if self.people.from_users else True)
+        return np.asarray(there, dtype=bool)
+
+    def of(self, table: Table, row: int, owner: int) -> tuple[str, Message | None]:
+        """Return who could own the record, as the export writes people, and why; "" if nobody."""
+        if table.name == "deals" and self.usual is not None and self.company is not None:
+            heir = self.usual.get(str(self.company[row]), -1)
+            if heir >= 0 and heir != owner:
+                return self.people.label(heir), message("checks.origin.company_owner")
+        if table.name == "activities":
+            for place, origin in ((self.by_deal, "deal_owner"), (self.by_contact, "contact_owner")):
+                heir = -1 if place is None else int(place[row])
+                if heir >= 0 and heir != owner:
+                    return self.people.label(heir), message(f"checks.origin.{origin}")
+        if owner >= 0:
+            manager = str(self.people.frame["manager"].iat[owner]).strip().casefold()
+            heir = self.people.aliases.get(manager, -1) if manager else -1
+            if heir >= 0 and heir != owner and bool(self._active()[heir]):
+                return self.people.label(heir), message("checks.origin.manager")
+        return "", None
+
+
+def _companies(evidence: Evidence, deals: Table) -> np.ndarray:
+    """Return what tells each deal's company: its record, else what the deal calls it."""
+    own = np.full(len(deals), "", dtype=object)
+    for column in ("company", "company_domain", "company_id"):
+        if deals.has(column):
+            text = deals.folded(column).to_numpy(dtype=object)
+            own = np.where(text != "", text, own)
+    companies = evidence.context.tables.get("companies")
+    if companies is None:
+        return own
+    rows = links.parent_rows(links.to_companies(deals, companies), len(deals))
+    return np.where(rows >= 0, np.char.add("#", rows.astype(str)).astype(object), own)
