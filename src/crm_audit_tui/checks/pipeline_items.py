@@ -241,25 +241,26 @@ class _Heirs:
     def of_tasks(self, evidence: Evidence, activities: Table) -> _Heirs:
         """Return the heirs with the owners of what each task is about."""
         tables = evidence.context.tables
-        found: dict[str, np.ndarray] = {}
         deals, contacts = tables.get("deals"), tables.get("contacts")
+        by_deal, by_contact = self.by_deal, self.by_contact
         if deals is not None:
             ways = [
                 links.Way(activities.references(theirs), deals.references(ours))
                 for theirs, ours in (("deal_id", "id"), ("deal", "id"), ("deal", "name"))
                 if activities.has(theirs) and deals.has(ours)
             ]
-            found["by_deal"] = self._owners(deals, links.parent_rows(ways, len(activities)))
+            by_deal = self._owners(deals, links.parent_rows(ways, len(activities)))
         if contacts is not None:
             rows = links.parent_rows(links.to_contacts(activities, contacts), len(activities))
-            found["by_contact"] = self._owners(contacts, rows)
-        return replace(self, **found)
+            by_contact = self._owners(contacts, rows)
+        return replace(self, by_deal=by_deal, by_contact=by_contact)
 
     def _owners(self, table: Table, rows: np.ndarray) -> np.ndarray:
         """Return the owner of each row of `table`, -1 for row -1 and for people who are gone."""
         owner = np.append(self.people.owners(table).to_numpy(dtype="int64"), -1)
         active = np.append(self._active(), False)
-        return np.where(active[owner], owner, -1)[rows]
+        there = np.where(active[owner], owner, -1)
+        return np.asarray(there[rows])
 
     def _active(self) -> np.ndarray:
         frame = self.people.frame

@@ -200,6 +200,10 @@ REGISTERS: dict[str, tuple[RegisterSpec, ...]] = {
             ),
             "survey",
         ),
+        RegisterSpec(
+            "themes",  # words to look for in the answers, beside the ones we know
+            (_field("theme", required=True), _field("keywords", required=True)),
+        ),
     ),
     "security": (
         RegisterSpec(
