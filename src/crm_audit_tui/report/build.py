@@ -1,0 +1,245 @@
+"""Putting a report together from the audit, its log and what the checks computed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from crm_audit_tui import __version__
+from crm_audit_tui.core.audit import Audit
+from crm_audit_tui.core.decisions import Redo, SignOff, Undo
+from crm_audit_tui.core.findings import FindingStatus, Rating
+from crm_audit_tui.core.log import Log
+from crm_audit_tui.core.messages import Message, Share, message
+from crm_audit_tui.core.sources import SourcePin
+from crm_audit_tui.core.steps import STEPS
+from crm_audit_tui.core.thresholds import THRESHOLDS
+from crm_audit_tui.report.model import (
+    AnswerLine,
+    Decisions,
+    Fact,
+    FindingLine,
+    Limit,
+    ReportModel,
+    ScoreLine,
+    SignatureLine,
+    SourceLine,
+    StepSection,
+)
+from crm_audit_tui.report.scores import ScoreLines, score_lines
+from crm_audit_tui.report.sections import day_or_text, finding_lines, register_tables, sections
+from crm_audit_tui.report.tallies import tallies
+from crm_audit_tui.tables.result import Results
+from crm_audit_tui.tables.sources import SourceReport
+
+_SCOPE = (
+    "organisation",
+    "product",
+    "edition",
+    "period_start",
+    "period_end",
+    "auditors",
+    "audit_date",
+    "currency",
+    "time_zone",
+)
+_ASCENDING = {Rating.DESIRABLE: 0, Rating.IMPORTANT: 1, Rating.ESSENTIAL: 2}
+
+
+def build_report(
+    *,
+    audit: Audit,
+    log: Log,
+    results: Results,
+    title: str,
+    language: str,
+    sources: Sequence[SourceReport | SourcePin] = (),
+    today: date,
+    after: Results | None = None,
+) -> ReportModel:
+    """Return the figures of a report.
+
+    `sources` are the exports as read; without them the ones that the audit pinned are listed.
+    `after` holds the results over the tables after the decisions (`apply_decisions`), where they
+    have been computed.
+    """
+    lines = finding_lines(results, audit)
+    scores = score_lines(results, audit, after)
+    steps = sections(results, audit, lines, {each.step: each.found for each in scores.steps})
+    contradicted = tuple(
+        (step.slug, answer) for step in steps for answer in step.answers if answer.contradicts
+    )
+    limits = tuple(limit for step in steps for limit in step.limits)
+    decisions = _decisions(audit, log)
+    plan = register_tables("closing", audit)
+    to_do = [each for each in lines if each.status is FindingStatus.OPEN and each.recommendation]
+    return ReportModel(
+        title=title,
+        language=language,
+        today=today.isoformat(),
+        scope=_scope(audit),
+        sources=tuple(_source(each) for each in (sources or audit.sources)),
+        summary=tuple(_summary(scores, steps, lines, contradicted, limits, decisions)),
+        scores=scores.steps,
+        use=scores.use,
+        data=scores.data,
+        overall=scores.overall,
+        steps=steps,
+        findings=lines,
+        recommendations=tuple(
+            sorted(to_do, key=lambda each: (_ASCENDING[each.rating], each.number))
+        ),
+        contradictions=contradicted,
+        limits=limits,
+        decisions=decisions,
+        plan=plan[0] if plan else None,
+        settings=_settings(audit),
+        signatures=_signatures(log),
+        head=log.head,
+        version=__version__,
+    )
+
+
+def _scope(audit: Audit) -> tuple[Fact, ...]:
+    return tuple(
+        Fact(Message(f"core.scope.{field}"), day_or_text(value))
+        for field in _SCOPE
+        if (value := audit.scope.get(field, "").strip())
+    )
+
+
+def _source(source: SourceReport | SourcePin) -> SourceLine:
+    rejected = source.rejected
+    return SourceLine(
+        name=" · ".join(filter(None, (source.name, source.member, source.sheet))),
+        table=source.table,
+        rows=source.rows,
+        rejected=rejected if isinstance(rejected, int) else len(rejected),
+        size=source.size,
+        sha256=source.sha256[:12],
+        encoding=source.encoding,
+    )
+
+
+def _settings(audit: Audit) -> tuple[tuple[Message, float, float], ...]:
+    """Return the settings that differ from their defaults: (what, value, default)."""
+    changed = []
+    for name, value in sorted(audit.changed_settings.items()):
+        if name.startswith(("floor.", "goal.")):
+            bound, _, metric = name.partition(".")
+            goal = audit.settings.goal(metric)
+            label = message(f"core.setting_{bound}", metric=Message(f"checks.metric.{metric}"))
+            changed.append((label, value, _default_bound(bound, metric, goal is not None)))
+        elif name in THRESHOLDS:
+            changed.append((Message(f"core.setting.{name}"), value, THRESHOLDS[name].default))
+    return tuple(changed)
+
+
+def _default_bound(bound: str, metric: str, known: bool) -> float:
+    from crm_audit_tui.core.thresholds import GOALS
+
+    if not known:
+        return 0.0
+    return GOALS[metric].floor if bound == "floor" else GOALS[metric].goal
+
+
+def _decisions(audit: Audit, log: Log) -> Decisions:
+    return Decisions(
+        tallies=tuple(tallies(audit)),
+        entries=len(log.entries),
+        undone=sum(isinstance(entry.decision, Undo) for entry in log.entries)
+        - sum(isinstance(entry.decision, Redo) for entry in log.entries),
+    )
+
+
+def _signatures(log: Log) -> tuple[SignatureLine, ...]:
+    return tuple(
+        SignatureLine(
+            name=entry.decision.name,
+            role=entry.decision.role,
+            time=entry.time,
+            head=entry.decision.head,
+        )
+        for entry in log.in_force
+        if isinstance(entry.decision, SignOff)
+    )
+
+
+def _summary(
+    scores: ScoreLines,
+    steps: Sequence[StepSection],
+    lines: Sequence[FindingLine],
+    contradicted: Sequence[tuple[str, AnswerLine]],
+    limits: Sequence[Limit],
+    decisions: Decisions,
+) -> list[Message]:
+    """Return what a reader in a hurry has to know, one sentence each."""
+    said = [_overall(scores)]
+    ranked = sorted(
+        (each for each in scores.steps if each.found.value is not None),
+        key=lambda each: each.found.value or 0.0,
+    )
+    if len(ranked) > 1:
+        said.append(
+            message(
+                "report.summary.extremes",
+                weakest=ranked[0].name,
+                weakest_score=_whole(ranked[0]),
+                strongest=ranked[-1].name,
+                strongest_score=_whole(ranked[-1]),
+            )
+        )
+    open_lines = [each for each in lines if each.status is FindingStatus.OPEN]
+    by_rating = {rating: sum(each.rating is rating for each in open_lines) for rating in Rating}
+    if open_lines:
+        said.append(
+            message(
+                "report.summary.findings",
+                n=len(open_lines),
+                essential=by_rating[Rating.ESSENTIAL],
+                important=by_rating[Rating.IMPORTANT],
+                desirable=by_rating[Rating.DESIRABLE],
+            )
+        )
+    else:
+        said.append(message("report.summary.no_findings"))
+    if by_rating[Rating.ESSENTIAL] and scores.overall.if_essential is not None:
+        better, now = scores.overall.if_essential.value, scores.overall.found.value
+        if better is not None and now is not None and round(better) > round(now):
+            said.append(message("report.summary.what_if", now=round(now), then=round(better)))
+    decided = sum(each.count for each in decisions.tallies)
+    if decided:
+        said.append(message("report.summary.decisions", n=decided))
+    done = sum(step.status == "done" for step in steps)
+    skipped = sum(step.status == "skipped" for step in steps)
+    said.append(message("report.summary.progress", done=done, total=len(STEPS), skipped=skipped))
+    if limits:
+        said.append(message("report.summary.limits", n=len(limits)))
+    if contradicted:
+        said.append(message("report.summary.contradictions", n=len(contradicted)))
+    return said
+
+
+def _overall(scores: ScoreLines) -> Message:
+    use, data, overall = (each.found.value for each in (scores.use, scores.data, scores.overall))
+    if overall is None:
+        return message("report.summary.no_score")
+    if use is None or data is None:
+        part = scores.use if data is None else scores.data
+        return message("report.summary.one_part", overall=round(overall), part=part.name)
+    return message(
+        "report.summary.overall",
+        overall=round(overall),
+        use=round(use),
+        data=round(data),
+        coverage=Share(_coverage(scores)),
+    )
+
+
+def _coverage(scores: ScoreLines) -> float:
+    found = [each.found.coverage for each in scores.steps]
+    return sum(found) / len(found) if found else 0.0
+
+
+def _whole(line: ScoreLine) -> int:
+    return round(line.found.value or 0.0)

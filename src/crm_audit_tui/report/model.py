@@ -1,0 +1,181 @@
+"""The figures behind a report, without words: what every format of it is rendered from."""
+
+from __future__ import annotations
+
+import msgspec
+
+from crm_audit_tui.core.findings import FindingStatus, Rating
+from crm_audit_tui.core.messages import Message, Param
+from crm_audit_tui.core.questions import Answer
+from crm_audit_tui.core.scoring import Score
+from crm_audit_tui.tables.result import Chart, EvidenceTable, Metric
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """One line of a list: what it is, and its value."""
+
+    label: Message
+    value: Param
+
+
+class SourceLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One export: `sha256` is its first 12 hex digits, `rejected` rows are in no table."""
+
+    name: str
+    table: str
+    rows: int
+    rejected: int
+    size: int
+    sha256: str
+    encoding: str
+
+
+class ScoreLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A score as found, after decisions (where computed), and if the open findings were closed."""
+
+    name: Message
+    found: Score
+    after: Score | None = None
+    if_essential: Score | None = None
+    if_all: Score | None = None
+    step: str = ""
+    number: int | None = None
+    status: str = ""
+    reason: str = ""
+
+
+class AnswerLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One question with its answer; `because` words the figure that the data puts beside it."""
+
+    question: str
+    text: Message
+    answer: Answer
+    from_guide: bool
+    note: str = ""
+    suggested: Answer | None = None
+    because: Message | None = None
+    contradicts: bool = False
+    reason: str = ""
+
+
+class FindingLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One finding; `number` names it throughout the report (essential ones first).
+
+    `title` and `recommendation` are messages of a rule or (str) an auditor's own words. `reason`
+    gives the ground for an override or for accepting the risk. `records` holds the first ids.
+    """
+
+    number: int
+    id: str
+    step: str
+    rating: Rating
+    rule_rating: Rating
+    title: Message | str
+    recommendation: Message | str
+    status: FindingStatus
+    table: str = ""
+    affected: int | None = None
+    eligible: int | None = None
+    extent: float | None = None
+    records: tuple[str, ...] = ()
+    records_total: int = 0
+    owner: str = ""
+    due: str = ""
+    effort: str = ""
+    reason: str = ""
+    by_hand: bool = False
+
+    @property
+    def overridden(self) -> bool:
+        """Whether the auditor rated it otherwise than its rule."""
+        return self.rating is not self.rule_rating
+
+
+class RegisterTable(msgspec.Struct, frozen=True, kw_only=True):
+    """The entries of a register; columns without any value are left out."""
+
+    id: str
+    title: Message
+    columns: tuple[Message, ...]
+    rows: tuple[tuple[Param, ...], ...]
+
+
+class Limit(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that could not be audited, or was not: what, and why."""
+
+    step: str
+    what: Message
+    reason: str = ""
+    tables: tuple[str, ...] = ()
+
+
+class Tally(msgspec.Struct, frozen=True, kw_only=True):
+    """How often something was decided in a step; `table` where it is about one table's records."""
+
+    step: str
+    label: Message
+    count: int
+    table: str = ""
+
+
+class StepSection(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything about one step."""
+
+    slug: str
+    name: Message
+    status: str
+    number: int | None = None
+    reason: str = ""
+    score: Score | None = None
+    metrics: tuple[Metric, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    tables: tuple[EvidenceTable, ...] = ()
+    answers: tuple[AnswerLine, ...] = ()
+    findings: tuple[FindingLine, ...] = ()
+    registers: tuple[RegisterTable, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    notes: tuple[Message, ...] = ()
+    decisions: tuple[Tally, ...] = ()
+
+
+class Decisions(msgspec.Struct, frozen=True, kw_only=True):
+    """What was decided: by kind, how many entries the log has, how many were taken back."""
+
+    tallies: tuple[Tally, ...] = ()
+    entries: int = 0
+    undone: int = 0
+
+
+class SignatureLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One sign-off: `time` in UTC (ISO 8601), `head` the hash that it seals."""
+
+    name: str
+    role: str
+    time: str
+    head: str
+
+
+class ReportModel(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole report; `language` is a default that a renderer may override."""
+
+    title: str
+    language: str
+    today: str
+    scope: tuple[Fact, ...]
+    sources: tuple[SourceLine, ...]
+    summary: tuple[Message, ...]
+    scores: tuple[ScoreLine, ...]
+    use: ScoreLine
+    data: ScoreLine
+    overall: ScoreLine
+    steps: tuple[StepSection, ...]
+    findings: tuple[FindingLine, ...]
+    recommendations: tuple[FindingLine, ...]
+    contradictions: tuple[tuple[str, AnswerLine], ...]
+    limits: tuple[Limit, ...]
+    decisions: Decisions
+    plan: RegisterTable | None
+    settings: tuple[tuple[Message, float, float], ...]
+    signatures: tuple[SignatureLine, ...]
+    head: str
+    version: str

@@ -1,0 +1,172 @@
+"""The sections of a report, one per step: answers, findings, registers, limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from crm_audit_tui.core.audit import Audit
+from crm_audit_tui.core.findings import Rating
+from crm_audit_tui.core.messages import Day, Message, Money, Param, message
+from crm_audit_tui.core.registers import FieldKind, FieldSpec
+from crm_audit_tui.core.scoring import Score
+from crm_audit_tui.core.steps import STEPS, StepSpec, step
+from crm_audit_tui.report.model import (
+    AnswerLine,
+    FindingLine,
+    Limit,
+    RegisterTable,
+    StepSection,
+)
+from crm_audit_tui.report.tallies import tallies
+from crm_audit_tui.tables.keys import record_id
+from crm_audit_tui.tables.result import Results, StepResult
+from crm_audit_tui.tables.standing import StandingFinding, StandingQuestion, findings, questions
+
+RECORDS_SHOWN = 10
+_PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+def sections(
+    results: Results, audit: Audit, lines: Sequence[FindingLine], scores: Mapping[str, Score]
+) -> tuple[StepSection, ...]:
+    """Return one section for every step but the closing, whether or not it was begun."""
+    decided = list(tallies(audit))
+    made = []
+    for spec in STEPS:
+        if spec.slug == "closing":
+            continue
+        result = results.get(spec.slug)
+        status = audit.status(spec.slug)
+        made.append(
+            StepSection(
+                slug=spec.slug,
+                name=Message(spec.title_id),
+                number=spec.number,
+                status=status.status,
+                reason=status.reason,
+                score=scores.get(spec.slug),
+                metrics=result.metrics if result else (),
+                charts=result.charts if result else (),
+                tables=result.tables if result else (),
+                answers=tuple(map(_answer, questions(spec, result, audit))),
+                findings=tuple(each for each in lines if each.step == spec.slug),
+                registers=register_tables(spec.slug, audit),
+                limits=tuple(_limits(spec, result, audit)),
+                notes=result.notes if result else (),
+                decisions=tuple(each for each in decided if each.step == spec.slug),
+            )
+        )
+    return tuple(made)
+
+
+def finding_lines(results: Results, audit: Audit) -> tuple[FindingLine, ...]:
+    """Return all findings, numbered from the most essential."""
+    return tuple(
+        _finding(number, each) for number, each in enumerate(findings(results, audit), start=1)
+    )
+
+
+def _finding(number: int, standing: StandingFinding) -> FindingLine:
+    found, note = standing.finding, standing.note
+    return FindingLine(
+        number=number,
+        id=found.id,
+        step=found.step,
+        rating=standing.rating,
+        rule_rating=Rating(found.rating),
+        title=found.text or found.title,
+        recommendation=note.recommendation or found.advice or found.recommendation or "",
+        status=note.status,
+        table=found.table,
+        affected=found.affected,
+        eligible=found.eligible,
+        extent=found.extent,
+        records=tuple(record_id(key) for key in found.records[:RECORDS_SHOWN]),
+        records_total=len(found.records),
+        owner=note.owner,
+        due=note.due,
+        effort=note.effort,
+        reason=note.reason,
+        by_hand=found.rule == "manual",
+    )
+
+
+def _answer(question: StandingQuestion) -> AnswerLine:
+    given, suggestion = question.given, question.suggestion
+    return AnswerLine(
+        question=question.spec.key,
+        text=Message(question.spec.text_id),
+        answer=question.answer,
+        from_guide=question.spec.guide,
+        note=given.note if given else "",
+        suggested=suggestion.answer if suggestion else None,
+        because=suggestion.because if suggestion else None,
+        contradicts=question.contradicts,
+        reason=given.reason if given else "",
+    )
+
+
+def _limits(spec: StepSpec, result: StepResult | None, audit: Audit) -> list[Limit]:
+    """Return what was not audited in a step: it was skipped, or data are missing."""
+    limits = []
+    status = audit.status(spec.slug)
+    if status.status == "skipped":
+        limits.append(
+            Limit(step=spec.slug, what=message("report.limit.skipped"), reason=status.reason)
+        )
+    for gap in result.not_auditable if result else ():
+        limits.append(Limit(step=spec.slug, what=gap.what, tables=gap.tables))
+    if spec.tables and result is None:
+        limits.append(
+            Limit(step=spec.slug, what=message("report.limit.not_computed"), tables=spec.tables)
+        )
+    return limits
+
+
+def register_tables(slug: str, audit: Audit) -> tuple[RegisterTable, ...]:
+    """Return the registers of a step that have entries."""
+    currency = audit.scope.get("currency", "")
+    made = []
+    for spec in step(slug).registers:
+        entries = list(audit.register(slug, spec.id).values())
+        if not entries:
+            continue
+        used = [field for field in spec.fields if any(entry.get(field.name) for entry in entries)]
+        made.append(
+            RegisterTable(
+                id=spec.id,
+                title=Message(f"guide.register.{spec.id}"),
+                columns=tuple(Message(f"guide.register.{spec.id}.{field.name}") for field in used),
+                rows=tuple(
+                    tuple(_typed(field, entry.get(field.name, ""), currency) for field in used)
+                    for entry in entries
+                ),
+            )
+        )
+    return tuple(made)
+
+
+def _typed(field: FieldSpec, value: str, currency: str) -> Param:
+    """Return what was typed as what it is; text that does not fit its field stays as it is."""
+    match field.kind:
+        case FieldKind.CHOICE if value in field.choices:
+            return Message(f"guide.choice.{value}")
+        case FieldKind.YES_NO if value in ("yes", "no"):
+            return Message(f"core.{value}")
+        case FieldKind.DAY:
+            return day_or_text(value)
+        case FieldKind.MONEY if _PLAIN_NUMBER.fullmatch(value):
+            return Money(float(value), currency)
+        case FieldKind.NUMBER if _PLAIN_NUMBER.fullmatch(value) and field.name != "year":
+            return float(value)
+    return value
+
+
+def day_or_text(value: str) -> Param:
+    """Return an ISO day as a day, anything else as it is."""
+    try:
+        return Day(date.fromisoformat(value).isoformat())
+    except ValueError:
+        return value
