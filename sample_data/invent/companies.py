@@ -121,8 +121,11 @@ def invent_companies(numbers: Numbers, truth: Truth) -> list[Company]:
     names = chance.some([f"{a} {b}" for a in _IT_A for b in _IT_B], 240)
     made += [_company(chance, numbers, name, 320 + at, True) for at, name in enumerate(names)]
     made = _faults(chance, made, truth)
-    made += _sisters(chance, numbers, made, truth)
-    made += _duplicates(chance, made, truth)
+    spoiled = {record for fault in truth.faults for record in fault.records}
+    clean = [company for company in made if company.id not in spoiled]
+    sisters = _sisters(chance, numbers, clean, truth)
+    alone = [each for each in clean if each.name not in {sister.parent for sister in sisters}]
+    made += [*sisters, *_duplicates(chance, alone, truth)]
     return made
 
 
@@ -184,7 +187,7 @@ def _faults(chance: Chance, made: list[Company], truth: Truth) -> list[Company]:
         for each in chosen:
             everyone[each] = replace(everyone[each], country=spelling)
         truth.plant(
-            f"companies.country.{plain(spelling)}",
+            f"companies.country.{spelling.replace('.', '_').replace(' ', '_')}",
             "missing",
             FILE,
             f"country spelled {spelling!r}",
@@ -212,7 +215,7 @@ def _faults(chance: Chance, made: list[Company], truth: Truth) -> list[Company]:
 def _sisters(chance: Chance, numbers: Numbers, made: list[Company], truth: Truth) -> list[Company]:
     """Houses of one chain in two cities: alike in everything but place, telephone and VAT."""
     out: list[Company] = []
-    clean = [each for each in made if each.vat and not each.orphan and not each.italian]
+    clean = [each for each in made if each.vat and not each.italian]
     for first in chance.some(clean, 8):
         others = [city for city in UK_CITIES if city[0] != first.city]
         city, state, postcodes, stem = chance.pick(others)
@@ -237,9 +240,7 @@ def _sisters(chance: Chance, numbers: Numbers, made: list[Company], truth: Truth
 
 def _duplicates(chance: Chance, made: list[Company], truth: Truth) -> list[Company]:
     out: list[Company] = []
-    for place, first in enumerate(
-        chance.some([each for each in made if not each.orphan and not each.parent], 22)
-    ):
+    for place, first in enumerate(chance.some(made, 22)):
         created = chance.day(
             min(first.created + timedelta(days=60), date(2026, 8, 1)), date(2026, 10, 30)
         )

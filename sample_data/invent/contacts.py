@@ -353,7 +353,7 @@ def italy_row(contact: Contact) -> dict[str, str]:
         "Disiscritto": _si(contact.opted_out),
         "E-mail respinta": _si(contact.bounced),
         "Ultima verifica": _local(contact.verified),
-        "Verificato con": said(contact.verified_by),
+        "Metodo di verifica": said(contact.verified_by),
         "Fax": "",
         "Data di nascita": _local(contact.birth),
         "Data di creazione": _local(contact.created),

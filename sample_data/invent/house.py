@@ -424,9 +424,9 @@ def survey(truth: Truth) -> list[dict[str, str]]:
     again = lines[2]
     lines += [*strangers, (*again[:-1], "5")]
     head = phrases(
-        "Respondent|Email|Team|How often do you use the CRM?|What has it made easier?|"
-        "What has it made harder?|Favourite feature|Where does it let you down?|"
-        "What should be improved?|Satisfaction (1-5)"
+        "Respondent|Email|Team|How often do you use the CRM?|What has the CRM made easier?|"
+        "What has the CRM made harder?|Favourite feature|Where does it let you down?|"
+        "What would you improve?|Satisfaction (1-5)"
     )
     rows = []
     for number, line in enumerate(lines, 1):

@@ -81,7 +81,7 @@ def invoice_rows(deals: list[Deal], truth: Truth) -> list[dict[str, str]]:
         {
             "Invoice No": f"{day:%Y}-{place:05d}",
             "Invoice Date": f"{day:%d/%m/%Y}",
-            "Customer": customer,
+            "Company": customer,
             "Customer Email": email,
             "Net Amount": f"{amount:,.2f}",
             "Currency": currency,

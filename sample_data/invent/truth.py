@@ -40,6 +40,7 @@ class Truth:
         """Note a fault; its count is that of its records unless given."""
         places = (files,) if isinstance(files, str) else tuple(files)
         named = tuple(records)
+        assert name not in {fault.id for fault in self.faults}, name
         how_many = len(named) if count is None else count
         self.faults.append(Planted(name, step, places, what, named, how_many))
 

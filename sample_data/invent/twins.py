@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from invent.chance import AUDIT_DATE, Chance
+from invent.chance import AUDIT_DATE, Chance, words
 from invent.contacts import Contact
 from invent.faults import Faults
 from invent.names import ACCENTED, NICKNAMES, Numbers, plain
@@ -14,6 +14,13 @@ from invent.truth import Truth
 
 Change = Callable[[Contact, int], Contact]
 
+_UK_KIN = words(
+    "Agatha Basil Cyril Dorothy Enid Florence Gilbert Hilda Ivor Jemima Kenneth Leonora Mabel "
+    "Norman Olwen"
+)
+_IT_KIN = words(
+    "Alma Bianca Celeste Diletta Elvira Fosca Gemma Ines Lea Miriam Norma Oriana Perla Rina Selene"
+)
 # Names that no other contact bears; seven and five meet again only after 35.
 _UK_OTHERS = ("Ulric", "Verity", "Winifred", "Alban", "Cosmo", "Hester", "Lionel")
 _IT_OTHERS = ("Tiberio", "Ursula", "Vasco", "Bice", "Ermes", "Iole", "Nereo")
@@ -266,12 +273,7 @@ def _others(twins: Twins) -> None:
         )
 
     def relative(one: Contact, at: int) -> Contact:
-        names = (
-            ("Alma", "Bianca", "Celeste", "Diletta")
-            if one.italian
-            else ("Agatha", "Basil", "Cyril", "Dorothy")
-        )
-        first = names[at % 4]
+        first = (_IT_KIN if one.italian else _UK_KIN)[at]
         return replace(
             one,
             first=first,
