@@ -61,15 +61,15 @@ def record_keys(
         keys = pd.Series("", index=frame.index, dtype="str")
     rest = np.flatnonzero(~own.to_numpy())
     if len(rest):
-        keys = keys.astype(object)
+        named_keys = keys.to_numpy(dtype=object, copy=True)
         columns = _identifying(frame, report.table)
         cells = frame[columns].iloc[rest].to_numpy(dtype=object)
         named = [
             row_key(report.id, int(line), fingerprint(row, key))
             for line, row in zip(lines[rest], cells, strict=True)
         ]
-        keys.iloc[rest] = named
-        keys = keys.astype("str")
+        named_keys[rest] = named
+        keys = pd.Series(named_keys, index=frame.index, dtype="str")
     return keys, warnings
 
 

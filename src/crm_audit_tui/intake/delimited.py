@@ -1,4 +1,4 @@
-"""Delimited files: encoding, dialect, then the fast reader where it is safe, else the careful one."""
+"""Delimited files: encoding, dialect, and the fast reader wherever it is safe."""
 
 from __future__ import annotations
 

@@ -129,4 +129,4 @@ def _in_words(sample: bytes, name: str) -> bool:
         (left.isascii() and left.isalpha()) or (right.isascii() and right.isalpha())
         for left, _, right in found
     )
-    return beside >= 0.6 * len(found)
+    return bool(beside >= 0.6 * len(found))

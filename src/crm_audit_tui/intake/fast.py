@@ -10,11 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from crm_audit_tui.core.messages import message
 from crm_audit_tui.intake.assemble_grid import layout_warnings
 from crm_audit_tui.intake.dialect import Dialect
-from crm_audit_tui.intake.grid import Grid, unique_names
-from crm_audit_tui.intake.layout import find_layout, is_blank, is_footer
+from crm_audit_tui.intake.grid import Grid, Lines, unique_names
+from crm_audit_tui.intake.layout import Layout, find_layout, is_blank, is_footer
 from crm_audit_tui.intake.records import LONGEST_CELL_LINES, read_records
 
 _HEAD = 1 << 18
@@ -105,7 +104,7 @@ def _line_count(data: bytes) -> int:
     return data.count(b"\n") + bare + 1
 
 
-def _lines(table: pa.Table, data: bytes, first: int) -> np.ndarray | None:  # type: ignore[type-arg]
+def _lines(table: pa.Table, data: bytes, first: int) -> Lines | None:
     """Return the line of each row, None where rows and lines do not add up (blank lines …)."""
     rows = table.num_rows
     spare = _line_count(data) - (first - 1) - rows
@@ -127,7 +126,7 @@ def _lines(table: pa.Table, data: bytes, first: int) -> np.ndarray | None:  # ty
     return starts
 
 
-def _grid(frame: pd.DataFrame, lines: np.ndarray, layout, names: list[str]) -> Grid | None:  # type: ignore
+def _grid(frame: pd.DataFrame, lines: Lines, layout: Layout, names: list[str]) -> Grid | None:
     blank = np.ones(len(frame), bool)
     for name in names:
         rows = np.flatnonzero(blank)
@@ -140,8 +139,6 @@ def _grid(frame: pd.DataFrame, lines: np.ndarray, layout, names: list[str]) -> G
     tail = frame.tail(_FOOT).to_numpy().tolist()
     if tail and is_footer(tail[-1], layout.width):
         return None
-    if blanks:
-        _ = message
     return Grid(
         layout.header,
         frame,

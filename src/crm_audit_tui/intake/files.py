@@ -15,10 +15,6 @@ DELIMITED = frozenset({".csv", ".tsv", ".tab", ".psv", ".txt"})
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 ARCHIVES = frozenset({".zip"})
 _ASIDE = frozenset({"readme", "notes", "license", "licence", "copying", "changelog", "manifest"})
-_QUIET = frozenset(
-    """.md .rst .html .htm .pdf .doc .docx .png .jpg .jpeg .gif .svg .toml .yaml .yml .ini .log
-    .py .r .sql .json .jsonl .xml .pbix .twb .lock .sha256 .ds_store""".split()
-)
 LARGEST_FILE = 4 * 2**30
 LARGEST_RATIO = 200  # a table of text packs 5 to 30 times; a bomb packs a thousand times
 _FREE = 16 * 2**20  # below this size the ratio says nothing

@@ -14,7 +14,8 @@ _NUMERIC = re.compile(
     r"(?P<a>\d{1,4})(?P<s>[-/. ])(?P<b>\d{1,2})(?P=s)(?P<c>\d{1,4})(?P<time>(?:[ T,]\s*|\s+)\d.*)?"
 )
 _NAMED = re.compile(
-    r"(?P<day>\d{1,2})(?P<s1>[\s.\-/]+|\. )(?P<month>[^\W\d_]+\.?)(?P<s2>[\s.,\-/]+)(?P<year>\d{2,4})"
+    r"(?P<day>\d{1,2})(?P<s1>[\s.\-/]+)(?P<month>[^\W\d_]+\.?)(?P<s2>[\s.,\-/]+)"
+    r"(?P<year>\d{2,4})"
     r"(?P<time>,?\s+\d.*)?"
 )
 _NAMED_US = re.compile(

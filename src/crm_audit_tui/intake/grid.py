@@ -1,4 +1,4 @@
-"""What every reader hands on: one table as rows of text, with each row of the file accounted for."""
+"""What every reader hands on: one table as rows of text, every row of the file accounted for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the tables join: each reference column with the column it points to, and what is left over."""
+"""How the tables join: each reference column, the column it points to, and what is left over."""
 
 from __future__ import annotations
 
@@ -131,5 +131,5 @@ def _shown(table: Table, column: str, cells: pd.Series[str], values: list[str]) 
     """Return for each comparable value the text as it first stood in the export."""
     text = table.text(column)[cells.isin(values)]
     first = cells[cells.isin(values)].drop_duplicates()
-    found = {str(value): str(text[place]) for place, value in first.items()}
+    found = dict(zip(first.astype(object), text.loc[first.index].astype(object), strict=True))
     return {value: found.get(value, value) for value in values}

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-import pandas as pd
 
 from crm_audit_tui.core.errors import Cancelled, InputError
 from crm_audit_tui.core.messages import message
@@ -21,22 +18,11 @@ from crm_audit_tui.core.progress import (
     ignore_progress,
     never_cancelled,
 )
-from crm_audit_tui.intake import workbook
 from crm_audit_tui.intake.build import Part, assemble, canonical, record_keys
-from crm_audit_tui.intake.delimited import read_delimited
-from crm_audit_tui.intake.dialect import Dialect
-from crm_audit_tui.intake.files import (
-    OLE_MAGIC,
-    WORKBOOKS,
-    ZIP_MAGIC,
-    FoundFile,
-    find_files,
-    is_binary,
-)
-from crm_audit_tui.intake.grid import Grid
+from crm_audit_tui.intake.files import FoundFile, find_files
 from crm_audit_tui.intake.links import Link, find_links
+from crm_audit_tui.intake.reading import RawTable, raw_tables, read_bytes
 from crm_audit_tui.intake.understand import understand
-from crm_audit_tui.intake.words import fold
 from crm_audit_tui.tables.schema import SCHEMA
 from crm_audit_tui.tables.sources import Corrections, Refused, SourceReport
 from crm_audit_tui.tables.table import Table, Tables
@@ -56,20 +42,6 @@ class Loaded:
     sources: tuple[SourceReport, ...]
     refused: tuple[Refused, ...]
     links: tuple[Link, ...] = ()
-
-
-@dataclass(frozen=True)
-class RawTable:
-    """One table of one file before it is understood."""
-
-    file: FoundFile
-    grid: Grid
-    sheet: str = ""
-    sheets: tuple[str, ...] = ()
-    encoding: str = "utf-8"
-    dialect: Dialect = Dialect()
-    newline: str = "\n"
-    warnings: tuple[object, ...] = ()
 
 
 def load_exports(
@@ -147,7 +119,7 @@ class _Always(dict[str, Corrections]):
         super().__init__()
         self._said = said
 
-    def get(self, key: object, default: object = None) -> Corrections:  # type: ignore[override]
+    def get(self, key: object, default: object = None) -> Corrections:
         return self._said
 
 
@@ -169,121 +141,49 @@ def _read(
     """Yield every table of a file. Raises InputError where there is none."""
     data = read_bytes(file)
     sha256 = hashlib.sha256(data).hexdigest()
-    for raw, source in _tables(file, data, corrections, taken, check):
-        said = corrections.get(source) or Corrections()
-        stem = f"{file.stem} {raw.sheet}" if len(raw.sheets) > 1 else file.stem
-        known = understand(raw.grid, stem, source, raw.dialect.delimiter, said)
-        report = SourceReport(
-            id=source,
-            path=str(file.path),
-            name=file.name,
-            table=known.table,
-            size=file.size,
-            sha256=sha256,
-            rows=len(raw.grid.frame),
-            sheet=raw.sheet,
-            member=file.member,
-            sheets=raw.sheets,
-            profile=known.profile,
-            table_confidence=known.confidence,
-            encoding=raw.encoding,
-            delimiter=raw.dialect.delimiter,
-            quote=raw.dialect.quote,
-            newline=raw.newline,
-            header_rows=raw.grid.header_rows,
-            preamble_rows=raw.grid.preamble_rows,
-            blank_rows=raw.grid.blank_rows,
-            columns=known.columns,
-            rejected=raw.grid.rejected,
-            warnings=(*raw.warnings, *raw.grid.warnings, *known.warnings),  # type: ignore[arg-type]
-            questions=known.questions,
-            skipped=said.skipped,
-        )
-        frame = canonical(raw.grid.frame, report)
-        keys, warnings = record_keys(frame, raw.grid.lines, report, key)
-        report = msgspec.structs.replace(report, warnings=(*report.warnings, *warnings))
-        yield Part(report, frame, raw.grid.lines, keys)
+    for raw, source, said in raw_tables(
+        file, data, corrections=corrections, taken=taken, check=check
+    ):
+        yield understood(raw, source, said, sha256, key)
 
 
-def _tables(
-    file: FoundFile,
-    data: bytes,
-    corrections: Mapping[str, Corrections],
-    taken: set[str],
-    check: Callable[[int, int], None],
-) -> Iterator[tuple[RawTable, str]]:
-    if is_workbook(file, data):
-        sheets = workbook.sheet_names(data, file.name)
-        found = False
-        for sheet in sheets:
-            name = f"{file.stem} {sheet}" if len(sheets) > 1 else file.stem
-            source = unique_id(name, taken)
-            said = corrections.get(source) or Corrections()
-            wanted = said.sheet or sheet
-            for each in workbook.read_sheets(data, file.name, wanted, said.header_rows):
-                found = True
-                taken.add(source)
-                yield RawTable(file, each.grid, each.name, sheets), source
-        if not found:
-            raise InputError("intake.error.empty_file", file=file.name)
-        return
-    if kind := is_binary(data):
-        raise InputError("intake.error.not_a_table", file=file.name, kind=kind)
-    source = unique_id(file.stem, taken)
-    taken.add(source)
-    said = corrections.get(source) or Corrections()
-    read = read_delimited(data, file.name, said, check)
-    if not len(read.grid.frame.columns):
-        raise InputError("intake.error.empty_file", file=file.name)
-    yield (
-        RawTable(
-            file,
-            read.grid,
-            encoding=read.encoding,
-            dialect=read.dialect,
-            newline=read.newline,
-            warnings=read.warnings,
-        ),
-        source,
+def understood(
+    raw: RawTable, source: str, said: Corrections, sha256: str, key: bytes = b""
+) -> Part:
+    """Return a table of a file with its meaning: canonical columns, record keys, the report."""
+    file, grid = raw.file, raw.grid
+    stem = f"{file.stem} {raw.sheet}" if len(raw.sheets) > 1 else file.stem
+    known = understand(grid, stem, source, raw.dialect.delimiter, said)
+    report = SourceReport(
+        id=source,
+        path=str(file.path),
+        name=file.name,
+        table=known.table,
+        size=file.size,
+        sha256=sha256,
+        rows=len(grid.frame),
+        sheet=raw.sheet,
+        member=file.member,
+        sheets=raw.sheets,
+        profile=known.profile,
+        table_confidence=known.confidence,
+        encoding=raw.encoding,
+        delimiter=raw.dialect.delimiter,
+        quote=raw.dialect.quote,
+        newline=raw.newline,
+        header_rows=grid.header_rows,
+        preamble_rows=grid.preamble_rows,
+        blank_rows=grid.blank_rows,
+        columns=known.columns,
+        rejected=grid.rejected,
+        warnings=(*raw.warnings, *grid.warnings, *known.warnings),
+        questions=known.questions,
+        skipped=said.skipped,
     )
-
-
-def read_bytes(file: FoundFile) -> bytes:
-    """Return a file's bytes. Raises InputError where it cannot be read."""
-    try:
-        return file.read()
-    except OSError as error:
-        cause = error.strerror or type(error).__name__
-        raise InputError("intake.error.unreadable", file=file.name, cause=cause) from error
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        raise InputError("intake.error.broken_archive", file=file.name) from error
-
-
-def is_workbook(file: FoundFile, data: bytes) -> bool:
-    """Tell whether a file is a workbook, by its first bytes rather than its name."""
-    if data.startswith((ZIP_MAGIC, OLE_MAGIC)):
-        return True
-    return file.suffix in WORKBOOKS and not _is_text(data)
-
-
-def _is_text(data: bytes) -> bool:
-    return b"\x00" not in data[:4096] and bool(data)
-
-
-def unique_id(name: str, taken: set[str]) -> str:
-    """Return the id of a source called `name`: its words joined by hyphens, unique in `taken`."""
-    base = re.sub(r"[^a-z0-9]+", "-", _ascii(name)).strip("-") or "source"
-    candidate, count = base, 1
-    while candidate in taken:
-        count += 1
-        candidate = f"{base}-{count}"
-    return candidate
-
-
-def _ascii(name: str) -> str:
-    from anyascii import anyascii
-
-    return anyascii(fold(name)).casefold()
+    frame = canonical(grid.frame, report)
+    keys, warnings = record_keys(frame, grid.lines, report, key)
+    report = msgspec.structs.replace(report, warnings=(*report.warnings, *warnings))
+    return Part(report, frame, grid.lines, keys)
 
 
 def _place(file: FoundFile) -> str:

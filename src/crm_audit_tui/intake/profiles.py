@@ -6,23 +6,30 @@ import re
 from collections.abc import Sequence
 
 _API = frozenset(
-    """id isdeleted ownerid accountid createddate createdbyid lastmodifieddate lastmodifiedbyid
-    systemmodstamp stagename masterrecordid lastactivitydate billingcity mailingcity leadsource
-    opportunityid isclosed iswon isconverted whoid whatid""".split()
-)
+    [
+        "id", "isdeleted", "ownerid", "accountid", "createddate", "createdbyid",
+        "lastmodifieddate", "lastmodifiedbyid", "systemmodstamp", "stagename", "masterrecordid",
+        "lastactivitydate", "billingcity", "mailingcity", "leadsource", "opportunityid",
+        "isclosed", "iswon", "isconverted", "whoid", "whatid",
+    ]
+)  # fmt: skip
 _HUBSPOT = frozenset(
-    """record id|create date|contact owner|company owner|deal owner|lifecycle stage|
-    associated company|associated company ids|associated contact ids|company domain name|
-    associated company domain|associated contact email|marketing contact status|deal stage|
-    closed lost reason|last activity date|state/region|ticket owner|activity owner|
-    original source|associated company (primary)|id de registro|id de fiche d'informations""".split(
-        "|"
-    )
-)
+    [
+        "record id", "create date", "contact owner", "company owner", "deal owner",
+        "lifecycle stage", "associated company", "associated company ids",
+        "associated contact ids", "company domain name", "associated company domain",
+        "associated contact email", "marketing contact status", "deal stage",
+        "closed lost reason", "last activity date", "state/region", "ticket owner",
+        "activity owner", "original source", "associated company (primary)", "id de registro",
+        "id de fiche d'informations",
+    ]
+)  # fmt: skip
 _SUITE = frozenset(
-    """date_entered assigned_user_name assigned_user_id primary_address_street phone_work
-    phone_mobile date_modified billing_address_street account_name""".split()
-)
+    [
+        "date_entered", "assigned_user_name", "assigned_user_id", "primary_address_street",
+        "phone_work", "phone_mobile", "date_modified", "billing_address_street", "account_name",
+    ]
+)  # fmt: skip
 _ESPO = frozenset(["assigned user", "created at", "modified at", "created by", "account", "teams"])
 _VTIGER = frozenset(
     ["assigned to", "created time", "modified time", "sales stage", "mailing street"]
@@ -45,13 +52,13 @@ def find_profile(header: Sequence[str]) -> str:
         return "zoho"
     camel = [name for name in names if re.fullmatch(r"[A-Z][A-Za-z]+(?:__[cr])?", name)]
     api = sum(name.casefold() in _API for name in camel)
-    if api >= 2 and len(camel) >= 0.6 * len(names) or sum(n.endswith("__c") for n in names) >= 2:
+    if (api >= 2 and len(camel) >= 0.6 * len(names)) or sum(n.endswith("__c") for n in names) >= 2:
         return "salesforce"
     if any(_ODOO.match(name) for name in lower) or "external id" in lower:
         return "odoo"
     if sum(name in _SUITE for name in lower) >= 2:
         return "suitecrm"
-    hubspot = sum(name.strip() in {each.strip() for each in _HUBSPOT} for name in lower)
+    hubspot = sum(name.strip() in _HUBSPOT for name in lower)
     if hubspot >= 2:
         return "hubspot"
     if sum(name in _VTIGER for name in lower) >= 3:

@@ -22,10 +22,15 @@ DATE = re.compile(
 )
 SERIAL = re.compile(r"[2-6]\d{4}(?:\.\d+)?")
 HONORIFICS = frozenset(
-    """mr mrs ms miss mx dr prof sir madam rev hon sig sigra signora signor sigrina dott dottssa
-    dottore dottoressa ing avv arch rag geom gent egr spett sr sra srta don dona doña d dª m mme mlle monsieur
-    madame mademoiselle herr frau dr-ing hr fr snr dra bapak ibu pak bu tn ny tuan nyonya""".split()
-)
+    [
+        "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "madam", "rev", "hon", "sig",
+        "sigra", "signora", "signor", "sigrina", "dott", "dottssa", "dottore", "dottoressa",
+        "ing", "avv", "arch", "rag", "geom", "gent", "egr", "spett", "sr", "sra", "srta", "don",
+        "dona", "doña", "d", "dª", "m", "mme", "mlle", "monsieur", "madame", "mademoiselle",
+        "herr", "frau", "dr-ing", "hr", "fr", "snr", "dra", "bapak", "ibu", "pak", "bu", "tn",
+        "ny", "tuan", "nyonya",
+    ]
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ def _kind(table: str, name: str, look: Shape, mapping: Mapping[str, Guess]) -> C
             return spec.type
     if not look.filled:
         return ColumnType.TEXT
-    if look.dates >= 0.8 and look.share(shapes.PHONE) < 1.0 or look.dates >= 0.95:
+    if (look.dates >= 0.8 and look.share(shapes.PHONE) < 1.0) or look.dates >= 0.95:
         return ColumnType.DATE
     if look.emails >= 0.8:
         return ColumnType.EMAIL

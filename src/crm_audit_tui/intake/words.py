@@ -1,4 +1,4 @@
-"""Headers as words: spelling differences gone, so that `LastActivityDate` meets `last activity date`."""
+"""Headers as words: `LastActivityDate`, `last_activity_date` and `Last activity date` are one."""
 
 from __future__ import annotations
 

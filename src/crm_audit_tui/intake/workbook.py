@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from crm_audit_tui.core.errors import InputError
+from crm_audit_tui.core.messages import Message
 from crm_audit_tui.intake.assemble_grid import make_grid
 from crm_audit_tui.intake.grid import Grid
 
@@ -20,6 +21,7 @@ class Sheet:
 
     name: str
     grid: Grid
+    warnings: tuple[Message, ...] = ()
 
 
 def sheet_names(data: bytes, file: str) -> tuple[str, ...]:
@@ -32,11 +34,7 @@ def read_sheets(
 ) -> Iterator[Sheet]:
     """Yield every sheet that holds a table (or the sheet `only`). Raises InputError."""
     book = _open(data, file)
-    if only and only not in book.sheet_names:
-        raise InputError(
-            "intake.error.no_such_sheet", file=file, sheet=only, sheets=", ".join(book.sheet_names)
-        )
-    for name in [only] if only else book.sheet_names:
+    for name in [only] if only in book.sheet_names else [] if only else book.sheet_names:
         try:
             sheet = book.get_sheet_by_name(name)
             if sheet.total_height * sheet.total_width > _MOST_CELLS:

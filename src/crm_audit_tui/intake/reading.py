@@ -1,0 +1,131 @@
+"""One file to raw tables: a workbook's sheets, or the one table of a delimited file."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from anyascii import anyascii
+
+from crm_audit_tui.core.errors import InputError
+from crm_audit_tui.core.messages import Message
+from crm_audit_tui.intake import workbook
+from crm_audit_tui.intake.delimited import read_delimited
+from crm_audit_tui.intake.dialect import Dialect
+from crm_audit_tui.intake.files import OLE_MAGIC, WORKBOOKS, ZIP_MAGIC, FoundFile, is_binary
+from crm_audit_tui.intake.grid import Grid
+from crm_audit_tui.intake.words import fold
+from crm_audit_tui.tables.sources import Corrections
+
+Found = tuple["RawTable", str, Corrections]
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One table of one file before it is understood."""
+
+    file: FoundFile
+    grid: Grid
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    encoding: str = "utf-8"
+    dialect: Dialect = field(default_factory=Dialect)
+    newline: str = "\n"
+    warnings: tuple[Message, ...] = ()
+
+
+def raw_tables(
+    file: FoundFile,
+    data: bytes,
+    *,
+    corrections: Mapping[str, Corrections] | None = None,
+    taken: set[str] | None = None,
+    sheet: str = "",
+    check: Callable[[int, int], None] = lambda done, total: None,
+) -> Iterator[Found]:
+    """Yield each table of a file with its source id and what was said about it.
+
+    `taken` are the ids given so far; `sheet` asks for one sheet. Raises InputError where there is
+    no table.
+    """
+    corrections = corrections or {}
+    taken = set() if taken is None else taken
+    if is_workbook(file, data):
+        yield from _workbook(file, data, corrections, taken, sheet)
+        return
+    if sheet:
+        raise InputError("intake.error.no_sheets", file=file.name)
+    if kind := is_binary(data):
+        raise InputError("intake.error.not_a_table", file=file.name, kind=kind)
+    source = unique_id(file.stem, taken)
+    said = corrections.get(source) or Corrections()
+    read = read_delimited(data, file.name, said, check)
+    if not len(read.grid.frame.columns):
+        raise InputError("intake.error.no_table", file=file.name)
+    taken.add(source)
+    raw = RawTable(
+        file,
+        read.grid,
+        encoding=read.encoding,
+        dialect=read.dialect,
+        newline=read.newline,
+        warnings=read.warnings,
+    )
+    yield raw, source, said
+
+
+def _workbook(
+    file: FoundFile,
+    data: bytes,
+    corrections: Mapping[str, Corrections],
+    taken: set[str],
+    sheet: str,
+) -> Iterator[Found]:
+    sheets = workbook.sheet_names(data, file.name)
+    if sheet and sheet not in sheets:
+        raise InputError(
+            "intake.error.no_such_sheet", file=file.name, sheet=sheet, sheets=", ".join(sheets)
+        )
+    found = False
+    for name in [sheet] if sheet else sheets:
+        source = unique_id(f"{file.stem} {name}" if len(sheets) > 1 else file.stem, taken)
+        said = corrections.get(source) or Corrections()
+        wanted = said.sheet or name
+        for each in workbook.read_sheets(data, file.name, wanted, said.header_rows):
+            found = True
+            taken.add(source)
+            raw = RawTable(file, each.grid, each.name, sheets, warnings=each.warnings)
+            yield raw, source, said
+    if not found:
+        raise InputError("intake.error.no_table", file=file.name)
+
+
+def read_bytes(file: FoundFile) -> bytes:
+    """Return a file's bytes. Raises InputError where it cannot be read."""
+    try:
+        return file.read()
+    except OSError as error:
+        cause = error.strerror or type(error).__name__
+        raise InputError("intake.error.unreadable", file=file.name, cause=cause) from error
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise InputError("intake.error.broken_archive", file=file.name) from error
+
+
+def is_workbook(file: FoundFile, data: bytes) -> bool:
+    """Tell whether a file is a workbook, by its first bytes rather than its name."""
+    if data.startswith((ZIP_MAGIC, OLE_MAGIC)):
+        return True
+    return file.suffix in WORKBOOKS and (not data or b"\x00" in data[:4096])
+
+
+def unique_id(name: str, taken: set[str]) -> str:
+    """Return the id of a source called `name`: its words joined by hyphens, unique in `taken`."""
+    plain = anyascii(fold(name)).casefold()
+    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "source"
+    candidate, count = base, 1
+    while candidate in taken:
+        count += 1
+        candidate = f"{base}-{count}"
+    return candidate
