@@ -19,7 +19,8 @@ class CheckContext:
     """Everything a check may look at; it asks nobody and changes nothing.
 
     `matches` by table name, `previous` the results of last year's audit by step. Days, weeks and
-    lag are counted in `zone`, up to the end of `audit_date`.
+    lag are counted in `zone`, up to the end of `audit_date`. `earlier` are last year's exports,
+    taken on `earlier_date`, where they are still at hand.
     """
 
     tables: Tables
@@ -28,6 +29,8 @@ class CheckContext:
     matches: Mapping[str, Matches] = field(default_factory=dict)
     previous: Mapping[str, StepResult] = field(default_factory=dict)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    earlier: Tables | None = None
+    earlier_date: date | None = None
 
     @property
     def settings(self) -> Settings:

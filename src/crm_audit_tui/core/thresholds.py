@@ -72,11 +72,13 @@ THRESHOLDS: dict[str, Threshold] = {
     # missing
     "missing.field_complete": Threshold(0.90),
     "missing.invalid": Threshold(0.02),
+    "missing.role": Threshold(0.05),
     # freshness
     "freshness.fresh_days": Threshold(90, 1, 3650),
     "freshness.review_days": Threshold(180, 1, 3650),
     "freshness.stale_days": Threshold(365, 1, 3650),
     "freshness.bulk_share": Threshold(0.20),
+    "freshness.bulk_min_records": Threshold(20, 2, 1_000_000),
     "freshness.monthly_decay": Threshold(0.021),
     "freshness.decay_job_title": Threshold(0.20),
     "freshness.decay_email": Threshold(0.18),

@@ -109,6 +109,10 @@ class Table:
         """Return known text for comparing: case folded, accents kept, white space collapsed."""
         return self._view("folded", column, lambda: views.folded(self.known(column)))
 
+    def once(self, kind: str, column: str, make: Callable[[], AnySeries]) -> AnySeries:
+        """Return what `make` yields for a column, worked out when first asked for and kept."""
+        return self._view(kind, column, make)
+
     def _raw(self, column: str) -> pd.Series[str]:
         if column in self.frame.columns:
             found: pd.Series[str] = self.frame[column]

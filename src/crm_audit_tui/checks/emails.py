@@ -1,0 +1,206 @@
+"""E-mail addresses judged without the network: syntax, implausible domains, roles, inventions."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+from crm_audit_tui.checks.parts import word_set
+from crm_audit_tui.checks.words import plain
+
+COMMON_DOMAINS = word_set(
+    "gmail.com googlemail.com yahoo.com yahoo.it yahoo.fr yahoo.es yahoo.de yahoo.co.uk "
+    "yahoo.com.br yahoo.co.id hotmail.com hotmail.it hotmail.fr hotmail.es hotmail.co.uk "
+    "outlook.com outlook.it outlook.fr outlook.es live.com live.it live.fr msn.com icloud.com "
+    "me.com aol.com protonmail.com proton.me libero.it virgilio.it alice.it tiscali.it tin.it "
+    "tim.it fastwebnet.it aruba.it pec.it orange.fr free.fr laposte.net wanadoo.fr sfr.fr web.de "
+    "t-online.de gmx.de gmx.net gmx.com telefonica.net terra.es uol.com.br bol.com.br terra.com.br "
+    "comcast.net verizon.net att.net btinternet.com yandex.ru mail.ru qq.com 163.com"
+)
+# Real domains that look like a slip of a common one.
+_REAL = word_set(
+    "mail.com email.com ymail.com fmail.com email.it live.de live.nl live.be live.ca live.se "
+    "yahoo.ca yahoo.in yahoo.ie yahoo.gr yahoo.pl hotmail.de hotmail.nl hotmail.be hotmail.ca "
+    "hotmail.se outlook.de outlook.be outlook.pt gmx.at gmx.ch gmx.fr gmx.es gmx.us "
+    "gmx.co mac.com "
+    "free.it orange.es orange.net tin.com tim.com aon.at 126.com web.com web.it me.it "
+    "aol.de aol.fr "
+    "bt.com att.com mail.de mail.it ail.com mali.com yahoo.jp yahoo.co.jp yahoo.co.in rmail.com"
+)
+# Near misses of a short name are too many to mean anything.
+_SHORTEST_NAME = 5
+_RESERVED_TOP = word_set("test example invalid localhost local")
+_RESERVED = word_set("example.com example.org example.net")
+_ROLES = word_set(
+    "info sales admin administrator support contact office hello mail email webmaster postmaster "
+    "hostmaster abuse noreply no-reply donotreply marketing billing accounting accounts finance hr "
+    "jobs careers team service services help helpdesk enquiries inquiries inquiry orders press "
+    "media legal privacy security reception secretary purchasing procurement newsletter "
+    "amministrazione ufficio commerciale vendite acquisti segreteria direzione assistenza contatti "
+    "contabilita fatture fatturazione personale preventivi ordini redazione "
+    "ventas administracion contacto atencion compras facturacion oficina recepcion soporte "
+    "vente ventes commercial contacts comptabilite accueil achats direction facturation "
+    "secretariat "
+    "kontakt verkauf buchhaltung vertrieb einkauf buero rechnung bewerbung zentrale "
+    "vendas contato financeiro atendimento comercial penjualan keuangan admin1 kontak"
+)
+_TEST_WORDS = word_set(
+    "test tests testing tester prova prove prueba pruebas essai teste testuser test1 "
+    "test123 demo "
+    "dummy fake foo bar foobar foobaz asdf asdfg asdfgh asdfasdf qwerty qwertz qwert azerty zxcv "
+    "zxcvbn zxcvbnm abc abcd abcde abc123 xyz aaa aaaa bbb xxx xxxx zzz nobody noone "
+    "nomail nessuno "
+    "someone anonymous lorem ipsum pippo pluto paperino topolino sample samplecontact deleteme "
+    "donotuse percobaan coba"
+)
+_KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "azertyuiop", "qwertzuiop", "yxcvbnm")
+_PLAIN = re.compile(
+    r"[a-z0-9_+'&=~-]+(?:\.[a-z0-9_+'&=~-]+)*"
+    r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}",
+)
+_SPLIT = re.compile(r"[\s,;|/]+")
+_NEAR_TOPS = {"con": "com", "cmo": "com", "ocm": "com", "vom": "com", "comm": "com", "coom": "com"}
+
+
+class EmailVerdict(msgspec.Struct, frozen=True):
+    """What is to say of one cell.
+
+    `fault` is "" for a plausible address, else "syntax", "several", "domain" (unknown top-level
+    domain), "typo" (near miss of a common domain), "reserved" (a domain made for examples) or
+    "test" (an invented address); `suggestion` the address that was probably meant, "" for none.
+    """
+
+    fault: str = ""
+    suggestion: str = ""
+    role: bool = False
+    domain: str = ""
+
+
+_GOOD = EmailVerdict()
+
+
+def judge_email(cell: str) -> EmailVerdict:
+    """Judge one non-blank cell."""
+    address = cell.strip().casefold()
+    if not _PLAIN.fullmatch(address) or len(address) > 254:
+        return _judge_odd(cell)
+    return _judge_plausible(address)
+
+
+def _judge_plausible(address: str) -> EmailVerdict:
+    local, _, domain = address.rpartition("@")
+    top = domain.rpartition(".")[2]
+    role = local.split("+")[0] in _ROLES
+    name = domain.split(".")[0]
+    if local in _TEST_WORDS and (name in _TEST_WORDS or is_keyboard_run(name) or local == name):
+        return EmailVerdict("test", "", role, domain)
+    if is_keyboard_run(local) or (local in _TEST_WORDS and name == "mail"):
+        return EmailVerdict("test", "", role, domain)
+    if domain in _RESERVED or top in _RESERVED_TOP or domain.endswith(".example.com"):
+        return EmailVerdict("reserved", "", role, domain)
+    if meant := near_domain(domain):
+        return EmailVerdict("typo", f"{local}@{meant}", role, domain)
+    if top not in _tops():
+        return EmailVerdict("domain", _nearest_top(local, domain, top), role, domain)
+    if local in _TEST_WORDS and local.startswith(("test", "prova", "prueba", "dummy", "fake")):
+        return EmailVerdict("test", "", role, domain)
+    return EmailVerdict("", "", True, domain) if role else EmailVerdict("", "", False, domain)
+
+
+def _judge_odd(cell: str) -> EmailVerdict:
+    """Judge what the fast rule does not take: odd but valid, several addresses, or broken."""
+    parts = [part.strip("<>()[]\"'.") for part in _SPLIT.split(cell) if "@" in part]
+    good = [part for part in parts if _PLAIN.fullmatch(part.casefold())]
+    if len(good) > 1:
+        return EmailVerdict("several", good[0], domain=good[0].rpartition("@")[2].casefold())
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        found = validate_email(
+            cell.strip(),
+            check_deliverability=False,
+            allow_quoted_local=True,
+            test_environment=True,
+        )
+    except EmailNotValidError:
+        return EmailVerdict("syntax", _repaired(cell, good))
+    return _judge_plausible(f"{found.local_part.casefold()}@{found.ascii_domain.casefold()}")
+
+
+def _repaired(cell: str, good: list[str]) -> str:
+    """Return the address that a broken cell was meant to be, "" where it is not plain."""
+    if good:
+        return good[0] if re.search(r'[<(\[",;|/:]', cell) else ""
+    text = cell.strip().casefold()
+    text = re.sub(r"^mailto:\s*", "", text)
+    text = re.sub(r"\s*[\[(]\s*(?:at|chiocciola|arroba)\s*[\])]\s*", "@", text)
+    text = re.sub(r"\s*[\[(]\s*(?:dot|punto)\s*[\])]\s*", ".", text)
+    text = re.sub(r"\s+", "", text).strip("<>()[]\"'.,;:")
+    text = re.sub(r"@{2,}", "@", text)
+    text = re.sub(r"\.{2,}", ".", text)
+    local, at, domain = text.rpartition("@")
+    text = f"{local.strip('.')}{at}{domain.replace(',', '.').strip('.-')}"
+    if not _PLAIN.fullmatch(text) or judge_email(text).fault:
+        return ""
+    return text
+
+
+@cache
+def near_domain(domain: str) -> str:
+    """Return the common mail domain that `domain` misses by one slip of the keys, else "".
+
+    A slip is one letter too many, too few, wrong, or two swapped (optimal string alignment).
+    """
+    if domain in COMMON_DOMAINS or domain in _REAL:
+        return ""
+    top = domain.rpartition(".")[2]
+    for common, _, _ in extract(
+        domain, _MISSED, scorer=OSA.distance, score_cutoff=1, limit=None, processor=None
+    ):
+        # yahoo.ie is Ireland's, no slip of yahoo.it.
+        other_country = top != common.rpartition(".")[2] and top in _tops()
+        if not other_country or top in _SLIPPED:
+            return str(common)
+    return ""
+
+
+# Top-level domains that exist, and that are nearly always a slip of `com` behind a common name.
+_SLIPPED = word_set("co cm om")
+_MISSED = sorted(domain for domain in COMMON_DOMAINS if len(domain.split(".")[0]) >= _SHORTEST_NAME)
+
+
+def _nearest_top(local: str, domain: str, top: str) -> str:
+    meant = _NEAR_TOPS.get(top, "")
+    return f"{local}@{domain.removesuffix(top)}{meant}" if meant else ""
+
+
+def is_keyboard_run(word: str) -> bool:
+    """Tell whether a word of four letters or more runs along the keys, or is one sign repeated."""
+    if len(word) < 4:
+        return False
+    if len(set(word)) == 1:
+        return True
+    bare = word.rstrip("0123456789")
+    return len(bare) >= 4 and any(bare in row or bare in row[::-1] for row in _KEYBOARD)
+
+
+def is_invented_name(first: str, last: str, full: str) -> bool:
+    """Tell whether a contact's name was made up to try something out."""
+    words = [word for text in (first, last) if (word := plain(text))]
+    words = words or plain(full).split()
+    if not words:
+        return False
+    if all(word in _TEST_WORDS or is_keyboard_run(word) for word in words):
+        return True
+    return words[0] in ("test", "prova", "prueba", "dummy", "fake") and len(words) > 1
+
+
+@cache
+def _tops() -> frozenset[str]:
+    text = (files(__package__) / "data" / "top_level_domains.txt").read_text("utf-8")
+    return frozenset(line for line in text.split("\n") if line and not line.startswith("#"))

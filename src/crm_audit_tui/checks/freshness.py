@@ -1,0 +1,413 @@
+"""Step 11, data up to date: age, expected decay, contradictions, and what to verify first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from crm_audit_tui.checks import links
+from crm_audit_tui.checks.ages import (
+    CREATED,
+    MODIFIED,
+    MONTH,
+    UNKNOWN,
+    VERIFIED,
+    Ages,
+    ages_of,
+    observed_decay,
+    stale_share,
+)
+from crm_audit_tui.checks.context import CheckContext
+from crm_audit_tui.checks.deals import closed_on, deal_states
+from crm_audit_tui.checks.evidence import Evidence, ratio
+from crm_audit_tui.checks.lifecycle import LEAD, NEW_CUSTOMER, lifecycle
+from crm_audit_tui.checks.outcomes import deal_counts, open_values, ways_from_deals
+from crm_audit_tui.checks.parts import (
+    WORKLIST_LIMIT,
+    Mask,
+    add_items,
+    field_label,
+    grade,
+    key_array,
+    keys_where,
+    live,
+    mask,
+    table_label,
+)
+from crm_audit_tui.checks.suggest import propose
+from crm_audit_tui.checks.words import WON
+from crm_audit_tui.core.messages import Day, Message, Share, message
+from crm_audit_tui.tables.result import ChartKind, StepResult, Unit, WorkItem
+from crm_audit_tui.tables.table import Table
+
+STEP = "freshness"
+_TABLES = ("contacts", "companies")
+_BANDS = ("fresh", "review", "stale", "expired")
+_DECAYING = ("job_title", "email", "phone")
+_QUARTERS = (0, 3, 6, 9, 12, 18, 24, 36)
+
+
+@dataclass(frozen=True)
+class _Contradiction:
+    """Records whose stage or address contradicts the rest; `field` is what to set right."""
+
+    rule: str
+    field: str
+    wrong: Mask
+    checked: Mask
+    severity: int
+
+
+def check(context: CheckContext) -> StepResult:
+    """Return the age of contacts and companies, with a worklist of what to verify."""
+    evidence = Evidence(context, STEP)
+    bands = np.zeros(len(_BANDS))
+    wrong = checked = total = 0
+    for name in _TABLES:
+        table = context.tables.get(name)
+        if table is None or not len(table):
+            evidence.not_auditable(name, (name,))
+            continue
+        settings = context.settings
+        ages = ages_of(
+            table,
+            context.audit_date,
+            settings.number("freshness.bulk_share"),
+            settings.whole("freshness.bulk_min_records"),
+        )
+        if np.isnan(ages.days).all():
+            evidence.not_auditable(
+                f"{name}_dates", (name,), ("verified_at", "modified_at", "created_at")
+            )
+        else:
+            bands += _report_ages(context, evidence, table, ages)
+        found = _contradictions(context, table)
+        for each in found:
+            checked += int(each.checked.sum())
+            wrong += int(each.wrong.sum())
+        _report_contradictions(evidence, table, found)
+        made, count = _items(context, table, ages, found)
+        total += count
+        add_items(evidence, made)
+    known = float(bands.sum())
+    evidence.share("fresh_share", int(bands[0]), int(known))
+    expired = evidence.share("expired_share", int(bands[3]), int(known))
+    share = evidence.share("contradiction_share", wrong, checked)
+    grade(evidence, "contacts_verified", expired, 0.10, 0.30, n=int(bands[3]))
+    grade(evidence, "lifecycle_right", share, 0.01, 0.05, n=wrong)
+    _double_opt_in(context, evidence)
+    result = evidence.result(items_total=total)
+    return result
+
+
+# --- ages ----------------------------------------------------------------------------------------
+
+
+def _limits(context: CheckContext) -> tuple[int, int, int]:
+    settings = context.settings
+    return (
+        settings.whole("freshness.fresh_days"),
+        settings.whole("freshness.review_days"),
+        settings.whole("freshness.stale_days"),
+    )
+
+
+def _report_ages(
+    context: CheckContext, evidence: Evidence, table: Table, ages: Ages
+) -> NDArray[np.float64]:
+    name, days = table.name, ages.days
+    rows = live(table)
+    known = days[~np.isnan(days)]
+    missing = int(rows.sum()) - len(known)
+    quartiles = np.quantile(known, [0.25, 0.5, 0.75])
+    evidence.metric(
+        f"{name}.age",
+        float(quartiles[1]),
+        Unit.DAYS,
+        n=len(known),
+        excluded=missing,
+        low=float(quartiles[0]),
+        high=float(quartiles[2]),
+    )
+    edges = [0, *_limits(context), np.inf]
+    counts = np.array([((known >= a) & (known < b)).sum() for a, b in pairwise(edges)], dtype=float)
+    for band, count in zip(_BANDS, counts, strict=True):
+        evidence.share(f"{name}.{band}", int(count), len(known), excluded=missing)
+    for basis in (VERIFIED, MODIFIED, CREATED):
+        evidence.share(
+            f"{name}.by_{basis}", int((mask(ages.basis == basis) & rows).sum()), int(rows.sum())
+        )
+    _age_charts(evidence, name, known, counts, missing)
+    _decay(context, evidence, table, ages)
+    _how(evidence, table)
+    _age_findings(context, evidence, table, ages)
+    for day, share in sorted(ages.bulk.items()):
+        evidence.note("bulk", day=Day(day.isoformat()), share=Share(share), where=table_label(name))
+    return counts
+
+
+def _age_charts(
+    evidence: Evidence,
+    name: str,
+    known: NDArray[np.float64],
+    counts: NDArray[np.float64],
+    missing: int,
+) -> None:
+    edges = [*[months * MONTH for months in _QUARTERS], np.inf]
+    labels: list[str | Message] = [
+        message("checks.label.freshness.months", low=low, high=high)
+        for low, high in pairwise(_QUARTERS)
+    ]
+    labels += [
+        message("checks.label.freshness.months_more", low=_QUARTERS[-1]),
+        message("checks.label.freshness.unknown"),
+    ]
+    evidence.chart(
+        "age",
+        ChartKind.BARS,
+        labels,
+        [
+            (
+                table_label(name),
+                [
+                    *[float(((known >= a) & (known < b)).sum()) for a, b in pairwise(edges)],
+                    float(missing),
+                ],
+            )
+        ],
+        n=len(known),
+        subject=name,
+    )
+    evidence.chart(
+        "bands",
+        ChartKind.BARS,
+        [message(f"checks.label.freshness.{band}") for band in _BANDS],
+        [(table_label(name), counts.tolist())],
+        n=len(known),
+        subject=name,
+    )
+
+
+def _decay(context: CheckContext, evidence: Evidence, table: Table, ages: Ages) -> None:
+    """How much is expected to be out of date: overall, and by field at its own yearly rate."""
+    settings = context.settings
+    monthly = settings.number("freshness.monthly_decay")
+    earlier = context.earlier.get(table.name) if context.earlier is not None else None
+    if earlier is not None and context.earlier_date is not None:
+        months = (context.audit_date - context.earlier_date).days / MONTH
+        observed = observed_decay(
+            earlier, table, months, ("email", "phone", "job_title", "company")
+        )
+        if observed is not None:
+            monthly = observed
+            evidence.metric(f"{table.name}.observed_decay", observed, Unit.SHARE)
+    known = int((~np.isnan(ages.days)).sum())
+    evidence.metric(
+        f"{table.name}.expected_stale", stale_share(ages.days, monthly), Unit.SHARE, n=known
+    )
+    for column in _DECAYING:
+        if table.has(column):
+            yearly = settings.number(f"freshness.decay_{column}")
+            filled = ages.days[mask(table.filled(column)) & live(table)]
+            evidence.metric(
+                "field_expected_stale",
+                stale_share(filled, 1 - (1 - yearly) ** (1 / 12)),
+                Unit.SHARE,
+                n=int((~np.isnan(filled)).sum()),
+                subject=f"{table.name}.{column}",
+            )
+
+
+def _how(evidence: Evidence, table: Table) -> None:
+    if not table.has("verified_how"):
+        return
+    counts = table.known("verified_how")[live(table) & mask(table.filled("verified_how"))]
+    total = len(counts)
+    evidence.table(
+        f"verified_how.{table.name}",
+        ("how", "records", "share"),
+        [(str(how), int(n), Share(n / total)) for how, n in counts.value_counts().items()],
+    )
+
+
+def _age_findings(context: CheckContext, evidence: Evidence, table: Table, ages: Ages) -> None:
+    limit = _limits(context)[2]
+    known = ~np.isnan(ages.days)
+    expired = known & (np.nan_to_num(ages.days) >= limit)
+    share = ratio(int(expired.sum()), int(known.sum()))
+    if share is not None and share > context.settings.number("freshness.expired_share"):
+        evidence.finding(
+            "expired",
+            2,
+            affected=int(expired.sum()),
+            eligible=int(known.sum()),
+            table=table.name,
+            records=keys_where(table, expired),
+            where=table_label(table.name),
+            days=limit,
+        )
+    rows = live(table)
+    undated = rows & mask(ages.basis == UNKNOWN)
+    if undated.any():
+        evidence.finding(
+            "undated",
+            1,
+            affected=int(undated.sum()),
+            eligible=int(rows.sum()),
+            table=table.name,
+            records=keys_where(table, undated),
+            where=table_label(table.name),
+        )
+    if ages.bulk:
+        evidence.finding(
+            "bulk_edit",
+            1,
+            affected=int((ages.bulk_rows & rows).sum()),
+            eligible=int(rows.sum()),
+            table=table.name,
+            where=table_label(table.name),
+            days=len(ages.bulk),
+        )
+
+
+# --- contradictions ------------------------------------------------------------------------------
+
+
+def _contradictions(context: CheckContext, table: Table) -> list[_Contradiction]:
+    rows = live(table)
+    stages = lifecycle(table)
+    field = next(
+        (c for c in ("lifecycle_stage", "status", "company_type") if table.has(c)),
+        "lifecycle_stage",
+    )
+    found = []
+    new = rows & mask(stages == NEW_CUSTOMER)
+    since = _customer_since(context, table)
+    dated = new & mask(since.notna())
+    limit = pd.Timestamp(context.audit_date) - pd.Timedelta(
+        days=context.settings.whole("freshness.new_customer_days")
+    )
+    if dated.any():
+        found.append(
+            _Contradiction("old_new_customer", field, dated & mask(since < limit), dated, 1)
+        )
+    leads = rows & mask(stages == LEAD)
+    if "deals" in context.tables and leads.any():
+        won = deal_counts(context.tables, table, WON) > 0
+        found.append(_Contradiction("lead_won", field, leads & won, leads, 2))
+    if table.has("email_bounced", "email"):
+        mailed = rows & mask(table.filled("email"))
+        # An address that is not written to any more does no harm.
+        quiet = mask(table.booleans("opted_out"))
+        bounced = mailed & mask(table.booleans("email_bounced")) & ~quiet
+        found.append(_Contradiction("bounced", "email", bounced, mailed, 2))
+    return found
+
+
+def _customer_since(context: CheckContext, table: Table) -> pd.Series[pd.Timestamp]:
+    """Return since when a record has been a customer: its first won deal, else its creation."""
+    created = table.dates("created_at")
+    deals = context.tables.get("deals")
+    ways = ways_from_deals(context.tables, table)
+    if deals is None or not ways:
+        return created
+    won = mask(deal_states(deals)[WON])
+    closed = closed_on(deals).where(won)
+    far = pd.Timestamp("2200-01-01")
+    # The earliest date is the latest one counted backwards.
+    backwards = (far - (closed - pd.Timestamp("1970-01-01"))).astype("datetime64[s]")
+    found = links.latest(ways, backwards, len(table))
+    first = pd.Timestamp("1970-01-01") + (far - found)
+    return first.fillna(created.reset_index(drop=True))
+
+
+def _report_contradictions(evidence: Evidence, table: Table, found: list[_Contradiction]) -> None:
+    for each in found:
+        evidence.share(
+            each.rule, int(each.wrong.sum()), int(each.checked.sum()), subject=table.name
+        )
+        if each.wrong.any():
+            evidence.finding(
+                each.rule,
+                each.severity,
+                affected=int(each.wrong.sum()),
+                eligible=int(each.checked.sum()),
+                table=table.name,
+                field=each.field,
+                records=keys_where(table, each.wrong),
+                where=table_label(table.name),
+                name=field_label(table, each.field),
+            )
+
+
+def _double_opt_in(context: CheckContext, evidence: Evidence) -> None:
+    contacts = context.tables.get("contacts")
+    if contacts is None or not contacts.has("double_opt_in"):
+        evidence.not_auditable("double_opt_in", ("contacts",), ("double_opt_in",))
+        return
+    mailed = live(contacts) & mask(contacts.filled("email"))
+    confirmed = mailed & mask(contacts.booleans("double_opt_in"))
+    share = evidence.share("double_opt_in_share", int(confirmed.sum()), int(mailed.sum()))
+    grade(evidence, "double_opt_in", share, 0.95, 0.50, n=int(confirmed.sum()))
+
+
+# --- worklist ------------------------------------------------------------------------------------
+
+
+def _items(
+    context: CheckContext, table: Table, ages: Ages, found: list[_Contradiction]
+) -> tuple[Iterable[WorkItem], int]:
+    """Contradictions first, then records past the review age, by age and open value."""
+    keys = key_array(table)
+    made: list[WorkItem] = []
+    total = 0
+    values = open_values(context.tables, table)
+    worth = np.ones(len(table))
+    for each in values.values():
+        worth += each / float(np.median(each[each > 0]))
+    for contradiction in found:
+        rows = np.flatnonzero(contradiction.wrong)
+        total += len(rows)
+        better = propose(context.tables, table, contradiction.field)
+        known = table.known(contradiction.field)
+        lead = contradiction.rule == "lead_won"
+        for row in rows[np.argsort(-worth[rows], kind="stable")][:WORKLIST_LIMIT]:
+            value = str(better.value[row]) if lead else ""
+            made.append(
+                WorkItem(
+                    id=f"{table.name}:{keys[row]}:{contradiction.field}",
+                    step=STEP,
+                    table=table.name,
+                    record=str(keys[row]),
+                    field=contradiction.field,
+                    value=str(known.iloc[row]),
+                    suggestion=value,
+                    origin=message(f"checks.origin.{better.origin[row]}") if value else None,
+                    reason=message(f"checks.reason.freshness.{contradiction.rule}"),
+                    priority=1000.0 + float(worth[row]),
+                )
+            )
+    limit = _limits(context)[1]
+    old = np.flatnonzero(np.nan_to_num(ages.days) >= limit)
+    total += len(old)
+    priority = ages.days[old] / 365.25 * worth[old]
+    for place in np.argsort(-priority, kind="stable")[: max(0, WORKLIST_LIMIT - len(made))]:
+        row = old[place]
+        made.append(
+            WorkItem(
+                id=f"{table.name}:{keys[row]}",
+                step=STEP,
+                table=table.name,
+                record=str(keys[row]),
+                reason=message(
+                    f"checks.reason.freshness.since_{ages.basis[row]}", n=int(ages.days[row])
+                ),
+                priority=float(min(999.0, priority[place])),
+            )
+        )
+    return made, total

@@ -1,0 +1,455 @@
+"""Step 10, missing data: completeness, validity, consistency, and the list of what to fill in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crm_audit_tui.checks import consistency
+from crm_audit_tui.checks.completeness import Need, needs_of, not_exported, record_completeness
+from crm_audit_tui.checks.context import CheckContext
+from crm_audit_tui.checks.countries import country_code
+from crm_audit_tui.checks.evidence import Evidence, ratio
+from crm_audit_tui.checks.missing_items import Worklist
+from crm_audit_tui.checks.outcomes import deal_counts
+from crm_audit_tui.checks.parts import (
+    Mask,
+    add_items,
+    chart_label,
+    field_label,
+    grade,
+    keys_where,
+    live,
+    mask,
+    table_label,
+)
+from crm_audit_tui.checks.standard import Stray, find_strays
+from crm_audit_tui.checks.validity import (
+    Faults,
+    email_verdicts,
+    judge_table,
+    reserved_share,
+    role_addresses,
+    test_records,
+)
+from crm_audit_tui.checks.words import OPEN
+from crm_audit_tui.core.messages import Message, Param, Share, message
+from crm_audit_tui.tables.result import ChartKind, StepResult, Unit
+from crm_audit_tui.tables.schema import Requirement
+from crm_audit_tui.tables.table import Table
+
+STEP = "missing"
+_TABLES = ("contacts", "companies", "deals")
+_GROUPS = 5
+_GROUP_COLUMNS = {
+    "contacts": ("lifecycle_stage", "status", "lead_source"),
+    "companies": ("company_type", "lifecycle_stage", "industry"),
+    "deals": ("stage", "status"),
+}
+_SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+_HEAVY = 2.0
+
+
+@dataclass
+class _Audited:
+    """One table with everything found in it."""
+
+    table: Table
+    rows: Mask
+    needs: list[Need]
+    faults: list[Faults]
+    strays: list[Stray]
+    conflicts: list[consistency.Conflict]
+    invented: Mask
+
+    @property
+    def complete(self) -> Mask:
+        """Which records meet every requirement they have."""
+        found = self.rows.copy()
+        for need in self.needs:
+            found &= ~need.missing
+        return found
+
+    @property
+    def clean(self) -> Mask:
+        """Which records are complete and have no issue at all."""
+        found = self.complete & ~self.invented
+        for faults in self.faults:
+            found &= ~faults.wrong
+        for stray in self.strays:
+            found &= ~stray.wrong
+        for conflict in self.conflicts:
+            found &= ~conflict.wrong
+        return found
+
+
+def check(context: CheckContext) -> StepResult:
+    """Return completeness, validity and consistency of contacts, companies and deals."""
+    evidence = Evidence(context, STEP)
+    worklist = Worklist(context.tables)
+    audited = []
+    for name in _TABLES:
+        table = context.tables.get(name)
+        if table is None or not len(table):
+            evidence.not_auditable(name, (name,))
+            continue
+        audited.append(_audit(context, evidence, table))
+    for each in audited:
+        _report_completeness(context, evidence, each)
+        _report_validity(context, evidence, each)
+        _report_conflicts(evidence, each)
+        _report_strays(evidence, each)
+        _list(worklist, each)
+    _totals(context, evidence, audited)
+    add_items(evidence, worklist.first())
+    return evidence.result(items_total=worklist.total)
+
+
+def _audit(context: CheckContext, evidence: Evidence, table: Table) -> _Audited:
+    rows = live(table)
+    faults = judge_table(table, country_code(context.audit.scope.get("country", "")))
+    needs = needs_of(context.tables, table, {each.column: each for each in faults})
+    day = np.datetime64(context.audit_date)
+    conflicts = consistency.date_conflicts(table, day) + consistency.prefix_conflicts(table)
+    if table.name == "contacts":
+        conflicts += consistency.domain_conflicts(context.tables, table)
+    if table.name in ("contacts", "companies"):
+        places = consistency.territory_conflicts(context.tables, table, day)
+        if places.conflict is not None:
+            conflicts.append(places.conflict)
+            if places.skipped:
+                evidence.note("territory_skipped", n=places.skipped, where=table_label(table.name))
+        elif table.has("owner"):
+            evidence.note("territory_none", where=table_label(table.name))
+    similarity = context.settings.number("segmentation.label_similarity")
+    invented = rows & test_records(table)
+    strays = find_strays(table, similarity)
+    return _Audited(table, rows, needs, faults, strays, conflicts, invented)
+
+
+# --- completeness --------------------------------------------------------------------------------
+
+
+def _report_completeness(context: CheckContext, evidence: Evidence, found: _Audited) -> None:
+    table, name = found.table, found.table.name
+    for column in not_exported(table):
+        evidence.not_auditable(f"column.{column}", (name,), (column,))
+    records = record_completeness(found.needs, len(table))
+    judged = records[found.rows & ~np.isnan(records)]
+    mean = float(judged.mean()) if len(judged) else None
+    evidence.metric(f"{name}.completeness", mean, Unit.SHARE, n=len(judged))
+    total = int(found.rows.sum())
+    evidence.share(f"{name}.complete_share", int((found.complete & found.rows).sum()), total)
+    evidence.share(f"{name}.clean_share", int((found.clean & found.rows).sum()), total)
+    for need in found.needs:
+        evidence.metric(
+            "field_completeness",
+            need.completeness,
+            Unit.SHARE,
+            n=int(need.applicable.sum()),
+            excluded=int((found.rows & ~need.applicable).sum()),
+            subject=f"{name}.{need.column}",
+        )
+        _field_finding(context, evidence, table, need)
+    _matrix(evidence, found)
+    counts = np.histogram(judged, bins=list(_SHARES))[0].tolist() if len(judged) else []
+    evidence.chart(
+        "records",
+        ChartKind.BARS,
+        [
+            message("checks.label.missing.range", low=Share(low), high=Share(high))
+            for low, high in pairwise(_SHARES)
+        ],
+        [(table_label(name), counts)],
+        n=len(judged),
+        subject=name,
+    )
+
+
+def _field_finding(context: CheckContext, evidence: Evidence, table: Table, need: Need) -> None:
+    complete = need.completeness
+    limit = context.settings.number("missing.field_complete")
+    if complete is None or complete >= limit or need.requirement is Requirement.REACHABLE:
+        return
+    evidence.finding(
+        "field",
+        2 if need.weight >= _HEAVY else 1,
+        affected=int(need.missing.sum()),
+        eligible=int(need.applicable.sum()),
+        table=table.name,
+        field=need.column,
+        records=keys_where(table, need.missing),
+        name=field_label(table, need.column),
+        where=table_label(table.name),
+        when=message(f"checks.label.missing.{need.requirement.value}"),
+    )
+
+
+def _need_label(table: Table, need: Need) -> str | Message:
+    if need.requirement is Requirement.REACHABLE:
+        return message("checks.label.missing.way_to_reach")
+    return chart_label(table, need.column)
+
+
+def _matrix(evidence: Evidence, found: _Audited) -> None:
+    """Field by field, over all records and over the largest groups of them."""
+    table = found.table
+    groups: list[tuple[str | Message, Mask]] = [(message("checks.label.missing.all"), found.rows)]
+    for column in _GROUP_COLUMNS[table.name]:
+        if table.has(column) and table.filled(column).any():
+            known = table.known(column)
+            counts = known[found.rows & mask(known != "")].value_counts()
+            for value in counts.index[:_GROUPS]:
+                groups.append((str(value), found.rows & mask(known == value)))
+            break
+    evidence.chart(
+        "matrix",
+        ChartKind.MATRIX,
+        [label for label, _ in groups],
+        [
+            (
+                _need_label(table, need),
+                [
+                    ratio(
+                        int((rows & need.applicable & need.met).sum()),
+                        int((rows & need.applicable).sum()),
+                    )
+                    for _, rows in groups
+                ],
+            )
+            for need in found.needs
+        ],
+        unit=Unit.SHARE,
+        n=int(found.rows.sum()),
+        subject=table.name,
+    )
+
+
+# --- validity ------------------------------------------------------------------------------------
+
+
+def _report_validity(context: CheckContext, evidence: Evidence, found: _Audited) -> None:
+    table, rows = found.table, found.rows
+    limit = context.settings.number("missing.invalid")
+    listing: list[tuple[Param, ...]] = []
+    for faults in found.faults:
+        judged = int((faults.judged & rows).sum())
+        wrong = faults.wrong & rows
+        share = evidence.share(
+            "invalid",
+            int(wrong.sum()),
+            judged,
+            excluded=int((mask(table.filled(faults.column)) & rows & ~faults.judged).sum()),
+            subject=f"{table.name}.{faults.column}",
+        )
+        listing += _examples(table, faults, wrong)
+        if share is not None and share > limit:
+            spec = table.spec(faults.column)
+            heavy = spec is not None and spec.weight >= _HEAVY
+            evidence.finding(
+                "invalid",
+                2 if heavy else 1,
+                affected=int(wrong.sum()),
+                eligible=judged,
+                table=table.name,
+                field=faults.column,
+                records=keys_where(table, wrong),
+                name=field_label(table, faults.column),
+                where=table_label(table.name),
+            )
+    listing.sort(key=lambda row: -int(str(row[4])))
+    evidence.table(
+        f"invalid.{table.name}", ("field", "value", "fault", "suggestion", "records"), listing
+    )
+    if found.invented.any():
+        evidence.finding(
+            "test_records",
+            1,
+            affected=int(found.invented.sum()),
+            eligible=int(rows.sum()),
+            table=table.name,
+            records=keys_where(table, found.invented),
+            where=table_label(table.name),
+        )
+    if table.name == "contacts" and table.has("email"):
+        _report_roles(context, evidence, found)
+
+
+def _examples(table: Table, faults: Faults, wrong: Mask) -> list[tuple[Param, ...]]:
+    counts = table.known(faults.column)[wrong].value_counts().head(50)
+    first = (
+        {
+            str(v): row
+            for row, v in zip(
+                np.flatnonzero(wrong)[::-1],
+                table.known(faults.column)[wrong].to_numpy()[::-1],
+                strict=True,
+            )
+        }
+        if len(counts)
+        else {}
+    )
+    return [
+        (
+            field_label(table, faults.column),
+            str(value),
+            message(f"checks.fault.{faults.fault[first[str(value)]]}"),
+            str(faults.suggestion[first[str(value)]]) or None,
+            int(n),
+        )
+        for value, n in counts.items()
+    ]
+
+
+def _report_roles(context: CheckContext, evidence: Evidence, found: _Audited) -> None:
+    table = found.table
+    filled = mask(table.filled("email")) & found.rows
+    roles = role_addresses(table) & filled
+    share = evidence.share("role_share", int(roles.sum()), int(filled.sum()))
+    if share is not None and share > context.settings.number("missing.role"):
+        evidence.finding(
+            "role_addresses",
+            1,
+            affected=int(roles.sum()),
+            eligible=int(filled.sum()),
+            table=table.name,
+            field="email",
+            records=keys_where(table, roles),
+        )
+    reserved = reserved_share(*email_verdicts(table, "email"))
+    if reserved > 0.5:
+        evidence.note("reserved", share=Share(reserved))
+
+
+def _report_conflicts(evidence: Evidence, found: _Audited) -> None:
+    table = found.table
+    for conflict in found.conflicts:
+        wrong = conflict.wrong & found.rows
+        if not wrong.any():
+            continue
+        evidence.finding(
+            conflict.rule,
+            1,
+            affected=int(wrong.sum()),
+            eligible=int((conflict.checked & found.rows).sum()),
+            table=table.name,
+            field=conflict.field,
+            subject=conflict.other if conflict.rule == "date_order" else "",
+            records=keys_where(table, wrong),
+            name=field_label(table, conflict.field),
+            other=field_label(table, conflict.other) if conflict.other else None,
+            where=table_label(table.name),
+        )
+
+
+def _report_strays(evidence: Evidence, found: _Audited) -> None:
+    table = found.table
+    listing: list[tuple[Param, ...]] = []
+    for stray in found.strays:
+        listing += [
+            (
+                field_label(table, stray.column),
+                message(f"checks.label.missing.stray_{stray.kind}"),
+                value,
+                better or None,
+                n,
+            )
+            for value, better, n in stray.examples[:50]
+        ]
+        evidence.finding(
+            f"stray_{stray.kind}",
+            1,
+            affected=int(stray.wrong.sum()),
+            eligible=stray.filled,
+            table=table.name,
+            field=stray.column,
+            records=keys_where(table, stray.wrong),
+            name=field_label(table, stray.column),
+            where=table_label(table.name),
+        )
+    listing.sort(key=lambda row: -int(str(row[4])))
+    evidence.table(
+        f"standard.{table.name}", ("field", "kind", "value", "suggestion", "records"), listing
+    )
+    cells = sum(stray.filled for stray in found.strays)
+    astray = sum(int(stray.wrong.sum()) for stray in found.strays)
+    evidence.share(f"{table.name}.stray_share", astray, cells)
+
+
+# --- the whole -----------------------------------------------------------------------------------
+
+
+def _totals(context: CheckContext, evidence: Evidence, audited: list[_Audited]) -> None:
+    judged = wrong = 0
+    for each in audited:
+        for faults in each.faults:
+            judged += int((faults.judged & each.rows).sum())
+            wrong += int((faults.wrong & each.rows).sum())
+    evidence.share("invalid_share", wrong, judged)
+    for each in audited:
+        if each.table.name == "contacts":
+            _reach_and_stage(context, evidence, each)
+    shares = [
+        evidence_value
+        for each in audited
+        if (evidence_value := ratio(int(each.complete.sum()), int(each.rows.sum()))) is not None
+    ]
+    if shares:
+        grade(evidence, "full_view", sum(shares) / len(shares), 0.90, 0.60)
+
+
+def _reach_and_stage(context: CheckContext, evidence: Evidence, found: _Audited) -> None:
+    """The guide's two cases: known but out of reach; in reach but nobody knows how far along."""
+    table, rows = found.table, found.rows
+    reach = next((n for n in found.needs if n.requirement is Requirement.REACHABLE), None)
+    if reach is None:
+        evidence.not_auditable("reachable", ("contacts",), ("email", "phone", "mobile"))
+        return
+    lost = rows & ~reach.met
+    value = evidence.share("reachable_share", int((rows & reach.met).sum()), int(rows.sum()))
+    grade(evidence, "reachable", value, 0.98, 0.85, n=int(lost.sum()))
+    if lost.any():
+        evidence.finding(
+            "unreachable",
+            2,
+            affected=int(lost.sum()),
+            eligible=int(rows.sum()),
+            table="contacts",
+            records=keys_where(table, lost),
+        )
+    stage: NDArray[np.bool_] = np.zeros(len(table), dtype=bool)
+    columns = [name for name in ("lifecycle_stage", "status") if table.has(name)]
+    for column in columns:
+        stage |= mask(table.filled(column))
+    if "deals" in context.tables:
+        stage |= deal_counts(context.tables, table, OPEN) > 0
+    elif not columns:
+        evidence.not_auditable("stage", ("contacts", "deals"), ("lifecycle_stage", "status"))
+        return
+    reached = rows & reach.met
+    adrift = reached & ~stage
+    share = evidence.share("no_stage_share", int(adrift.sum()), int(reached.sum()))
+    grade(evidence, "stage_known", share, 0.05, 0.20, n=int(adrift.sum()))
+    if adrift.any():
+        evidence.finding(
+            "no_stage",
+            2,
+            affected=int(adrift.sum()),
+            eligible=int(reached.sum()),
+            table="contacts",
+            records=keys_where(table, adrift),
+        )
+
+
+def _list(worklist: Worklist, found: _Audited) -> None:
+    table = found.table
+    weights = {column: need.weight for need in found.needs for column in need.columns}
+    for faults in found.faults:
+        worklist.invalid(table, faults, found.rows, weights.get(faults.column, 0.5))
+    for need in found.needs:
+        worklist.missing(table, need)
+    for stray in found.strays:
+        worklist.stray(table, stray)

@@ -1,0 +1,174 @@
+"""The worklist of missing and invalid cells: by weight and by the money that hangs on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crm_audit_tui.checks.completeness import Need
+from crm_audit_tui.checks.outcomes import open_values
+from crm_audit_tui.checks.parts import WORKLIST_LIMIT, Mask, key_array, mask
+from crm_audit_tui.checks.standard import Stray
+from crm_audit_tui.checks.suggest import Proposals, propose
+from crm_audit_tui.checks.validity import Faults
+from crm_audit_tui.core.messages import Message, Money, message
+from crm_audit_tui.tables.result import WorkItem
+from crm_audit_tui.tables.table import Table, Tables
+
+STEP = "missing"
+# A wrong value misleads, a missing one does not: it goes first among equals.
+_INVALID_FACTOR = 1.1
+# Spelling never comes before what is missing or wrong.
+_STRAY_FACTOR = 0.01
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Items of one field: their rows and priorities, and how to make one."""
+
+    table: str
+    field: str
+    rows: NDArray[np.int64]
+    priority: NDArray[np.float64]
+    make: Callable[[int, float], WorkItem]
+
+
+class Worklist:
+    """Collects items field by field and makes only those that come first.
+
+    Priority = weight of the field x (1 + open value of the record over the median open value), the
+    values of each currency over their own median: currencies are never summed.
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._batches: list[_Batch] = []
+        self._taken: dict[tuple[str, str], Mask] = {}
+        self._factors: dict[str, NDArray[np.float64]] = {}
+        self._money: dict[str, tuple[str, NDArray[np.float64]]] = {}
+
+    def invalid(self, table: Table, faults: Faults, rows: Mask, weight: float) -> None:
+        """Add the cells of a column that cannot be right."""
+        known = table.known(faults.column)
+
+        def parts(row: int) -> tuple[Message, str, str, Message | None]:
+            fault = message(f"checks.fault.{faults.fault[row]}")
+            better = str(faults.suggestion[row])
+            origin = message("checks.origin.repaired") if better else None
+            reason = message("checks.reason.missing.invalid", fault=fault)
+            return reason, str(known.iloc[row]), better, origin
+
+        self._add(table, faults.column, faults.wrong & rows, weight * _INVALID_FACTOR, parts)
+
+    def missing(self, table: Table, need: Need) -> None:
+        """Add the records that do not meet a requirement; suggestions where other cells tell."""
+        reason = message(f"checks.reason.missing.{need.requirement.value}")
+        for column, rows, found in self._fields(table, need):
+
+            def parts(
+                row: int, found: Proposals = found
+            ) -> tuple[Message, str, str, Message | None]:
+                value, name = str(found.value[row]), str(found.origin[row])
+                return reason, "", value, message(f"checks.origin.{name}") if value else None
+
+            self._add(table, column, rows, need.weight, parts)
+
+    def stray(self, table: Table, stray: Stray) -> None:
+        """Add cells spelled otherwise than usual, where a better spelling is known."""
+        known = table.frame[stray.column]
+        rows = stray.wrong & mask(stray.suggestion != "")
+        reason = message(f"checks.reason.missing.stray_{stray.kind}")
+        origin = message(f"checks.origin.stray_{stray.kind}")
+
+        def parts(row: int) -> tuple[Message, str, str, Message | None]:
+            return reason, str(known.iloc[row]), str(stray.suggestion[row]), origin
+
+        self._add(table, stray.column, rows, _STRAY_FACTOR, parts)
+
+    @property
+    def total(self) -> int:
+        """How many items there are in all."""
+        return sum(len(batch.rows) for batch in self._batches)
+
+    def first(self, limit: int = WORKLIST_LIMIT) -> list[WorkItem]:
+        """Return the items of highest priority, at most `limit`."""
+        if not self._batches:
+            return []
+        priorities = np.concatenate([batch.priority for batch in self._batches])
+        batch_of = np.repeat(np.arange(len(self._batches)), [len(b.rows) for b in self._batches])
+        rows = np.concatenate([batch.rows for batch in self._batches])
+        chosen = np.argsort(-priorities, kind="stable")[:limit]
+        return [
+            self._batches[batch_of[place]].make(int(rows[place]), float(priorities[place]))
+            for place in chosen.tolist()
+        ]
+
+    def _fields(self, table: Table, need: Need) -> Sequence[tuple[str, Mask, Proposals]]:
+        """Return the columns to fill, with the rows of each: the first, or one that is known."""
+        first = propose(self._tables, table, need.column)
+        rest = need.missing & mask(first.value == "")
+        found = [(need.column, need.missing & ~rest, first)]
+        for column in need.columns[1:]:
+            if not rest.any():
+                break
+            other = propose(self._tables, table, column)
+            rows = rest & mask(other.value != "")
+            found.append((column, rows, other))
+            rest &= ~rows
+        found[0] = (need.column, found[0][1] | rest, first)
+        return found
+
+    def _add(
+        self,
+        table: Table,
+        field: str,
+        rows: Mask,
+        weight: float,
+        parts: Callable[[int], tuple[Message, str, str, Message | None]],
+    ) -> None:
+        taken = self._taken.setdefault((table.name, field), np.zeros(len(table), dtype=bool))
+        rows = rows & ~taken
+        taken |= rows
+        places = np.flatnonzero(rows)
+        if not len(places):
+            return
+        keys = key_array(table)
+        factor, money = self._worth(table)
+
+        def make(row: int, priority: float) -> WorkItem:
+            reason, value, suggestion, origin = parts(row)
+            return WorkItem(
+                id=f"{table.name}:{keys[row]}:{field}",
+                step=STEP,
+                table=table.name,
+                record=str(keys[row]),
+                field=field,
+                reason=reason,
+                value=value,
+                suggestion=suggestion,
+                origin=origin,
+                money=money(row),
+                priority=priority,
+            )
+
+        self._batches.append(_Batch(table.name, field, places, weight * factor[places], make))
+
+    def _worth(self, table: Table) -> tuple[NDArray[np.float64], Callable[[int], Money | None]]:
+        if table.name not in self._factors:
+            values: Mapping[str, NDArray[np.float64]] = open_values(self._tables, table)
+            factor = np.ones(len(table))
+            for each in values.values():
+                factor += each / float(np.median(each[each > 0]))
+            self._factors[table.name] = factor
+            if values:
+                main = max(values, key=lambda code: (np.count_nonzero(values[code]), code))
+                self._money[table.name] = (main, values[main])
+        code, amounts = self._money.get(table.name, ("", np.zeros(len(table))))
+
+        def money(row: int) -> Money | None:
+            return Money(float(amounts[row]), code) if amounts[row] > 0 else None
+
+        return self._factors[table.name], money

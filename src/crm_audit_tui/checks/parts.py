@@ -1,0 +1,109 @@
+"""Small parts that the checks of the data share: masks, record keys, labels, graded answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from crm_audit_tui.checks.evidence import Evidence
+from crm_audit_tui.core.messages import Message, Param, Share
+from crm_audit_tui.core.questions import Answer
+from crm_audit_tui.tables.result import WorkItem
+from crm_audit_tui.tables.table import Table
+
+Mask = NDArray[np.bool_]
+
+# A finding's evidence: enough records to look at; `affected` counts them all.
+EVIDENCE_RECORDS = 1000
+# The longest worklist; a step's `items_total` counts every item there would be.
+WORKLIST_LIMIT = 100_000
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a list written with spaces."""
+    return frozenset(text.split())
+
+
+def mask(values: Any) -> Mask:
+    """Return a (nullable) boolean series as a plain array of its own; NA is False."""
+    if isinstance(values, pd.Series):
+        return np.array(values.fillna(False), dtype=bool)
+    return np.array(values, dtype=bool)
+
+
+def live(table: Table) -> Mask:
+    """Return which rows the CRM still holds: all but those exported as deleted."""
+    if not table.has("is_deleted"):
+        return np.ones(len(table), dtype=bool)
+    return ~mask(table.booleans("is_deleted"))
+
+
+def key_array(table: Table) -> NDArray[np.object_]:
+    """Return the record keys as an array."""
+    return table.keys.to_numpy(dtype=object)
+
+
+def keys_where(table: Table, chosen: Mask, limit: int = EVIDENCE_RECORDS) -> tuple[str, ...]:
+    """Return the record keys of the first `limit` chosen rows."""
+    rows = np.flatnonzero(chosen)[:limit]
+    return tuple(str(key) for key in key_array(table)[rows])
+
+
+def factorized(text: pd.Series[str]) -> tuple[NDArray[np.int64], list[str]]:
+    """Return (codes, distinct values), so that work is done once per distinct value."""
+    codes, distinct = pd.factorize(text.to_numpy(dtype=object), use_na_sentinel=False)
+    return np.asarray(codes, dtype=np.int64), [str(value) for value in distinct]
+
+
+def field_label(table: Table, column: str) -> Param:
+    """Return how a column is called: our word for a canonical one, the export's for the rest."""
+    if table.spec(column) is not None:
+        return Message(f"core.field.{column}")
+    return table.header(column)
+
+
+def table_label(table: str) -> Message:
+    """Return a table's word."""
+    return Message(f"core.table.{table}")
+
+
+def chart_label(table: Table, column: str) -> str | Message:
+    """Return a column's label as a picture takes it."""
+    label = field_label(table, column)
+    return label if isinstance(label, str | Message) else column
+
+
+def grade(
+    evidence: Evidence,
+    question: str,
+    value: float | None,
+    yes: float,
+    partly: float,
+    **params: Param,
+) -> None:
+    """Suggest yes, partly or no from a share; nothing for None.
+
+    Where `yes` < `partly` the share is the better the lower, else the higher. The words are
+    `checks.because.<step>.<question>` with the share and `params`.
+    """
+    if value is None:
+        return
+    sign = 1 if yes <= partly else -1
+    answer = (
+        Answer.YES
+        if sign * value <= sign * yes
+        else Answer.PARTLY
+        if sign * value <= sign * partly
+        else Answer.NO
+    )
+    evidence.suggest(question, answer, question, share=Share(value), **params)
+
+
+def add_items(evidence: Evidence, items: Iterable[WorkItem]) -> None:
+    """Add items to a step's worklist."""
+    for item in items:
+        evidence.item(item)

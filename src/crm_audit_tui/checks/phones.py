@@ -1,0 +1,151 @@
+"""Phone numbers judged by their country's numbering plan; each distinct number once."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import msgspec
+import phonenumbers
+from phonenumbers import PhoneMetadata, PhoneNumber
+
+_DAMAGED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
+_EXTENSION = re.compile(
+    r"\s*(?:ext\.?|x|int\.?|interno|tel|#|poste|anexo)\s*\.?:?\s*\d{1,6}\s*$", re.I
+)
+_DIGITS = re.compile(r"\D+")
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+
+
+class PhoneVerdict(msgspec.Struct, frozen=True):
+    """What is to say of one number.
+
+    `fault` is "" for a number that its country's plan knows, else "damaged" (a spreadsheet's
+    3.93E+11), "letters", "short", "long", "invented" (one digit repeated, 123456789) or "plan" (no
+    such number). `country` is the one the number itself names by its prefix, "" for none or for a
+    prefix of several countries. `judged` is False where no country tells the plan.
+    """
+
+    fault: str = ""
+    country: str = ""
+    judged: bool = True
+
+
+_GOOD = PhoneVerdict()
+
+
+def judge_phone(cell: str, country: str) -> PhoneVerdict:
+    """Judge one non-blank cell of a record in `country` (ISO 3166, "" where unknown)."""
+    text = cell.strip()
+    if _DAMAGED.fullmatch(text):
+        return PhoneVerdict("damaged")
+    text = _EXTENSION.sub("", text.replace("(0)", ""))
+    digits = _DIGITS.sub("", text)
+    plus = text.lstrip(" (").startswith("+") or (digits.startswith("00") and len(digits) > 9)
+    if len(digits) < 5:
+        return PhoneVerdict("letters" if _LETTERS.search(text) else "short")
+    if is_invented_number(digits):
+        return PhoneVerdict("invented")
+    if plus:
+        return _judge_international(digits.removeprefix("00") if "+" not in text else digits)
+    if not country:
+        if len(digits) > 15:
+            return PhoneVerdict("long", judged=False)
+        return PhoneVerdict("short" if len(digits) < 6 else "", judged=False)
+    pattern = _national_pattern(country)
+    if pattern is not None and pattern.fullmatch(digits):
+        return _GOOD
+    number = _parsed(text, country)
+    if number is not None and phonenumbers.is_valid_number(number):
+        return _GOOD
+    # Many write the prefix without its plus: 39 02 1234567.
+    if _calling_code_of(country) and digits.startswith(_calling_code_of(country)):
+        found = _judge_international(digits)
+        if not found.fault:
+            return found
+    return PhoneVerdict(_length_fault(digits, country))
+
+
+def _judge_international(digits: str) -> PhoneVerdict:
+    if fast := _known_number(digits):
+        return PhoneVerdict("", fast)
+    number = _parsed(f"+{digits}", None)
+    if number is None:
+        return PhoneVerdict("plan" if len(digits) >= 7 else "short")
+    regions = phonenumbers.region_codes_for_country_code(number.country_code or 0)
+    country = regions[0] if len(regions) == 1 else ""
+    if len(regions) > 1:
+        country = phonenumbers.region_code_for_number(number) or ""
+    if phonenumbers.is_valid_number(number):
+        return PhoneVerdict("", country)
+    return PhoneVerdict(_length_fault(digits, regions[0] if regions else ""), country)
+
+
+def _known_number(digits: str) -> str:
+    """Return the country whose plan fits digits that begin with its prefix, "" for a second look.
+
+    Of countries that share a prefix the main one is tried; the rest are left to be parsed.
+    """
+    for length in (1, 2, 3):
+        main = _MAIN_REGION.get(digits[:length])
+        if main:
+            pattern = _national_pattern(main, with_prefix=False)
+            return main if pattern and pattern.fullmatch(digits[length:]) else ""
+    return ""
+
+
+_MAIN_REGION = {
+    str(code): regions[0]
+    for code, regions in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.items()
+    if regions[0] != "001"
+}
+
+
+def _length_fault(digits: str, country: str) -> str:
+    metadata = _metadata(country)
+    if metadata is None or metadata.general_desc is None:
+        return "plan"
+    lengths = metadata.general_desc.possible_length
+    if len(digits) < min(lengths):
+        return "short"
+    return "long" if len(digits) > max(lengths) + 4 else "plan"
+
+
+def _parsed(text: str, country: str | None) -> PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def _metadata(country: str) -> PhoneMetadata | None:
+    return PhoneMetadata.metadata_for_region(country, None) if country else None
+
+
+@cache
+def _calling_code_of(country: str) -> str:
+    code = phonenumbers.country_code_for_region(country)
+    return str(code) if code else ""
+
+
+@cache
+def _national_pattern(country: str, *, with_prefix: bool = True) -> re.Pattern[str] | None:
+    """Return the country's fixed and mobile numbers as one pattern: a hundred times parsing."""
+    metadata = _metadata(country)
+    if metadata is None:
+        return None
+    kinds = (metadata.fixed_line, metadata.mobile, metadata.toll_free, metadata.voip)
+    patterns = [
+        kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern
+    ]
+    prefix = (metadata.national_prefix or "") if with_prefix else ""
+    return re.compile(f"(?:{prefix})?(?:{'|'.join(patterns)})") if patterns else None
+
+
+def is_invented_number(digits: str) -> bool:
+    """Tell whether a number is one digit over and over, or counts up or down."""
+    bare = digits.lstrip("0") or "0"
+    if len(set(bare)) == 1 and len(digits) >= 6:
+        return True
+    runs = "01234567890123456789"
+    return len(digits) >= 7 and (digits in runs or digits in runs[::-1])

@@ -1,0 +1,226 @@
+"""Contacts that nobody talks to and companies that nobody belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from crm_audit_tui.checks import links
+from crm_audit_tui.checks.context import CheckContext
+from crm_audit_tui.checks.deals import open_deals
+from crm_audit_tui.checks.evidence import Evidence, ratio
+from crm_audit_tui.checks.holds import Holds
+from crm_audit_tui.checks.parts import Mask, add_items, grade, key_array, keys_where, live, mask
+from crm_audit_tui.core.messages import message
+from crm_audit_tui.tables.result import ChartKind, Unit, WorkItem
+from crm_audit_tui.tables.table import Table
+
+STEP = "unused"
+_DAY = np.timedelta64(1, "D")
+
+
+def silent_contacts(context: CheckContext, evidence: Evidence, holds: Holds) -> None:
+    """Add how many contacts nobody has dealt with for long, and the list to decide on."""
+    contacts = context.tables.get("contacts")
+    if contacts is None or not len(contacts):
+        evidence.not_auditable("silent", ("contacts", "activities", "deals"))
+        return
+    touch = last_touch(context, contacts)
+    created = contacts.dates("created_at").reset_index(drop=True)
+    now = np.datetime64(context.audit_date, "s")
+    limit = now - context.settings.whole("unused.silent_days") * _DAY
+    rows = live(contacts)
+    evidenced = _evidenced(context, contacts, limit)
+    recent = created.to_numpy(dtype="datetime64[s]") >= limit
+    known = rows & (mask(touch.notna()) | recent | evidenced)
+    if not known.any():
+        evidence.not_auditable(
+            "silent", ("contacts", "activities", "deals"), ("last_activity_at", "activity_date")
+        )
+        return
+    newest = np.fmax(touch.to_numpy(dtype="datetime64[s]"), created.to_numpy(dtype="datetime64[s]"))
+    # NaT compares as False: a contact that nobody ever touched is silent where it would have shown.
+    silent = known & ~(newest >= limit)
+    busy = _open_deal_contacts(context, contacts)
+    suppressed = mask(contacts.booleans("opted_out")) | mask(contacts.booleans("do_not_call"))
+    held = holds.records(contacts)
+    guarded = silent & (busy | suppressed | held)
+    evidence.share(
+        "contacts_silent_share",
+        int(silent.sum()),
+        int(known.sum()),
+        excluded=int((rows & ~known).sum()),
+    )
+    evidence.metric("contacts_silent_guarded", int(guarded.sum()), Unit.COUNT, n=int(silent.sum()))
+    _silence_chart(evidence, newest[known], now)
+    value = ratio(int(silent.sum()), int(known.sum()))
+    grade(evidence, "expired_removed", value, 0.10, 0.30, n=int(silent.sum()))
+    free = silent & ~guarded
+    if free.any():
+        evidence.finding(
+            "contacts_silent",
+            1,
+            affected=int(free.sum()),
+            eligible=int(known.sum()),
+            table="contacts",
+            records=keys_where(contacts, free),
+            days=context.settings.whole("unused.silent_days"),
+        )
+    add_items(evidence, _silent_items(contacts, free, newest, now))
+
+
+def last_touch(context: CheckContext, contacts: Table) -> pd.Series[pd.Timestamp]:
+    """Return when each contact was last dealt with: its own field, activities, deals; or NaT."""
+    own = contacts.dates("last_activity_at").to_numpy(dtype="datetime64[s]")
+    newest = own.copy()
+    for name, columns in (
+        ("activities", ("activity_date", "completed_at", "created_at")),
+        ("deals", ("created_at", "last_activity_at", "closed_at")),
+    ):
+        child = context.tables.get(name)
+        if child is None:
+            continue
+        ways = links.to_contacts(child, contacts)
+        for column in columns:
+            if ways and child.has(column):
+                dates = child.dates(column)
+                past = dates.where(dates < pd.Timestamp(context.audit_date) + pd.Timedelta(days=1))
+                found = links.latest(ways, past, len(contacts))
+                newest = np.fmax(newest, found.to_numpy(dtype="datetime64[s]"))
+    return pd.Series(newest, dtype="datetime64[s]")
+
+
+def _evidenced(context: CheckContext, contacts: Table, limit: np.datetime64) -> Mask:
+    """Return for which contacts a missing touch says "none": it would have shown if there were.
+
+    An activities export that begins only after the limit cannot tell silence from a short window.
+    """
+    if contacts.has("last_activity_at") and bool(contacts.filled("last_activity_at").any()):
+        return np.ones(len(contacts), dtype=bool)
+    activities = context.tables.get("activities")
+    if activities is None or not links.to_contacts(activities, contacts):
+        return np.zeros(len(contacts), dtype=bool)
+    first = activities.dates("activity_date").min()
+    covered = bool(pd.notna(first) and np.datetime64(first, "s") <= limit)
+    return np.full(len(contacts), covered, dtype=bool)
+
+
+def _open_deal_contacts(context: CheckContext, contacts: Table) -> Mask:
+    deals = context.tables.get("deals")
+    if deals is None or not len(deals):
+        return np.zeros(len(contacts), dtype=bool)
+    is_open = mask(open_deals(deals)).astype(float)
+    busy = links.totals(links.to_contacts(deals, contacts), is_open, len(contacts)) > 0
+    companies = context.tables.get("companies")
+    if companies is not None:
+        ways = links.to_companies(deals, companies)
+        active = links.totals(ways, is_open, len(companies)) > 0
+        rows = links.parent_rows(links.to_companies(contacts, companies), len(contacts))
+        busy |= (rows >= 0) & np.append(active, False)[rows]
+    return mask(busy)
+
+
+def _silence_chart(
+    evidence: Evidence, newest: np.ndarray[tuple[int], np.dtype[np.datetime64]], now: np.datetime64
+) -> None:
+    days = (now - newest) / _DAY
+    edges = [-np.inf, 90, 180, 365, 730, 1095, np.inf]
+    names = ["m0_3", "m3_6", "m6_12", "m12_24", "m24_36", "m36"]
+    counts = [float(((days >= low) & (days < high)).sum()) for low, high in pairwise(edges)]
+    evidence.chart(
+        "silence",
+        ChartKind.BARS,
+        [message(f"checks.label.unused.{name}") for name in names]
+        + [message("checks.label.unused.never")],
+        [(message("core.table.contacts"), [*counts, float(np.isnan(days).sum())])],
+        n=len(days),
+    )
+
+
+def _silent_items(
+    contacts: Table,
+    free: Mask,
+    newest: np.ndarray[tuple[int], np.dtype[np.datetime64]],
+    now: np.datetime64,
+) -> Iterable[WorkItem]:
+    rows = np.flatnonzero(free)
+    days = (now - newest) / _DAY
+    order = rows[np.argsort(-np.nan_to_num(days[rows], nan=1e6), kind="stable")]
+    keys = key_array(contacts)
+    never = message("checks.reason.unused.contact_never")
+    for row in order:
+        age = days[row]
+        yield WorkItem(
+            id=f"contacts:{keys[row]}",
+            step=STEP,
+            table="contacts",
+            record=str(keys[row]),
+            reason=never
+            if np.isnan(age)
+            else message("checks.reason.unused.contact_silent", n=int(age)),
+            priority=float(min(1.0, (3650.0 if np.isnan(age) else age) / 3650.0)),
+        )
+
+
+def orphaned_companies(context: CheckContext, evidence: Evidence, holds: Holds) -> None:
+    """Add how many companies have neither contact nor deal, and the list to decide on."""
+    companies = context.tables.get("companies")
+    contacts, deals = context.tables.get("contacts"), context.tables.get("deals")
+    ways = {
+        child.name: links.to_companies(child, companies)
+        for child in (contacts, deals)
+        if companies is not None and child is not None
+    }
+    if companies is None or not len(companies) or not any(ways.values()):
+        evidence.not_auditable(
+            "orphaned", ("companies", "contacts", "deals"), ("company_id", "company")
+        )
+        return
+    rows = live(companies)
+    linked = np.zeros(len(companies), dtype=bool)
+    for name, found in ways.items():
+        child = context.tables[name]
+        if found:
+            linked |= links.totals(found, live(child).astype(float), len(companies)) > 0
+    linked |= _parents(companies)
+    orphaned = rows & ~linked
+    free = orphaned & ~holds.records(companies)
+    evidence.share("companies_orphaned_share", int(orphaned.sum()), int(rows.sum()))
+    if free.any():
+        evidence.finding(
+            "companies_orphaned",
+            1,
+            affected=int(free.sum()),
+            eligible=int(rows.sum()),
+            table="companies",
+            records=keys_where(companies, free),
+        )
+    keys = key_array(companies)
+    reason = message("checks.reason.unused.company_orphaned")
+    add_items(
+        evidence,
+        (
+            WorkItem(
+                id=f"companies:{keys[row]}",
+                step=STEP,
+                table="companies",
+                record=str(keys[row]),
+                reason=reason,
+                priority=0.5,
+            )
+            for row in np.flatnonzero(free)
+        ),
+    )
+
+
+def _parents(companies: Table) -> Mask:
+    """Return which companies are the parent of another: a group's head needs no contact."""
+    if not companies.has("parent"):
+        return np.zeros(len(companies), dtype=bool)
+    named = set(companies.references("parent")) | set(companies.folded("parent"))
+    named.discard("")
+    by_id = companies.references("id").isin(named)
+    return mask(by_id) | mask(companies.folded("name").isin(named))
