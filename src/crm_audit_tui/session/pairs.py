@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from crm_audit_tui.core.audit import Audit, pair_key
 from crm_audit_tui.core.decisions import Decision, DropMember, JudgePair, JudgePairs
+from crm_audit_tui.core.messages import Message
 from crm_audit_tui.matching.matches import Matches
 from crm_audit_tui.tables.keys import fingerprint
 from crm_audit_tui.tables.schema import SCHEMA
@@ -114,13 +115,28 @@ class PairQueue:
                     return PairState.LAPSED if self._lapsed(verdict) else PairState.APART
         return PairState.IMPLIED if self._groups.together(*keys) else PairState.OPEN
 
+    def risks(self, position: int) -> tuple[Message, ...]:
+        """Return what speaks against merging the pair without looking at it."""
+        from crm_audit_tui.matching.guards import risks
+
+        left, right = (self.rows.record(row) for row in self.row_numbers(position))
+        return risks(left, right)
+
+    def survivor(self, position: int) -> str:
+        """Return the record key that the survivorship cascade lets stay."""
+        from crm_audit_tui.matching.survivorship import choose_survivor
+
+        records = tuple(self.rows.record(row) for row in self.row_numbers(position))
+        return self.keys(position)[choose_survivor(records, self.table)]
+
     def fingerprints(self, position: int) -> tuple[str, str]:
         """Return the fingerprints of the pair's key fields, by record key order."""
-        return self._prints(sorted(self.keys(position)))
-
-    def _prints(self, keys: Sequence[str]) -> tuple[str, str]:
-        left, right = (self._print(key) for key in keys)
+        left, right = self.prints(sorted(self.keys(position)))
         return left, right
+
+    def prints(self, keys: Sequence[str]) -> tuple[str, ...]:
+        """Return the fingerprints of records, "" for one that is no longer there."""
+        return tuple(self._print(key) for key in keys)
 
     def _print(self, key: str) -> str:
         row = self.rows.row_of.get(key)
@@ -137,7 +153,7 @@ class PairQueue:
     def _lapsed(self, verdict: JudgePair) -> bool:
         if not any(verdict.fingerprints):
             return False
-        return self._prints((verdict.left, verdict.right)) != verdict.fingerprints
+        return self.prints((verdict.left, verdict.right)) != verdict.fingerprints
 
     # -- the rest of the cluster -----------------------------------------------------------------
 

@@ -1,0 +1,186 @@
+"""One pair made ready to be looked at: both records field by field, and what merging would give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import msgspec
+
+from crm_audit_tui.core.messages import Message
+from crm_audit_tui.matching.explain import Explanation, explain
+from crm_audit_tui.matching.guards import risks
+from crm_audit_tui.matching.survivorship import choose_survivor, merged_record
+from crm_audit_tui.session.pairs import PairQueue, PairState
+from crm_audit_tui.tables.schema import SCHEMA
+from crm_audit_tui.tables.table import RAW
+
+LEFT, RIGHT, TYPED = "left", "right", "="
+
+
+class Likeness(StrEnum):
+    """How two values of a field compare."""
+
+    EQUAL = "equal"
+    SIMILAR = "similar"  # equal but for case, accents or punctuation
+    DIFFERENT = "different"
+    LEFT_ONLY = "left_only"
+    RIGHT_ONLY = "right_only"
+
+
+class FieldView(msgspec.Struct, frozen=True, kw_only=True):
+    """One field of a pair: both values, the value that would stay, and why.
+
+    `origin` is "left", "right", "both" or "typed"; `rule` words why where no auditor chose.
+    """
+
+    name: str
+    left: str
+    right: str
+    likeness: Likeness
+    result: str
+    origin: str
+    chosen: bool
+    rule: Message | None = None
+
+
+class Side(msgspec.Struct, frozen=True, kw_only=True):
+    """One record of a pair: its key, id, export, line and dates as they stand in it."""
+
+    key: str
+    record_id: str
+    source: str
+    line: int
+    created: str
+    modified: str
+
+
+class PairView(msgspec.Struct, frozen=True, kw_only=True):
+    """A pair with everything that its screen shows."""
+
+    table: str
+    position: int
+    left: Side
+    right: Side
+    survivor: str
+    fields: tuple[FieldView, ...]
+    explanation: Explanation
+    state: PairState
+    companions: tuple[tuple[str, float], ...]
+    risks: tuple[Message, ...]
+
+
+def view_pair(
+    queue: PairQueue, position: int, *, survivor: str = "", choices: Mapping[str, str] | None = None
+) -> PairView:
+    """Return the pair at `position`.
+
+    `survivor` is "left" or "right", "" lets the cascade choose; `choices` hold what the auditor
+    chose by field: "left", "right", or "=" and a typed value. Both default to the verdict in force.
+    """
+    rows = queue.row_numbers(position)
+    left, right = (queue.rows.record(row) for row in rows)
+    verdict = queue.verdict(position)
+    if verdict is not None and verdict.verdict == "merge":
+        keys = queue.keys(position)
+        stored = verdict.values if keys[0] == verdict.left else _turned(verdict.values)
+        choices = stored if choices is None else choices
+        survivor = survivor or (LEFT if verdict.survivor == keys[0] else RIGHT)
+    if not survivor:
+        survivor = (LEFT, RIGHT)[choose_survivor((left, right), queue.table)]
+    merged = merged_record((left, right), queue.table, 0 if survivor == LEFT else 1)
+    fields = []
+    for name in _field_names(queue):
+        one, other = left.get(name, ""), right.get(name, "")
+        if not one and not other:
+            continue
+        choice = (choices or {}).get(name, "")
+        value = merged[name]
+        fields.append(
+            FieldView(
+                name=name,
+                left=one,
+                right=other,
+                likeness=_likeness(one, other),
+                result=_chosen(choice, one, other) if choice else value.value,
+                origin=_origin(choice, value.value, one, other, survivor),
+                chosen=bool(choice),
+                rule=None if choice else value.rule,
+            )
+        )
+    return PairView(
+        table=queue.table,
+        position=position,
+        left=_side(queue, rows[0], left),
+        right=_side(queue, rows[1], right),
+        survivor=survivor,
+        fields=tuple(fields),
+        explanation=explain(queue.matches, queue.index(position), left, right),
+        state=queue.state(position),
+        companions=tuple(queue.companions(position)),
+        risks=risks(left, right),
+    )
+
+
+def _turned(values: Mapping[str, str]) -> dict[str, str]:
+    """Verdicts name sides by record key, screens by row: turn one into the other."""
+    other = {LEFT: RIGHT, RIGHT: LEFT}
+    return {field: other.get(value, value) for field, value in values.items()}
+
+
+def values_by_key(queue: PairQueue, position: int, choices: Mapping[str, str]) -> dict[str, str]:
+    """Return `choices` as a verdict keeps them: sides in the order of the record keys."""
+    one, other = queue.keys(position)
+    return dict(choices) if one <= other else _turned(choices)
+
+
+def _field_names(queue: PairQueue) -> list[str]:
+    known = [spec.name for spec in SCHEMA[queue.table].columns]
+    there = set(queue.rows.columns)
+    return [name for name in known if name in there] + [
+        name for name in queue.rows.columns if name.startswith(RAW)
+    ]
+
+
+def _chosen(choice: str, left: str, right: str) -> str:
+    if choice == LEFT:
+        return left
+    return right if choice == RIGHT else choice.removeprefix(TYPED)
+
+
+def _origin(choice: str, result: str, left: str, right: str, survivor: str) -> str:
+    if choice:
+        return choice if choice in (LEFT, RIGHT) else "typed"
+    if left == right:
+        return "both"
+    if result == left:
+        return LEFT
+    return RIGHT if result == right else survivor
+
+
+def _likeness(left: str, right: str) -> Likeness:
+    if left == right:
+        return Likeness.EQUAL
+    if not right:
+        return Likeness.LEFT_ONLY
+    if not left:
+        return Likeness.RIGHT_ONLY
+    return Likeness.SIMILAR if _bare(left) == _bare(right) else Likeness.DIFFERENT
+
+
+def _bare(text: str) -> str:
+    from anyascii import anyascii
+
+    return "".join(each for each in anyascii(text).casefold() if each.isalnum())
+
+
+def _side(queue: PairQueue, row: int, record: Mapping[str, str]) -> Side:
+    source, line = queue.rows.origin(row)
+    return Side(
+        key=queue.rows.key(row),
+        record_id=record.get("id", "") or f"~{line}",
+        source=source.name,
+        line=line,
+        created=record.get("created_at", ""),
+        modified=record.get("modified_at", ""),
+    )
