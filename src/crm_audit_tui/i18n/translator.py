@@ -5,6 +5,7 @@ Babel is loaded with the first number or date: most of a first screen is plain t
 
 from __future__ import annotations
 
+import math
 from datetime import date, datetime
 from functools import cached_property
 from string import Formatter
@@ -73,15 +74,19 @@ class Translator:
             case Money():
                 return self.money(param.amount, param.currency)
             case Day():
-                return self.day(date.fromisoformat(param.iso[:10]))
+                return self._iso_day(param.iso)
             case Message():
                 return self.message(param)
 
     def number(self, value: float, digits: int = 2) -> str:
         """Return a number with the locale's separators and at most `digits` decimals."""
+
         from babel.numbers import format_decimal
 
-        return format_decimal(round(value, digits), locale=self.locale)
+        if math.isnan(value):
+            return self.text("core.not_available")
+        # Adding 0 turns the -0.0 that rounding leaves into 0.
+        return format_decimal(round(value, digits) + 0, locale=self.locale)
 
     def compact(self, value: float) -> str:
         """Return a large number shortly (`1.2 million` as `1.2M`)."""
@@ -90,44 +95,72 @@ class Translator:
         return format_compact_decimal(value, locale=self.locale, fraction_digits=1)
 
     def share(self, value: float, digits: int = 1) -> str:
-        """Return a proportion (0-1) as a percentage."""
-        from babel.numbers import format_percent
+        """Return a proportion (0-1) as a percentage with at most `digits` decimals.
 
-        decimals = digits if 0 < abs(value) < 0.9995 else 0
-        pattern = "#,##0." + "#" * decimals + "%" if decimals else "#,##0%"
-        if str(self.locale).startswith(("fr", "es", "de")):
-            pattern = pattern.replace("%", "\u00a0%")
-        return format_percent(value, format=pattern, locale=self.locale)
+        What is not quite nothing or not quite everything is never rounded to it: `<0.1%`, `>99.9%`.
+        """
+        if math.isnan(value):
+            return self.text("core.not_available")
+        step = 10.0 ** -(digits + 2)
+        if 0 < abs(value) < step / 2:
+            return f"<{self._percent(math.copysign(step, value), digits)}"
+        if 1 - step / 2 <= value < 1:
+            return f">{self._percent(1 - step, digits)}"
+        return self._percent(round(value, digits + 2) + 0.0, digits)
 
     def money(self, amount: float, currency: str = "") -> str:
-        """Return an amount with its currency; no decimals from 1,000 on."""
-        from babel.numbers import format_currency, format_decimal
+        """Return an amount with its currency (ISO 4217 code); no decimals from 1,000 on."""
 
-        digits = "#,##0" if abs(amount) >= 1000 else "#,##0.00"
+        from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
+
+        if math.isnan(amount):
+            return self.text("core.not_available")
+        decimals = get_currency_precision(currency) if currency else 2
+        decimals = 0 if abs(round(amount, decimals)) >= 1000 else decimals
+        layout = "#,##0." + "0" * decimals if decimals else "#,##0"
+        size = round(abs(amount), decimals)
+        number = format_decimal(size, format=layout, locale=self.locale)
+        sign = "-" if amount < 0 < size else ""
         if not currency:
-            return format_decimal(amount, format=digits, locale=self.locale)
-        layout = f"¤{digits}" if self.language in ("en", "id") else f"{digits}\u00a0¤"
-        return format_currency(
-            amount, currency, format=layout, locale=self.locale, currency_digits=False
-        )
+            return f"{sign}{number}"
+        symbol = get_currency_symbol(currency, locale=self.locale)
+        symbol = visible(currency if symbol == "¤" else symbol)
+        if self.language in ("en", "id"):
+            gap = "\u00a0" if symbol[-1:].isalpha() else ""
+            return f"{sign}{symbol}{gap}{number}"
+        return f"{sign}{number}\u00a0{symbol}"
 
     def day(self, day: date) -> str:
         """Return a day as the locale writes it in short text (`21 Nov 2026`)."""
+
         from babel.dates import format_date
 
         return format_date(day, format="medium", locale=self.locale)
 
     def moment(self, moment: datetime) -> str:
-        """Return a day with its time."""
-        from babel.dates import format_datetime
-
-        return format_datetime(moment, format="medium", locale=self.locale)
+        """Return a day with its time (`21 Nov 2026, 14:02`)."""
+        return f"{self.day(moment.date())}, {self.clock(moment)}"
 
     def clock(self, moment: datetime) -> str:
         """Return a time of day (`14:02`)."""
+
         from babel.dates import format_time
 
         return format_time(moment, format="short", locale=self.locale)
+
+    def _percent(self, value: float, digits: int) -> str:
+        from babel.numbers import format_percent
+
+        layout = "#,##0." + "#" * digits + "%" if digits else "#,##0%"
+        if str(self.locale).startswith(("fr", "es", "de")):
+            layout = layout.replace("%", "\u00a0%")
+        return format_percent(value, format=layout, locale=self.locale)
+
+    def _iso_day(self, iso: str) -> str:
+        try:
+            return self.day(date.fromisoformat(iso[:10]))
+        except ValueError:  # a day that a record or an export cannot mean is shown as it stands
+            return visible(iso)
 
     def _forms(self, message_id: str) -> tuple[str, ...]:
         domain = message_id.partition(".")[0]
@@ -137,10 +170,12 @@ class Translator:
         return texts(_FALLBACK, domain).get(message_id, ())
 
     def _plural(self, count: Param, forms: int) -> int:
-        if forms == 1 or not isinstance(count, int | float):
+        if forms == 1 or isinstance(count, bool) or not isinstance(count, int | float):
             return forms - 1
+        # 1.0 is shown as 1, so it takes the form of 1.
+        whole = int(count) if isinstance(count, float) and count.is_integer() else count
         # Babel names the form; gettext numbers it: for our languages "one" comes first.
-        return 0 if self.locale.plural_form(count) == "one" else forms - 1
+        return 0 if self.locale.plural_form(whole) == "one" else forms - 1
 
 
 class _Lenient(Formatter):
