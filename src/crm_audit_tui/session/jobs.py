@@ -163,7 +163,7 @@ def _check(job: CheckJob, on_progress: OnProgress, is_cancelled: IsCancelled) ->
         matches={
             name: load_matches(Path(job.matches), name)
             for name in MATCHED_TABLES
-            if name in tables and (Path(job.matches) / name).exists()
+            if name in tables and (Path(job.matches) / f"{name}.json").exists()
         },
         zone=ZoneInfo(job.time_zone),
     )

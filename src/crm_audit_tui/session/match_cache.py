@@ -28,18 +28,19 @@ class MatchCache:
 
     def take(self, into: Path) -> bool:
         """Copy the kept matches to `into`; False where there are none."""
-        if not (self._place / self._table).is_dir():
-            return False
-        shutil.copytree(self._place / self._table, into / self._table, dirs_exist_ok=True)
-        self._place.touch()
-        return True
+        files = list(self._place.glob(f"{self._table}.*"))
+        for file in files:
+            shutil.copy(file, into / file.name)
+        if files:
+            self._place.touch()
+        return bool(files)
 
     def keep(self, matches: Matches) -> None:
         """Keep `matches`; a full or read-only cache folder is no harm, they are found again."""
         try:
             self._place.mkdir(mode=0o700, parents=True, exist_ok=True)
             matches.save(self._place)
-            for file in (self._place / self._table).iterdir():
+            for file in self._place.iterdir():
                 file.chmod(0o600)
             self._forget_oldest()
         except OSError:

@@ -10,6 +10,7 @@ import getpass
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crm_audit_tui.core.audit import Audit
@@ -36,11 +37,13 @@ from crm_audit_tui.session.jobs import (
     Result,
     carry_out,
 )
-from crm_audit_tui.session.pairs import PairQueue
 from crm_audit_tui.session.process import run_job
 from crm_audit_tui.session.workplace import Workplace
 from crm_audit_tui.tables.result import StepResult
-from crm_audit_tui.tables.store import RowReader
+
+if TYPE_CHECKING:
+    from crm_audit_tui.session.pairs import PairQueue
+    from crm_audit_tui.tables.store import RowReader
 
 
 class Session:
@@ -82,8 +85,11 @@ class Session:
         for field, value in scope.items():
             if value:
                 log.add(SetScope(field=field, value=value), auditor)
-        log.add(PinSources(sources=tuple(map(pins.pin, imported.sources))), auditor)
+        used = (source for source in imported.sources if not source.skipped)
+        log.add(PinSources(sources=tuple(map(pins.pin, used))), auditor)
         store = RecordStore.create(record, log, fingerprint_key=workplace.fingerprint_key)
+        from crm_audit_tui.tables.store import RowReader
+
         session = cls(store, workplace, in_process=in_process)
         session.rows = RowReader(workplace.tables)
         return session
@@ -127,6 +133,11 @@ class Session:
     def read_only(self) -> bool:
         """Whether decisions are refused because somebody else holds the record."""
         return self.store.read_only
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the tables have been read."""
+        return self.rows is not None
 
     @property
     def title(self) -> str:
@@ -203,8 +214,10 @@ class Session:
             raise AuditError("session.error.read_only")
 
     def _follow(self, decision: Decision) -> None:
-        for queue in (*self._pairs.values(), *self._items.values()):
-            queue.refresh(self.audit, decision)
+        for pairs in self._pairs.values():
+            pairs.refresh(self.audit, decision)
+        for items in self._items.values():
+            items.refresh(self.audit, decision)
 
     # -- long work -------------------------------------------------------------------------------
 
@@ -227,6 +240,8 @@ class Session:
             raise AuditError("session.error.no_sources", n=len(self.audit.sources))
         imported = self._run(job, on_progress, is_cancelled)
         assert isinstance(imported, Imported)
+        from crm_audit_tui.tables.store import RowReader
+
         self.rows = RowReader(self.workplace.tables)
         self._pairs.clear()
         return (
@@ -304,12 +319,13 @@ class Session:
 
     def matched_tables(self) -> list[str]:
         """Return the tables whose duplicates can be reviewed."""
-        return [name for name in MATCHED_TABLES if (self.workplace.matches / name).is_dir()]
+        return [name for name in MATCHED_TABLES if (self.workplace.matches / f"{name}.json").is_file()]
 
     def pairs(self, table: str) -> PairQueue:
         """Return the candidate pairs of `table` with where their review stands."""
         if table not in self._pairs:
             from crm_audit_tui.matching.matches import load_matches
+            from crm_audit_tui.session.pairs import PairQueue
 
             assert self.rows is not None
             self._pairs[table] = PairQueue(

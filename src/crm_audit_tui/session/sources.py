@@ -6,13 +6,16 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.core.sources import SourcePin
 from crm_audit_tui.tables.keys import split_key
 from crm_audit_tui.tables.sources import Corrections, SourceReport
-from crm_audit_tui.tables.store import RowReader
+
+if TYPE_CHECKING:
+    from crm_audit_tui.tables.store import RowReader
 
 _SHOWN = 5
 
