@@ -114,7 +114,7 @@ class StepScreen(AuditScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
-        self.set_class(event.size.width >= _WIDE, "-wide")
+        self.set_class(event.size.width >= _WIDE, "-with-guide")
         self.call_after_refresh(self.show)
 
     # -- keys ------------------------------------------------------------------------------------
