@@ -158,13 +158,14 @@ def fold(decisions: Iterable[d.Decision], start: Audit | None = None) -> Audit:
     verdicts: list[d.JudgePair] = []
     items: dict[tuple[str, str], d.DecideItem] = {}
     for decision in decisions:
-        match decision:
-            case d.JudgePair() | d.JudgePairs() | d.DropMember():
-                verdicts.extend(_verdicts(decision))
-            case d.DecideItem():
-                items[(decision.step, decision.item)] = decision
-            case _:
-                audit = audit.apply(decision)
+        if isinstance(decision, d.DecideItem):
+            items[(decision.step, decision.item)] = decision
+        elif isinstance(decision, d.JudgePair):
+            verdicts.append(decision)
+        elif isinstance(decision, d.JudgePairs | d.DropMember):
+            verdicts.extend(_verdicts(decision))
+        else:
+            audit = audit.apply(decision)
     audit = msgspec.structs.replace(audit, items=audit.items.update(items))
     return audit._judge(verdicts)
 

@@ -16,8 +16,13 @@ from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.core.sources import SourcePin
 
 
-class _Decision(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=True):
-    """Base of every decision; a default is not written, so it must never change its value."""
+class _Decision(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=True, gc=False
+):
+    """Base of every decision; a default is not written, so it must never change its value.
+
+    Plain data that never refers back to itself: the garbage collector need not walk it.
+    """
 
 
 class SetScope(_Decision, frozen=True, kw_only=True, tag="scope"):

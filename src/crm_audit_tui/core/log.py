@@ -21,7 +21,7 @@ _DECODER: msgspec.json.Decoder[Decision] = msgspec.json.Decoder(Decision)
 _NEAR = 1024  # as many states are kept for undo; older ones are folded again when asked for
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One line of the log: `time` in UTC (ISO 8601), `hash` as hex over the entry and its past.
 
     `payload` is the decision as it was written, the text that the hash covers: a later version of
@@ -37,13 +37,22 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def encode_decision(decision: Decision) -> str:
-    """Return `decision` as compact JSON with its kind, keys in a fixed order."""
-    return _ENCODER.encode(decision).decode()
+    """Return `decision` as compact JSON with its kind, keys in a fixed order.
+
+    It is one line that stands as it is in a literal string of TOML.
+    """
+    text = _ENCODER.encode(decision).decode()
+    return text.replace("\x7f", "\\u007F").replace("'''", "''\\u0027")
 
 
 def decode_decision(text: str | bytes) -> Decision:
     """Return the decision that `encode_decision` wrote; msgspec.MsgspecError where it is none."""
     return _DECODER.decode(text)
+
+
+def kind_of(decision: Decision) -> str:
+    """Return the kind of `decision` as the record names it."""
+    return str(decision.__struct_config__.tag)
 
 
 def entry_hash(previous: str, seq: int, time: str, auditor: str, payload: str) -> str:

@@ -9,11 +9,13 @@ from typing import TypeVar
 import msgspec
 import tomli
 
+from crm_audit_tui.core.decisions import Decision
 from crm_audit_tui.core.errors import AuditError, RecordError
 from crm_audit_tui.core.log import Entry, Log, decode_decision
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.record.migrations import Document, migrate
 from crm_audit_tui.record.plain import from_plain
+from crm_audit_tui.record.text import column_values
 from crm_audit_tui.tables.result import StepResult
 
 _LONGEST_LINE = 60  # as much of a broken line is quoted
@@ -34,22 +36,22 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Seal(msgspec.Struct, frozen=True, kw_only=True):
-    """The table `[seal]`: how many entries there are, the last one's hash, a digest of figures."""
+    """The table `[seal]`: how many entries there are, the last one's hash, digests of sections."""
 
     entries: int
     head: str
-    computed: str = ""
+    sections: dict[str, str] = {}
 
 
 class Columns(msgspec.Struct, frozen=True, kw_only=True):
-    """The table `[log]`: the entries by column."""
+    """The table `[log]`: the entries by column, each a text with a line for each, or a list."""
 
-    seq: list[int]
-    time: list[str]
-    auditor: list[str]
-    kind: list[str]
-    payload: list[str]
-    hash: list[str]
+    seq: str | list[str]
+    time: str | list[str]
+    auditor: str | list[str]
+    kind: str | list[str]
+    payload: str | list[str]
+    hash: str | list[str]
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,60 +98,57 @@ def read_known(document: Mapping[str, object], path: str) -> Known:
 
 def read_log(columns: Columns, path: str) -> Log:
     """Return the log in `columns`; RecordError names the column or the entry that is wrong."""
-    count = len(columns.seq)
-    for name in msgspec.structs.fields(Columns):
-        length = len(getattr(columns, name.name))
-        if length != count:
+    table = {
+        field.name: column_values(getattr(columns, field.name))
+        for field in msgspec.structs.fields(Columns)
+    }
+    count = len(table["seq"])
+    for name, column in table.items():
+        if len(column) != count:
             raise RecordError(
                 "record.error.uneven_columns",
                 path=path,
-                key=f"log.{name.name}",
-                found=length,
+                key=f"log.{name}",
+                found=len(column),
                 expected=count,
             )
-    for expected, seq in enumerate(columns.seq, start=1):
-        if seq != expected:
+    for expected, seq in enumerate(table["seq"], start=1):
+        if seq != str(expected):
             raise RecordError("record.error.entry_missing", path=path, expected=expected, found=seq)
+    entries = [
+        Entry(seq=seq, time=time, auditor=auditor, decision=decision, payload=payload, hash=digest)
+        for seq, (time, auditor, decision, payload, digest) in enumerate(
+            zip(
+                table["time"],
+                table["auditor"],
+                _decisions(table["payload"], path),
+                table["payload"],
+                table["hash"],
+                strict=True,
+            ),
+            start=1,
+        )
+    ]
     try:
-        return Log.restored(_entries(columns, path))
-    except RecordError:
-        raise
+        return Log.restored(entries)
     except AuditError as error:
         raise RecordError("record.error.log_refused", path=path, why=error.message) from error
 
 
-def _entries(columns: Columns, path: str) -> list[Entry]:
+def _decisions(payloads: list[str], path: str) -> list[Decision]:
+    decisions: list[Decision] = []
     try:
-        return [
-            Entry(
-                seq=seq,
-                time=time,
-                auditor=auditor,
-                decision=decode_decision(payload),
-                payload=payload,
-                hash=digest,
-            )
-            for seq, time, auditor, payload, digest in zip(
-                columns.seq,
-                columns.time,
-                columns.auditor,
-                columns.payload,
-                columns.hash,
-                strict=True,
-            )
-        ]
-    except msgspec.MsgspecError:
-        for seq, payload in zip(columns.seq, columns.payload, strict=True):
-            try:
-                decode_decision(payload)
-            except msgspec.MsgspecError as error:
-                raise RecordError(
-                    "record.error.wrong_decision",
-                    path=path,
-                    key=f"log.payload[{seq - 1}]",
-                    text=payload[:_LONGEST_LINE],
-                ) from error
-        raise
+        for payload in payloads:
+            decisions.append(decode_decision(payload))
+    except msgspec.MsgspecError as error:
+        place = len(decisions)
+        raise RecordError(
+            "record.error.wrong_decision",
+            path=path,
+            key=f"log.payload[{place}]",
+            text=payloads[place][:_LONGEST_LINE],
+        ) from error
+    return decisions
 
 
 def read_results(computed: object, path: str) -> dict[str, StepResult]:

@@ -10,8 +10,8 @@ from crm_audit_tui.core.steps import STEPS
 from crm_audit_tui.core.thresholds import THRESHOLDS
 from crm_audit_tui.record.plain import Plain
 
+EDIT_NOTES = ("record.note.edited", "record.note.without_effect")
 _SHOWN = 5  # as many keys are named in a note
-_OURS_ALONE = frozenset({"format_version", "record", "seal", "log"})  # checked in other ways
 
 
 def keys_of_their_own(found: Mapping[str, object], ours: Mapping[str, object]) -> dict[str, object]:
@@ -46,10 +46,10 @@ def edit_notes(found: Mapping[str, object], ours: Mapping[str, Plain]) -> Iterat
     """Yield what to say where readable sections of `found` differ from `ours`, the log's."""
     changed = [".".join(path) for path in _differences(found, ours, ())]
     if changed:
-        yield _note("record.note.edited", changed)
+        yield _note(EDIT_NOTES[0], changed)
     added = [".".join(path) for path in _without_effect(found, ours)]
     if added:
-        yield _note("record.note.without_effect", added)
+        yield _note(EDIT_NOTES[1], added)
 
 
 def _note(message_id: str, keys: list[str]) -> Message:
@@ -84,7 +84,7 @@ def _without_effect(
         "registers": frozenset(step.slug for step in STEPS if step.registers),
     }
     for section, names in known.items():
-        table, own = found.get(section), ours[section]
+        table, own = found.get(section), ours.get(section)
         if not isinstance(table, dict) or not isinstance(own, dict):
             continue
         for key in keys_of_their_own(table, own):

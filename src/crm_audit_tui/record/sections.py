@@ -6,13 +6,14 @@ compared with it.
 
 from __future__ import annotations
 
+import msgspec
+
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.decisions import DecideItem, JudgePair
 from crm_audit_tui.core.steps import STEPS, TWELVE
 from crm_audit_tui.record.plain import Plain, to_plain
 
 Section = dict[str, Plain]
-HEADER = ("format_version", "title", "organisation", "record", "progress")
 
 
 def sections(audit: Audit) -> dict[str, Plain]:
@@ -29,7 +30,9 @@ def sections(audit: Audit) -> dict[str, Plain]:
             for step in STEPS
             if step.slug in audit.statuses
         },
-        "answers": {key: to_plain(audit.answers[key]) for key in sorted(audit.answers)},
+        "answers": {
+            key: _without(audit.answers[key], "kind", "question") for key in sorted(audit.answers)
+        },
         "registers": _registers(audit),
         "manual_findings": {
             key: to_plain(audit.manual_findings[key]) for key in sorted(audit.manual_findings)
@@ -38,7 +41,8 @@ def sections(audit: Audit) -> dict[str, Plain]:
             key: to_plain(audit.finding_notes[key]) for key in sorted(audit.finding_notes)
         },
         "sign_offs": {
-            str(number): to_plain(each) for number, each in enumerate(audit.sign_offs, start=1)
+            str(number): _without(each, "kind")
+            for number, each in enumerate(audit.sign_offs, start=1)
         },
         "worklists": _worklists(audit),
         "duplicates": _duplicates(audit),
@@ -55,6 +59,13 @@ def progress(audit: Audit) -> Section:
     }
 
 
+def _without(struct: msgspec.Struct, *keys: str) -> Plain:
+    """Return `struct` as a table without what its place in the record says already."""
+    table = to_plain(struct)
+    assert isinstance(table, dict)
+    return {key: value for key, value in table.items() if key not in keys}
+
+
 def _registers(audit: Audit) -> Section:
     steps: dict[str, dict[str, dict[str, Plain]]] = {}
     for key in audit.entry_order:
@@ -65,14 +76,10 @@ def _registers(audit: Audit) -> Section:
 
 def _worklists(audit: Audit) -> Section:
     """Return the items decided as lines, by step and action."""
-    lines: dict[str, dict[str, list[Plain]]] = {}
-    for item in sorted(audit.items.values(), key=_item_order):
-        lines.setdefault(item.step, {}).setdefault(item.action, []).append(_item_line(item))
-    return {step: {**actions} for step, actions in lines.items()}
-
-
-def _item_order(item: DecideItem) -> tuple[str, str, str]:
-    return (item.step, item.action, item.item)
+    lines: dict[tuple[str, str], list[str]] = {}
+    for item in audit.items.values():
+        lines.setdefault((item.step, item.action), []).append(_item_line(item))
+    return _in_order(lines)
 
 
 def _item_line(item: DecideItem) -> str:
@@ -90,11 +97,18 @@ def _item_line(item: DecideItem) -> str:
 
 def _duplicates(audit: Audit) -> Section:
     """Return the pairs judged as lines, by table and verdict; a merge names the survivor first."""
-    lines: dict[str, dict[str, list[Plain]]] = {}
-    for key in sorted(audit.pairs):
-        pair = audit.pairs[key]
-        lines.setdefault(pair.table, {}).setdefault(pair.verdict, []).append(_pair_line(pair))
-    return {table: {**verdicts} for table, verdicts in lines.items()}
+    lines: dict[tuple[str, str], list[str]] = {}
+    for pair in audit.pairs.values():
+        lines.setdefault((pair.table, pair.verdict), []).append(_pair_line(pair))
+    return _in_order(lines)
+
+
+def _in_order(lines: dict[tuple[str, str], list[str]]) -> Section:
+    # Sorted, so that two saves of the same audit are the same file.
+    section: dict[str, dict[str, Plain]] = {}
+    for outer, inner in sorted(lines):
+        section.setdefault(outer, {})[inner] = [*sorted(lines[outer, inner])]
+    return {**section}
 
 
 def _pair_line(pair: JudgePair) -> str:

@@ -13,10 +13,11 @@ from datetime import UTC, datetime
 import msgspec
 
 from crm_audit_tui.core.audit import Audit
-from crm_audit_tui.core.log import Entry, Log
+from crm_audit_tui.core.log import Entry, Log, kind_of
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.record.document import (
     About,
+    Columns,
     Seal,
     read_document,
     read_known,
@@ -28,10 +29,12 @@ from crm_audit_tui.record.migrations import FORMAT_VERSION
 from crm_audit_tui.record.plain import Plain, to_plain
 from crm_audit_tui.record.seal import digest, follows
 from crm_audit_tui.record.sections import sections
-from crm_audit_tui.record.text import Lines, document_text, quoted
+from crm_audit_tui.record.text import Column, document_text
 from crm_audit_tui.tables.result import StepResult
 
 _RECORDS_KEPT = 100  # record keys of a finding; all are found again from the exports
+_SEALED = (*sections(Audit()), "computed")
+_OURS = ("format_version", "record", "seal", "log", *_SEALED)
 _OPENING = """\
 # An audit record of crm-audit. Everything before [log] is for reading: it is made anew from the
 # log whenever the audit is saved. Keys that you add are kept; comments are not.
@@ -50,24 +53,21 @@ class Snapshot:
 
 
 class LogText:
-    """The log's columns as TOML values; grows with the log, so an entry is worded only once."""
+    """The log's columns as TOML; they grow with the log, so an entry is worded only once."""
 
     def __init__(self) -> None:
-        self._columns: dict[str, list[str]] = {
-            name: [] for name in ("seq", "time", "auditor", "kind", "payload", "hash")
-        }
+        self._columns = {field.name: Column() for field in msgspec.structs.fields(Columns)}
 
-    def upto(self, entries: Sequence[Entry]) -> dict[str, Lines]:
+    def upto(self, entries: Sequence[Entry]) -> dict[str, Column]:
         """Return the columns of `entries`, which begin with those worded before."""
-        columns = self._columns
-        for entry in entries[len(columns["seq"]) :]:
-            columns["seq"].append(str(entry.seq))
-            columns["time"].append(quoted(entry.time))
-            columns["auditor"].append(quoted(entry.auditor))
-            columns["kind"].append(quoted(str(entry.decision.__struct_config__.tag)))
-            columns["payload"].append(quoted(entry.payload))
-            columns["hash"].append(quoted(entry.hash))
-        return {name: Lines(column) for name, column in columns.items()}
+        new = entries[len(self._columns["seq"]) :]
+        self._columns["seq"].extend([str(entry.seq) for entry in new])
+        self._columns["time"].extend([entry.time for entry in new])
+        self._columns["auditor"].extend([entry.auditor for entry in new])
+        self._columns["kind"].extend([kind_of(entry.decision) for entry in new])
+        self._columns["payload"].extend([entry.payload for entry in new])
+        self._columns["hash"].extend([entry.hash for entry in new])
+        return self._columns
 
 
 def new_about(fingerprint_key: bytes | None = None) -> About:
@@ -87,17 +87,18 @@ def render(
 ) -> bytes:
     """Return the record as TOML: `audit` is the state after `entries`."""
     with collector_paused():
-        computed = computed_section(results)
-        head = entries[-1].hash if entries else ""
-        seal = Seal(entries=len(entries), head=head, computed=digest(computed))
-        readable = sections(audit)
+        readable = {**sections(audit), "computed": computed_section(results)}
+        seal = Seal(
+            entries=len(entries),
+            head=entries[-1].hash if entries else "",
+            sections={name: digest(section) for name, section in readable.items()},
+        )
         document: dict[str, object] = {
             "format_version": FORMAT_VERSION,
             "title": readable.pop("title"),
             "organisation": readable.pop("organisation"),
             "record": to_plain(about),
             **readable,
-            "computed": computed,
             "seal": to_plain(seal),
             "log": log_text.upto(entries),
         }
@@ -112,21 +113,39 @@ def read_snapshot(content: bytes, path: str) -> Snapshot:
         known = read_known(document, path)
         log = read_log(known.log, path)
         results = read_results(document.get("computed", {}), path)
-        readable = sections(log.audit)
-        ours: dict[str, object] = {
-            "format_version": FORMAT_VERSION,
-            "record": msgspec.to_builtins(known.record),
-            "seal": msgspec.to_builtins(known.seal),
-            "log": msgspec.to_builtins(known.log),
-            "computed": computed_section(results),
-            **readable,
-        }
-        notes = (
-            *_seal_notes(known.seal, log, ours["computed"]),
-            *edit_notes(document, {k: v for k, v in readable.items() if k != "progress"}),
-        )
-        theirs = keys_of_their_own(document, ours)
-        return Snapshot(known.record, log, results, theirs, notes)
+        notes = [*_seal_notes(known.seal, log)]
+        theirs = keys_of_their_own(document, dict.fromkeys(_OURS))
+        for name in ("record", "seal", "log"):
+            _keep(theirs, name, document, to_plain(getattr(known, name)))
+        # A section whose digest is as it was written was not touched. Only where one was is the
+        # whole made again from the log, to name what differs.
+        touched = [
+            name
+            for name in _SEALED
+            if (name in document or name in known.seal.sections)
+            and digest(document.get(name, {})) != known.seal.sections.get(name)
+        ]
+        if touched:
+            readable = {**sections(log.audit), "computed": computed_section(results)}
+            ours = {name: readable[name] for name in touched}
+            for name, section in ours.items():
+                _keep(theirs, name, document, section)
+            notes += edit_notes(document, {k: v for k, v in ours.items() if k != "computed"})
+            computed = ours.get("computed")
+            if computed is not None and digest(computed) != known.seal.sections.get("computed"):
+                notes.append(message("record.note.computed_altered"))
+        return Snapshot(known.record, log, results, theirs, tuple(notes))
+
+
+def _keep(
+    theirs: dict[str, object], name: str, document: Mapping[str, object], ours: Plain
+) -> None:
+    """Put into `theirs` the keys that a person added to the table `name`."""
+    found = document.get(name)
+    if isinstance(found, dict) and isinstance(ours, dict):
+        added = keys_of_their_own(found, ours)
+        if added:
+            theirs[name] = added
 
 
 def computed_section(results: Mapping[str, StepResult]) -> dict[str, Plain]:
@@ -164,7 +183,7 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _seal_notes(seal: Seal, log: Log, computed: object) -> Iterator[Message]:
+def _seal_notes(seal: Seal, log: Log) -> Iterator[Message]:
     """Yield what the cheap look at the seal shows; `RecordStore.verify` looks at every entry."""
     if log.entries and not follows(
         log.entries[-1], log.entries[-2].hash if len(log.entries) > 1 else ""
@@ -172,5 +191,3 @@ def _seal_notes(seal: Seal, log: Log, computed: object) -> Iterator[Message]:
         yield message("record.note.entry_altered", seq=log.last_seq)
     if (seal.entries, seal.head) != (log.last_seq, log.head):
         yield message("record.note.log_cut", expected=seal.entries, found=log.last_seq)
-    if seal.computed and seal.computed != digest(computed):
-        yield message("record.note.computed_altered")

@@ -26,6 +26,7 @@ from crm_audit_tui.record.journal import Journal, replay_journal
 from crm_audit_tui.record.lock import Lock
 from crm_audit_tui.record.seal import altered_entry
 from crm_audit_tui.record.snapshot import LogText, Snapshot, new_about, read_snapshot, render
+from crm_audit_tui.record.verify import once, verify_record
 from crm_audit_tui.tables.result import StepResult
 
 _Seen = tuple[int, int, int]  # what tells a file from the one that was there before
@@ -187,14 +188,15 @@ class RecordStore:
         self._stale = True
 
     def verify(self) -> tuple[Message, ...]:
-        """Rehash the whole log and return what is wrong with the record, nothing where it is whole.
+        """Look at the whole record on disk and return what was altered; nothing where it is whole.
 
-        Names the first altered entry; hand edits of sections are among `notes`.
+        RecordError where it cannot be read any more.
         """
+        faults = verify_record(read_bytes(self.path), str(self.path))
         altered = altered_entry(self.log.entries[: self.log.published[0]])
-        if altered is None:
-            return self.notes
-        return (message("record.note.entry_altered", seq=altered), *self.notes)
+        if altered is not None:
+            faults = (message("record.note.entry_altered", seq=altered), *faults)
+        return once(faults)
 
     # -- writing ---------------------------------------------------------------------------------
 
