@@ -19,7 +19,8 @@ _FREQUENCY_WORDS = {
     "daily": word_list(
         "daily, every day, each day, several times a day, all day, constantly, always, "
         "ogni giorno, tutti i giorni, quotidianamente, giornaliero, giornalmente, "
-        "all the time, piu volte al giorno, sempre, diariamente, diario, todos los dias, cada dia, siempre, tous les jours, "
+        "all the time, piu volte al giorno, sempre, diariamente, diario, todos los dias, "
+        "cada dia, siempre, tous les jours, "
         "quotidiennement, chaque jour, toujours, taglich, jeden tag, mehrmals taglich, immer, "
         "todos os dias, sempre, setiap hari, harian"
     ),
@@ -29,7 +30,8 @@ _FREQUENCY_WORDS = {
         "piu volte alla settimana, spesso, semanalmente, semanal, cada semana, "
         "varias veces por semana, a menudo, chaque semaine, hebdomadaire, souvent, "
         "wochentlich, "
-        "jede woche, mehrmals pro woche, oft, toda semana, frequentemente, setiap minggu, mingguan, "
+        "jede woche, mehrmals pro woche, oft, toda semana, frequentemente, setiap minggu, "
+        "mingguan, "
         "sering"
     ),
     "monthly": word_list(
@@ -55,7 +57,7 @@ _NOTHING = word_list(
 
 @dataclass(frozen=True)
 class Reply:
-    """One person's answers: `who` identifies them ("" without a name), `person` is -1 if unknown."""
+    """One person's answers: `who` tells them apart ("": no name), `person` is -1 if unknown."""
 
     key: str
     who: str

@@ -33,10 +33,11 @@ def with_own(themes: Themes, own: Iterable[tuple[str, str]]) -> Themes:
 
 def recogniser(themes: Themes) -> Mapping[str, re.Pattern[str]]:
     """Return one pattern per theme, to search in text folded by `plain`."""
-    return {name: _pattern(words) for name, words in themes.items()}
+    return {name: keyword_pattern(words) for name, words in themes.items()}
 
 
-def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+def keyword_pattern(words: Iterable[str]) -> re.Pattern[str]:
+    """Return one pattern for keywords (`slow*` for a beginning), to search in folded text."""
     parts = []
     for word in words:
         bare = plain(word)

@@ -1,0 +1,204 @@
+"""What contacts agreed to, who is written to after opting out, who is kept too long."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from crm_audit_tui.checks.evidence import Evidence, answer_for, keys_of, live, ratio
+from crm_audit_tui.checks.lifecycle import CUSTOMER, FORMER, NEW_CUSTOMER, lifecycle
+from crm_audit_tui.checks.silence import last_touch
+from crm_audit_tui.checks.words import classify, plain
+from crm_audit_tui.core.messages import Share, message
+from crm_audit_tui.tables.result import ChartKind, Unit
+from crm_audit_tui.tables.table import RAW, Table
+
+CONSENT_COLUMNS = ("consent", "consent_basis", "consent_date", "double_opt_in")
+_LIST = re.compile(
+    r"\b(?:newsletter\w*|mailing\w*|campa\w+|campagn\w+|kampagne\w*|subscribe[rd]\w*|iscritt\w+|"
+    r"suscri\w+|abonn\w+|inscri\w+|marketing contact\w*|active list|lista attiva|mail list|"
+    r"email list|lista email|promo\w*|verteiler)\b"
+)
+_OFF = re.compile(
+    r"\b(?:un\w*subscri\w+|not|non|no|disiscritt\w+|cancellat\w+|desuscri\w+|desabonn\w+|"
+    r"abgemeldet\w*|opt(?:ed)? out|suppress\w*|esclus\w+|ex|removed|former)\b"
+)
+_LIST_COLUMNS = ("tags", "segment", "status")
+
+
+def consent(evidence: Evidence) -> None:
+    """Add the cover of consent, its date and double opt-in, opt-outs ignored and retention."""
+    contacts = evidence.context.tables.get("contacts")
+    if contacts is None or not len(contacts):
+        evidence.not_auditable("consent", ("contacts",), CONSENT_COLUMNS)
+        evidence.metric("consent_cover", None, Unit.SHARE, n=0)
+        return
+    here = live(contacts)
+    _cover(evidence, contacts, here)
+    _opted_out(evidence, contacts, here)
+    _retention(evidence, contacts, here)
+
+
+def _cover(evidence: Evidence, contacts: Table, here: pd.Series) -> None:
+    told = [
+        name
+        for name in ("consent", "consent_basis")
+        if contacts.has(name) and bool((contacts.text(name) != "").any())
+    ]
+    if not told:
+        evidence.not_auditable("consent", ("contacts",), CONSENT_COLUMNS)
+        evidence.metric("consent_cover", None, Unit.SHARE, n=0)
+        return
+    given = contacts.booleans("consent").fillna(False).astype(bool)
+    basis = contacts.filled("consent_basis")
+    denied = contacts.booleans("consent").notna() & ~given
+    opted_out = contacts.booleans("opted_out").fillna(False).astype(bool)
+    # Who opted out or said no is kept, but written to by nobody: no consent is called for.
+    asked = here & ~opted_out & ~(denied & ~basis)
+    covered = asked & (given | basis)
+    share = evidence.share(
+        "consent_cover",
+        int(covered.sum()),
+        int(asked.sum()),
+        excluded=int((here & ~asked).sum()),
+    )
+    limit = evidence.context.settings.number("security.consent_cover")
+    if share is not None and share < limit:
+        without = asked & ~covered
+        evidence.finding(
+            "no_consent", 2, affected=int(without.sum()), eligible=int(asked.sum()),
+            table="contacts", field="consent", records=keys_of(contacts, without),
+            limit=Share(limit),
+        )  # fmt: skip
+    if share is not None:
+        evidence.suggest(
+            "consent_basis", answer_for(share, limit, limit / 2), "consent_basis",
+            share=Share(share), n=int(asked.sum()),
+        )  # fmt: skip
+    total = int(covered.sum())
+    shares: dict[str, float | None] = {"consent_cover": share}
+    if contacts.has("consent_date"):
+        dated = covered & contacts.dates("consent_date").notna()
+        shares["consent_dated"] = evidence.share("consent_dated", int(dated.sum()), total)
+        undated = covered & ~dated
+        if undated.any():
+            evidence.finding(
+                "consent_undated", 1, affected=int(undated.sum()), eligible=total,
+                table="contacts", field="consent_date", records=keys_of(contacts, undated),
+            )  # fmt: skip
+        _impossible(evidence, contacts, covered)
+    else:
+        evidence.not_auditable("consent_date", ("contacts",), ("consent_date",))
+    if contacts.has("double_opt_in"):
+        double = covered & contacts.booleans("double_opt_in").fillna(False).astype(bool)
+        found = evidence.share("double_opt_in", int(double.sum()), total)
+        shares["double_opt_in"] = found
+        if found is not None:
+            evidence.suggest(
+                "double_opt_in", answer_for(found, 0.95, 0.5), "double_opt_in",
+                share=Share(found), n=total,
+            )  # fmt: skip
+    else:
+        evidence.not_auditable("double_opt_in", ("contacts",), ("double_opt_in",))
+    evidence.chart(
+        "consent",
+        ChartKind.BARS,
+        [message(f"checks.metric.security.{name}") for name in shares],
+        [(message("checks.chart.security.consent"), list(shares.values()))],
+        unit=Unit.SHARE,
+        n=total,
+    )
+
+
+def _impossible(evidence: Evidence, contacts: Table, covered: pd.Series) -> None:
+    """Consent dated after the audit date."""
+    end = pd.Timestamp(evidence.context.audit_date) + pd.Timedelta(days=1)
+    future = covered & (contacts.dates("consent_date") >= end)
+    if future.any():
+        evidence.finding(
+            "consent_future", 2, affected=int(future.sum()), eligible=int(covered.sum()),
+            table="contacts", field="consent_date", records=keys_of(contacts, future),
+        )  # fmt: skip
+
+
+def on_a_list(contacts: Table) -> pd.Series:
+    """Return who is on a mailing list by tag, segment, status or a column named after one."""
+    found = pd.Series(False, index=contacts.frame.index)
+    columns = [
+        column
+        for column in contacts.columns
+        if column in _LIST_COLUMNS
+        or (column.startswith(RAW) and _LIST.search(plain(column.removeprefix(RAW))))
+    ]
+    for column in columns:
+        words = classify(contacts.known(column), _list_word)
+        said = contacts.booleans(column) if column.startswith(RAW) else None
+        found |= words == "list"
+        if said is not None:
+            found |= said.fillna(False).astype(bool)
+    return found
+
+
+def _list_word(word: str) -> str:
+    return "list" if _LIST.search(word) and not _OFF.search(word) else ""
+
+
+def _opted_out(evidence: Evidence, contacts: Table, here: pd.Series) -> None:
+    if not contacts.has("opted_out"):
+        evidence.not_auditable("opted_out", ("contacts",), ("opted_out",))
+        return
+    out = here & contacts.booleans("opted_out").fillna(False).astype(bool)
+    active = out & on_a_list(contacts)
+    evidence.share("opted_out_active_share", int(active.sum()), int(out.sum()))
+    if active.any():
+        evidence.finding(
+            "opted_out_active", 3, affected=int(active.sum()), eligible=int(out.sum()),
+            table="contacts", field="opted_out", records=keys_of(contacts, active),
+        )  # fmt: skip
+    given = contacts.booleans("consent").fillna(False).astype(bool)
+    clash = out & given
+    if clash.any():
+        evidence.finding(
+            "consent_contradicted", 2, affected=int(clash.sum()), eligible=int(out.sum()),
+            table="contacts", field="consent", records=keys_of(contacts, clash),
+        )  # fmt: skip
+
+
+def _retention(evidence: Evidence, contacts: Table, here: pd.Series) -> None:
+    """Prospects of whom nothing was heard for longer than they may be kept."""
+    touch = last_touch(evidence.context, contacts)
+    newest = np.fmax(
+        touch.to_numpy(dtype="datetime64[s]"),
+        contacts.dates("created_at").to_numpy(dtype="datetime64[s]"),
+    )
+    newest = np.fmax(newest, contacts.dates("modified_at").to_numpy(dtype="datetime64[s]"))
+    stage = lifecycle(contacts)
+    prospect = (here & ~stage.isin((CUSTOMER, NEW_CUSTOMER, FORMER))).to_numpy(dtype=bool)
+    known = prospect & ~np.isnat(newest)
+    if not known.any():
+        evidence.not_auditable(
+            "retention", ("contacts", "activities"), ("lifecycle_stage", "last_activity_at")
+        )
+        return
+    days = evidence.context.settings.whole("security.prospect_retention_days")
+    limit = np.datetime64(evidence.context.audit_date, "s") - np.timedelta64(days, "D")
+    kept = known & (newest < limit)
+    evidence.share(
+        "retention_exceeded_share",
+        int(kept.sum()),
+        int(known.sum()),
+        excluded=int((prospect & ~known).sum()),
+    )
+    share = ratio(int(kept.sum()), int(known.sum()))
+    if share is not None:
+        evidence.suggest(
+            "retention", answer_for(share, 0.0, 0.1), "retention", n=int(kept.sum()),
+            total=int(known.sum()), days=days,
+        )  # fmt: skip
+    if kept.any():
+        evidence.finding(
+            "retention_exceeded", 2, affected=int(kept.sum()), eligible=int(known.sum()),
+            table="contacts", field="last_activity_at", records=keys_of(contacts, kept), days=days,
+        )  # fmt: skip

@@ -1,0 +1,200 @@
+"""The opening: are the goals of the CRM measurable, shared and still the right ones?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from crm_audit_tui.checks.context import CheckContext
+from crm_audit_tui.checks.entries import Entry, registered
+from crm_audit_tui.checks.evidence import Evidence, answer_for
+from crm_audit_tui.core.messages import Message, Param, Share, message
+from crm_audit_tui.core.questions import Answer
+from crm_audit_tui.tables.result import StepResult, Unit
+
+# The teams that face customers: each needs a goal.
+TEAMS = ("marketing", "sales", "service")
+_CHOICES = (*TEAMS, "management")
+
+
+def check(context: CheckContext) -> StepResult:
+    """Return goals without a metric, teams without a goal, conflicts, and how far goals are met."""
+    evidence = Evidence(context, "scope")
+    goals = registered(context, "scope", "goals")
+    if not goals:
+        evidence.not_auditable("goals", ())
+        return evidence.result()
+    current = [goal for goal in goals if goal.text("origin") != "dropped"]
+    evidence.metric("goals", len(current), Unit.COUNT, n=len(goals))
+    _table(evidence, goals)
+    _measurable(evidence, current)
+    _teams(evidence, current)
+    conflicts = _conflicts(evidence, current)
+    _aligned(evidence, current, conflicts)
+    _changed(evidence, goals, current)
+    _met(evidence, current)
+    return evidence.result()
+
+
+def _team(goal: Entry) -> str | Message:
+    team = goal.text("team")
+    return message(f"guide.choice.{team}") if team in _CHOICES else team
+
+
+def _attained(goal: Entry) -> float | None:
+    """Return how far a goal is met: actual / target, or target / actual where less is better."""
+    target, actual = goal.number("target"), goal.number("actual")
+    if target is None or actual is None:
+        return None
+    if goal.text("direction") == "lower":
+        return target / actual if actual > 0 and target >= 0 else None
+    return actual / target if target > 0 else None
+
+
+def _table(evidence: Evidence, goals: list[Entry]) -> None:
+    rows: list[tuple[Param, ...]] = []
+    for goal in goals:
+        attained = _attained(goal)
+        direction, origin = goal.text("direction"), goal.text("origin")
+        rows.append(
+            (
+                _team(goal),
+                goal.text("goal"),
+                goal.text("metric"),
+                message(f"guide.choice.{direction}") if direction else None,
+                goal.number("target"),
+                goal.number("actual"),
+                None if attained is None else Share(attained),
+                message(f"guide.choice.{origin}") if origin else None,
+            )
+        )
+    evidence.table(
+        "goals",
+        ("team", "goal", "metric", "direction", "target", "actual", "attained", "origin"),
+        rows,
+    )
+
+
+def _measurable(evidence: Evidence, goals: list[Entry]) -> None:
+    without = [goal for goal in goals if not goal.text("metric")]
+    evidence.share("measured_share", len(goals) - len(without), len(goals))
+    for goal in without:
+        evidence.finding(
+            "goal_without_metric",
+            2,
+            affected=1,
+            eligible=len(goals),
+            subject=goal.text("goal"),
+        )
+
+
+def _teams(evidence: Evidence, goals: list[Entry]) -> None:
+    having = {goal.text("team") for goal in goals}
+    without = [team for team in TEAMS if team not in having]
+    evidence.share("teams_with_goal", len(TEAMS) - len(without), len(TEAMS))
+    for team in without:
+        evidence.finding(
+            "team_without_goal",
+            2,
+            affected=1,
+            eligible=len(TEAMS),
+            subject=team,
+            team=message(f"guide.choice.{team}"),
+        )
+
+
+def _conflicts(evidence: Evidence, goals: list[Entry]) -> int:
+    """Goals that pull one metric different ways, or set it two targets."""
+    by_metric: dict[str, list[Entry]] = defaultdict(list)
+    for goal in goals:
+        if goal.word("metric"):
+            by_metric[goal.word("metric")].append(goal)
+    count = 0
+    for group in by_metric.values():
+        directions = _distinct(goal.text("direction") for goal in group)
+        targets = {goal.number("target") for goal in group} - {None}
+        if len(directions) > 1 or len(targets) > 1:
+            count += 1
+            evidence.finding(
+                "conflicting_goals",
+                2,
+                affected=len(group),
+                eligible=len(goals),
+                subject=group[0].text("metric"),
+                goals=", ".join(goal.text("goal") for goal in group[:4]),
+            )
+    evidence.metric("conflicts", count, Unit.COUNT, n=len(by_metric))
+    return count
+
+
+def _distinct(values: Iterable[str]) -> set[str]:
+    return {value for value in values if value}
+
+
+def _aligned(evidence: Evidence, goals: list[Entry], conflicts: int) -> None:
+    having = {goal.text("team") for goal in goals} & set(TEAMS)
+    answer = Answer.NO if conflicts else Answer.YES if len(having) == len(TEAMS) else Answer.PARTLY
+    evidence.suggest("goals_aligned", answer, "goals_aligned", n=conflicts, teams=len(having))
+
+
+def _changed(evidence: Evidence, goals: list[Entry], current: list[Entry]) -> None:
+    """Goals dropped or new since last year, as noted and by comparing with last year's list."""
+    new = [goal for goal in goals if goal.text("origin") == "new"]
+    dropped = [goal for goal in goals if goal.text("origin") == "dropped"]
+    names = {goal.word("goal") for goal in goals}
+    before = _last_year(evidence.context)
+    vanished = [name for folded, name in before.items() if folded not in names]
+    fresh = [
+        goal.text("goal")
+        for goal in current
+        if before and goal.word("goal") not in before and goal not in new
+    ]
+    evidence.metric("goals_new", len(new) + len(fresh), Unit.COUNT, n=len(goals))
+    evidence.metric("goals_dropped", len(dropped) + len(vanished), Unit.COUNT, n=len(goals))
+    for rule, found in (
+        ("goal_new", [goal.text("goal") for goal in new] + fresh),
+        ("goal_dropped", [goal.text("goal") for goal in dropped] + vanished),
+    ):
+        for name in found:
+            evidence.finding(rule, 1, affected=1, eligible=len(goals), subject=name)
+    unmarked = sum(1 for goal in goals if not goal.text("origin"))
+    evidence.suggest(
+        "goals_current",
+        answer_for(1 - unmarked / len(goals), 1.0, 0.5),
+        "goals_current",
+        new=len(new) + len(fresh),
+        dropped=len(dropped) + len(vanished),
+        n=unmarked,
+    )
+
+
+def _last_year(context: CheckContext) -> dict[str, str]:
+    """Return last year's goals: folded name -> name as written."""
+    result = context.previous.get("scope")
+    if result is None:
+        return {}
+    found: dict[str, str] = {}
+    for table in result.tables:
+        if table.id == "scope.goals":
+            place = table.columns.index("goal")
+            for row in table.rows:
+                entry = Entry("", {"goal": str(row[place])})
+                found[entry.word("goal")] = entry.text("goal")
+    return found
+
+
+def _met(evidence: Evidence, goals: list[Entry]) -> None:
+    judged = [(goal, met) for goal in goals if (met := _attained(goal)) is not None]
+    met = sum(1 for _, share in judged if share >= 1)
+    evidence.share("goals_met", met, len(judged), excluded=len(goals) - len(judged))
+    evidence.bars("attained", {goal.text("goal"): share for goal, share in judged}, unit=Unit.SHARE)
+    for goal, share in judged:
+        if share < 1:
+            evidence.finding(
+                "goal_missed",
+                1,
+                affected=1,
+                eligible=len(judged),
+                subject=goal.text("goal"),
+                attained=Share(share),
+            )

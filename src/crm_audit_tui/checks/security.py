@@ -1,0 +1,188 @@
+"""Step 6: what protects the data, who can get in, and what the law asks for."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from crm_audit_tui.checks.access import access
+from crm_audit_tui.checks.consent import consent
+from crm_audit_tui.checks.context import CheckContext
+from crm_audit_tui.checks.countries import country_code
+from crm_audit_tui.checks.entries import Entry, registered
+from crm_audit_tui.checks.evidence import Evidence, answer_for, ratio
+from crm_audit_tui.checks.freetext import CARD, HEALTH, IBAN, scan
+from crm_audit_tui.checks.parts import word_set
+from crm_audit_tui.checks.words import plain
+from crm_audit_tui.core.messages import Day, Param, message
+from crm_audit_tui.core.questions import QUESTIONS, Answer
+from crm_audit_tui.core.scoring import answer_part
+from crm_audit_tui.tables.result import StepResult, Unit
+from crm_audit_tui.tables.table import RAW
+
+# Days within which a data subject's request has to be answered: GDPR art. 12(3), one month.
+REQUEST_DAYS = 30
+_SEVERITY = {CARD: 3, IBAN: 2, HEALTH: 3}
+_EEA = word_set(
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK IS LI NO GB"
+)
+_CALIFORNIA = frozenset({"ca", "california"})
+
+
+def check(context: CheckContext) -> StepResult:
+    """Return the protection scores, accounts, consent, retention, regimes and the text scan."""
+    evidence = Evidence(context, "security")
+    evidence.note("not_legal_advice")
+    _protection(evidence)
+    access(evidence)
+    consent(evidence)
+    _regimes(evidence)
+    _requests(evidence)
+    _free_text(evidence)
+    return evidence.result()
+
+
+def _protection(evidence: Evidence) -> None:
+    """Weights passed over weights that apply: unanswered fails ("assured") or is left out."""
+    passed = reviewed = applicable = 0.0
+    n = left_out = answered = 0
+    for question in QUESTIONS["security"]:
+        given = evidence.context.audit.answers.get(question.key)
+        answer = given.answer if given is not None else Answer.NOT_REVIEWED
+        if answer is Answer.NOT_APPLICABLE:
+            left_out += 1
+            continue
+        n += 1
+        applicable += question.weight
+        part = answer_part(answer)
+        if part is not None:
+            answered += 1
+            reviewed += question.weight
+            passed += question.weight * part
+    evidence.metric("assured", ratio(passed, applicable), Unit.SHARE, n=n, excluded=left_out)
+    evidence.metric(
+        "reviewed", ratio(passed, reviewed), Unit.SHARE, n=answered, excluded=n - answered
+    )
+
+
+def _regimes(evidence: Evidence) -> None:
+    """Laws that the auditor listed, and those that the contacts' countries speak for."""
+    listed = registered(evidence.context, "security", "regimes")
+    named = {each.text("regime") for each in listed}
+    evidence.table(
+        "regimes",
+        ("regime", "why", "owner"),
+        [(_regime(each.text("regime")), each.text("why"), each.text("owner")) for each in listed],
+    )
+    hints = _hints(evidence)
+    evidence.table(
+        "regime_hints",
+        ("regime", "records", "listed"),
+        [(_regime(law), count, law in named) for law, count in hints.most_common()],
+    )
+    missing = [law for law in hints if law not in named]
+    if listed:
+        evidence.suggest(
+            "regimes_known",
+            Answer.PARTLY if missing else Answer.YES,
+            "regimes_known",
+            n=len(listed),
+            missing=len(missing),
+        )
+        for law in missing:
+            evidence.finding(
+                "regime_unlisted", 1, table="contacts", field="country", subject=law,
+                regime=_regime(law), records_count=hints[law],
+            )  # fmt: skip
+
+
+def _regime(name: str) -> Param:
+    known = ("gdpr", "ccpa", "lgpd", "uu_pdp", "hipaa", "sector")
+    return message(f"guide.choice.{name}") if name in known else name
+
+
+def _hints(evidence: Evidence) -> Counter[str]:
+    """Count the records whose country has a privacy law of its own that we know."""
+    found: Counter[str] = Counter()
+    for name in ("contacts", "companies"):
+        table = evidence.context.tables.get(name)
+        if table is None or not table.has("country"):
+            continue
+        pairs = zip(table.known("country"), table.known("state"), strict=True)
+        for (country, state), count in Counter(pairs).items():
+            code = country_code(str(country)) if country else ""
+            if code in _EEA:
+                found["gdpr"] += count
+            elif code == "BR":
+                found["lgpd"] += count
+            elif code == "ID":
+                found["uu_pdp"] += count
+            elif code == "US" and plain(str(state)) in _CALIFORNIA:
+                found["ccpa"] += count
+    return found
+
+
+def _requests(evidence: Evidence) -> None:
+    """The log of data subjects' requests: which were answered, which in time."""
+    entries = registered(evidence.context, "security", "requests")
+    if not entries:
+        return
+    today = evidence.context.audit_date
+    late: list[Entry] = []
+    for each in entries:
+        asked, answered = each.day("date"), each.day("answered_on")
+        if asked is not None and ((answered or today) - asked).days > REQUEST_DAYS:
+            late.append(each)
+    evidence.table(
+        "requests",
+        ("day", "kind", "answered_on", "note"),
+        [
+            (
+                Day(day.isoformat()) if (day := each.day("date")) else None,
+                message(f"guide.choice.{each.text('kind')}") if each.text("kind") else None,
+                Day(done.isoformat()) if (done := each.day("answered_on")) else None,
+                each.text("note"),
+            )
+            for each in entries
+        ],
+    )
+    evidence.share("requests_late_share", len(late), len(entries))
+    evidence.suggest(
+        "requests_logged",
+        answer_for(len(late) / len(entries), 0.0, 0.3),
+        "requests_logged",
+        n=len(late),
+        total=len(entries),
+    )
+    if late:
+        evidence.finding(
+            "requests_late", 2, affected=len(late), eligible=len(entries), days=REQUEST_DAYS
+        )
+
+
+def _free_text(evidence: Evidence) -> None:
+    """Card numbers, bank accounts and words about health, by column; never the values."""
+    rows: list[tuple[Param, ...]] = []
+    totals: Counter[str] = Counter()
+    for found in scan(evidence.context.tables):
+        table = evidence.context.tables[found.table]
+        n = len(found.rows)
+        totals[found.kind] += n
+        header = table.header(found.column)
+        label: Param = (
+            header if found.column.startswith(RAW) else message(f"core.field.{found.column}")
+        )
+        what = message(f"checks.sensitive.{found.kind}")
+        rows.append((message(f"core.table.{found.table}"), header, what, n, found.scanned))
+        evidence.finding(
+            f"{found.kind}_in_text",
+            _SEVERITY[found.kind],
+            affected=n,
+            eligible=found.scanned,
+            table=found.table,
+            field=found.column,
+            records=[str(key) for key in table.keys.to_numpy(dtype=object)[found.rows]],
+            column=label,
+        )
+    evidence.table("sensitive_text", ("table", "column", "kind", "records", "scanned"), rows)
+    for kind in (CARD, IBAN, HEALTH):
+        evidence.metric(f"{kind}_in_text", totals[kind], Unit.COUNT)
