@@ -21,6 +21,8 @@ _LETTER = 6.6  # average width of a letter at 12 px
 MOST_ROWS = 30
 MOST_COLUMNS = 60
 LAYERS = 6
+_COLUMN_LABEL = 82
+_LEAST_CELL = 24
 
 
 @dataclass(frozen=True)
@@ -97,13 +99,13 @@ def _bars(chart: Chart, wording: Wording) -> Picture:
     labels = chart.labels[:MOST_ROWS]
     picture.left_out = len(chart.labels) - len(labels)
     for place, label in enumerate(labels):
-        _row_label(picture, wording.words(label), y)
+        _row_label(picture, wording.label(label), y)
         for layer, one in enumerate(chart.series):
             value = one.values[place] if place < len(one.values) else None
             width = room * abs(value) / top if value and top else 0.0
             said = wording.chart_value(chart, value)
             kind = f"s{layer % LAYERS + 1}"
-            tip = f"{wording.words(label)}: {said}"
+            tip = f"{wording.label(label)}: {said}"
             picture.rects.append(Rect(_LABELS, y + 5, max(width, 1.0), _BAR, kind, tip))
             picture.labels.append(Label(_LABELS + width + 6, y + 17, said, "v"))
             y += _ROW if not many else _BAR + 3
@@ -124,7 +126,7 @@ def _stacked(chart: Chart, wording: Wording) -> Picture:
     room = WIDTH - _LABELS - _VALUES
     y = 4.0
     for place, label in enumerate(labels):
-        _row_label(picture, wording.words(label), y)
+        _row_label(picture, wording.label(label), y)
         x = float(_LABELS)
         for layer, one in enumerate(chart.series):
             value = one.values[place] if place < len(one.values) else None
@@ -132,7 +134,7 @@ def _stacked(chart: Chart, wording: Wording) -> Picture:
                 continue
             width = room * value / top
             said = wording.chart_value(chart, value)
-            tip = f"{wording.words(label)} · {wording.words(one.name)}: {said}"
+            tip = f"{wording.label(label)} · {wording.words(one.name)}: {said}"
             picture.rects.append(
                 Rect(x, y + 3, max(width - 1, 0.5), _BAR + 4, f"s{layer % LAYERS + 1}", tip)
             )
@@ -156,7 +158,7 @@ def _range(chart: Chart, wording: Wording) -> Picture:
     room = WIDTH - _LABELS - _VALUES
     y = 4.0
     for place, label in enumerate(chart.labels[:MOST_ROWS]):
-        _row_label(picture, wording.words(label), y)
+        _row_label(picture, wording.label(label), y)
         found = [
             (wording.words(one.name), one.values[place])
             for one in chart.series
@@ -204,14 +206,10 @@ def _lines(chart: Chart, wording: Wording) -> Picture:
         y = height(value)
         picture.lines.append(Line(f"M{left} {y:.1f}H{right}", "grid"))
         picture.labels.append(Label(left - 8, y + 4, wording.chart_value(chart, value), "v", "end"))
-    every = max(1, -(-count // 8))
-    for place in range(0, count, every):
-        if place < len(chart.labels):
-            text = wording.words(chart.labels[place])
-            anchor = "start" if place == 0 else "end" if place == count - 1 else "middle"
-            picture.labels.append(
-                Label(left + place * step, bottom + 20, _cut(text, 14), "t", anchor, text)
-            )
+    for place in range(0, len(chart.labels), max(1, -(-count // 7))):
+        text = wording.label(chart.labels[place])
+        x = min(left + place * step, right - 20)
+        picture.labels.append(Label(x, bottom + 20, _cut(text, 14), "t", "middle", text))
     for layer, one in enumerate(chart.series):
         kind = f"l{layer % LAYERS + 1}"
         points = [
@@ -228,7 +226,7 @@ def _lines(chart: Chart, wording: Wording) -> Picture:
             if point is not None and count <= MOST_COLUMNS:
                 said = wording.chart_value(chart, one.values[place])
                 label = chart.labels[place] if place < len(chart.labels) else ""
-                tip = f"{wording.words(one.name)} · {wording.words(label)}: {said}"
+                tip = f"{wording.words(one.name)} · {wording.label(label)}: {said}"
                 picture.rects.append(
                     Rect(point[0] - 3, point[1] - 3, 6, 6, f"s{layer % LAYERS + 1}", tip)
                 )
@@ -246,15 +244,11 @@ def _heat(chart: Chart, wording: Wording) -> Picture:
     width = room / max(columns, 1)
     high = max([value or 0.0 for one in series for value in one.values] or [1.0])
     top = 1.0 if chart.unit is Unit.SHARE else (high or 1.0)
-    every = max(1, int(-(-54 // width)))
+    every = max(1, int(-(-_COLUMN_LABEL // width)))
     for place in range(0, columns, every):
-        text = wording.words(chart.labels[place])
-        short = _cut(text, max(3, int(width * every / _LETTER)))
-        picture.labels.append(
-            Label(
-                _LABELS + place * width + width * min(every, 1) / 2, 12, short, "t", "middle", text
-            )
-        )
+        text = wording.label(chart.labels[place])
+        short = _cut(text, int(max(width * every, width) / _LETTER))
+        picture.labels.append(Label(_LABELS + place * width, 12, short, "t", "start", text))
     y = 18.0
     for one in series:
         _row_label(picture, wording.words(one.name), y - 4)
@@ -262,7 +256,7 @@ def _heat(chart: Chart, wording: Wording) -> Picture:
             value = one.values[place] if place < len(one.values) else None
             x = _LABELS + place * width
             said = wording.chart_value(chart, value)
-            tip = f"{wording.words(one.name)} · {wording.words(chart.labels[place])}: {said}"
+            tip = f"{wording.words(one.name)} · {wording.label(chart.labels[place])}: {said}"
             if value is None:
                 picture.rects.append(Rect(x, y, max(width - 1, 1), _ROW - 4, "none", tip))
                 continue
@@ -270,7 +264,7 @@ def _heat(chart: Chart, wording: Wording) -> Picture:
             picture.rects.append(
                 Rect(x, y, max(width - 1, 1), _ROW - 4, "heat", tip, round(0.06 + 0.94 * shade, 3))
             )
-            if width > len(said) * _LETTER + 2:
+            if width >= _LEAST_CELL and width > len(said) * _LETTER + 2:
                 kind = "on" if shade > 0.55 else "v"
                 picture.labels.append(Label(x + width / 2, y + 15, said, kind, "middle"))
         y += _ROW

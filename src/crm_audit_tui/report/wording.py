@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from crm_audit_tui.core.messages import Day, Message, Money, Param, Share, message
 from crm_audit_tui.core.scoring import Score
 from crm_audit_tui.i18n import Translator
-from crm_audit_tui.report.model import Limit
-from crm_audit_tui.tables.result import Chart, Metric, Unit
+from crm_audit_tui.report.model import AnswerLine, FindingLine, Limit, StepSection, Tally
+from crm_audit_tui.tables.result import Chart, ChartKind, Metric, Unit
 
 _COUNTED = {Unit.DAYS: "core.unit.days", Unit.MONTHS: "core.unit.months"}
 
 
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}").fullmatch
 ROWS_SHOWN = 25
+MOST_COLUMNS = 14
+Grid = tuple[list[str], list[list[str]]]
 DEFINITIONS = (
     "score",
     "coverage",
@@ -69,25 +74,136 @@ class Wording:
 
     def limit(self, limit: Limit) -> str:
         """Return what was not audited, and why."""
-        what = self.say(limit.what)
         if limit.reason:
-            return f"{what}: {self.say(limit.reason)}"
+            return f"{self.say(limit.what)}: {self.say(limit.reason)}"
         if limit.tables:
-            return self.text("report.limit.attach", what=what, tables=self.tables(limit.tables))
-        return what
+            tables = self.tables(limit.tables)
+            return self.text("report.limit.attach", what=limit.what, tables=tables)
+        return self.say(limit.what)
 
-    def chart_rows(self, chart: Chart) -> list[tuple[str, list[str]]]:
-        """Return the figures behind a chart, one row per label."""
-        return [
-            (
-                self.words(label),
+    def label(self, label: str | Message) -> str:
+        """Return what stands along an axis: a day by locale, a message in words, else data."""
+        return self.day(label) if isinstance(label, str) and _ISO(label) else self.words(label)
+
+    def chart_table(
+        self, chart: Chart, most: int = MOST_COLUMNS
+    ) -> tuple[list[str], list[list[str]]]:
+        """Return the figures behind a chart: (heads, rows).
+
+        Rows are labels, for heat maps series; a heat map with more than `most` columns is summed
+        up by its mean and highest value.
+        """
+        if chart.kind not in (ChartKind.HEAT, ChartKind.MATRIX):
+            head = ["", *(self.words(one.name) for one in chart.series)]
+            return head, [
                 [
-                    self.chart_value(chart, one.values[place] if place < len(one.values) else None)
-                    for one in chart.series
-                ],
+                    self.label(label),
+                    *(self.chart_value(chart, _at(one.values, place)) for one in chart.series),
+                ]
+                for place, label in enumerate(chart.labels)
+            ]
+        names = [self.words(one.name) for one in chart.series]
+        if len(chart.labels) <= most:
+            rows = [[self.chart_value(chart, each) for each in one.values] for one in chart.series]
+            head = ["", *map(self.label, chart.labels)]
+        else:
+            known = [[v for v in one.values if v is not None] for one in chart.series]
+            rows = [
+                [
+                    self.chart_value(chart, sum(each) / len(each) if each else None),
+                    self.chart_value(chart, max(each, default=None)),
+                ]
+                for each in known
+            ]
+            head = ["", self.text("report.column.mean"), self.text("report.column.highest")]
+        return head, [[name, *row] for name, row in zip(names, rows, strict=True)]
+
+    def standing(self, step: StepSection) -> str:
+        """Return a step's status with its reason, its score and coverage."""
+        parts = [self.text(f"core.status.{step.status}")]
+        if step.reason:
+            parts[0] += f": {self.say(step.reason)}"
+        if step.score is not None:
+            value = step.score.value
+            score = None if value is None else round(value)
+            parts.append(self.text("report.score_of", score=score))
+            parts.append(self.text("report.coverage_of", share=Share(step.score.coverage)))
+        return " · ".join(parts)
+
+    def tallies(self, tallies: Iterable[Tally]) -> str:
+        """Return what was decided in one line."""
+        return "; ".join(
+            " ".join(
+                filter(
+                    None,
+                    (
+                        self.say(each.label),
+                        f"({self.table_name(each.table)})" if each.table else "",
+                        self.say(each.count),
+                    ),
+                )
             )
-            for place, label in enumerate(chart.labels)
-        ]
+            for each in tallies
+        )
+
+    def finding_number(self, finding: FindingLine) -> str:
+        """Return what names a finding in the report."""
+        return self.text("report.finding_number", number=finding.number)
+
+    def finding_facts(self, finding: FindingLine) -> list[tuple[str, str]]:
+        """Return what there is to say about a finding: (label, text)."""
+        extent = self.extent(finding.affected, finding.eligible)
+        if extent and finding.table:
+            extent += f" · {self.table_name(finding.table)}"
+        status = self.text(f"core.finding_status.{finding.status}")
+        if finding.by_hand:
+            status += f" · {self.text('report.by_hand')}"
+        override = ""
+        if finding.overridden:
+            override = self.text(
+                "report.override",
+                rule=Message(f"core.rating.{finding.rule_rating}"),
+                auditor=Message(f"core.rating.{finding.rating}"),
+            )
+        records = ", ".join(map(self.say, finding.records))
+        if finding.records_total > len(finding.records):
+            more = finding.records_total - len(finding.records)
+            records += f" {self.text('report.and_more', n=more)}"
+        facts = {
+            "extent": extent,
+            "recommendation": self.words(finding.recommendation),
+            "status": status,
+            "override": override,
+            "reason": self.say(finding.reason),
+            "owner": self.say(finding.owner),
+            "due": self.day(finding.due) if finding.due else "",
+            "effort": self.say(finding.effort),
+            "records": records,
+        }
+        return [(self.text(f"report.column.{name}"), text) for name, text in facts.items() if text]
+
+    def advice(
+        self, findings: Iterable[FindingLine]
+    ) -> list[tuple[str, FindingLine, *tuple[FindingLine, ...]]]:
+        """Return each recommendation once with the findings that it is for, in their order."""
+        groups: dict[tuple[str, str, str, str, str], list[FindingLine]] = {}
+        for each in findings:
+            text = self.words(each.recommendation)
+            key = (text, each.rating.value, each.owner, each.due, each.effort)
+            groups.setdefault(key, []).append(each)
+        return [(key[0], lines[0], *lines[1:]) for key, lines in groups.items()]
+
+    def data_says(self, answer: AnswerLine) -> str:
+        """Return the answer that the data speaks for, with its figure."""
+        if answer.suggested is None:
+            return ""
+        said = self.text(f"core.answer.{answer.suggested}")
+        return f"{said}: {self.say(answer.because)}" if answer.because else said
+
+    def answer_note(self, answer: AnswerLine) -> str:
+        """Return an answer's note and, where it contradicts the data, its reason."""
+        reason = f"{self.text('report.column.reason')}: {self.say(answer.reason)}"
+        return " · ".join(filter(None, (self.say(answer.note), reason if answer.reason else "")))
 
     def score(self, score: Score | None) -> str:
         """Return a score as a whole number, "n/a" where there is none."""
@@ -194,3 +310,7 @@ class Wording:
         return self.say(
             message("report.extent", n=affected, total=eligible, share=Share(affected / eligible))
         )
+
+
+def _at(values: Sequence[float | None], place: int) -> float | None:
+    return values[place] if place < len(values) else None

@@ -1,0 +1,361 @@
+"""The report as Markdown: plain tables, and data that no Markdown reader interprets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from crm_audit_tui.core.messages import Param
+from crm_audit_tui.core.visible import visible
+from crm_audit_tui.i18n import Translator
+from crm_audit_tui.report.model import (
+    FindingLine,
+    RegisterTable,
+    ReportModel,
+    ScoreLine,
+    StepSection,
+)
+from crm_audit_tui.report.wording import Wording
+
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~!$^&@]")
+_LINK = re.compile(r":(?=//)|(?<=www)\.", re.IGNORECASE)
+_LINE_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
+_BARE_PIPE = re.compile(r"(?<!\\)((?:\\\\)*)\|")
+
+
+def escape(text: str) -> str:
+    """Return data as Markdown that shows it letter by letter: no link, no HTML, no table."""
+    shown = _SPECIAL.sub(r"\\\g<0>", visible(text))
+    shown = _LINK.sub(r"\\\g<0>", shown)
+    start = _LINE_START.match(shown)
+    if start is None:
+        return shown
+    mark = start.group(2)
+    rest = shown[start.end() :]
+    if mark.isdigit():
+        return f"{start.group(1)}{mark}\\{rest}"
+    return f"{start.group(1)}\\{mark}{rest}"
+
+
+class _MarkdownTranslator(Translator):
+    """Escapes every parameter that is data; the catalogues' own words stay as they are."""
+
+    def value(self, param: Param) -> str:
+        return escape(param) if isinstance(param, str) else super().value(param)
+
+
+def render_markdown(model: ReportModel, language: str = "") -> str:
+    """Return the report as Markdown in `language` (else the report's own)."""
+    wording = Wording(language or model.language)
+    wording.translator = _MarkdownTranslator(wording.language)
+    return _Page(model, wording).render()
+
+
+class _Page:
+    """A Markdown page under construction."""
+
+    def __init__(self, model: ReportModel, wording: Wording) -> None:
+        self.model = model
+        self.w = wording
+        self.lines: list[str] = []
+
+    def render(self) -> str:
+        m, w = self.model, self.w
+        self.heading(1, w.say(m.title))
+        self.paragraph(f"{w.text('report.title')} · {w.day(m.today)}")
+        self.section("summary")
+        self.bullets(w.say(said) for said in m.summary)
+        self._scope()
+        self._scores()
+        self._findings()
+        self._recommendations()
+        self.section("steps")
+        for step in m.steps:
+            self._step(step)
+        self._closing()
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(self.lines)).strip() + "\n"
+
+    # -- blocks ----------------------------------------------------------------------------------
+
+    def heading(self, level: int, text: str) -> None:
+        self.lines += ["", f"{'#' * level} {text}", ""]
+
+    def section(self, name: str) -> None:
+        self.heading(2, self.w.text(f"report.heading.{name}"))
+
+    def paragraph(self, text: str) -> None:
+        self.lines += [text, ""]
+
+    def bullets(self, texts: Iterable[str]) -> None:
+        self.lines += [f"- {text}" for text in texts]
+        self.lines.append("")
+
+    def table(
+        self, columns: Sequence[str], rows: Iterable[Sequence[str]], caption: str = ""
+    ) -> None:
+        if caption:
+            self.paragraph(f"**{caption}**")
+        self.lines += [_row(columns), "|" + " --- |" * len(columns)]
+        self.lines += [_row(row) for row in rows]
+        self.lines.append("")
+
+    def columns(self, *names: str) -> list[str]:
+        return [self.w.text(f"report.column.{name}") for name in names]
+
+    # -- parts -----------------------------------------------------------------------------------
+
+    def _scope(self) -> None:
+        m, w = self.model, self.w
+        self.section("scope")
+        self.bullets(f"{w.say(fact.label)}: {w.say(fact.value)}" for fact in m.scope)
+        if not m.sources:
+            self.paragraph(w.text("report.no_sources"))
+            return
+        self.table(
+            [*self.columns("file", "table", "rows", "rejected", "encoding"), "SHA-256"],
+            (
+                [
+                    w.say(each.name),
+                    w.table_name(each.table),
+                    w.say(each.rows),
+                    w.say(each.rejected),
+                    w.say(each.encoding),
+                    w.say(each.sha256),
+                ]
+                for each in m.sources
+            ),
+            w.text("report.heading.sources"),
+        )
+
+    def _scores(self) -> None:
+        m, w = self.model, self.w
+        self.section("scores")
+        after = m.overall.after is not None
+
+        def row(line: ScoreLine) -> list[str]:
+            number = f"{line.number}. " if line.number else ""
+            status = w.text(f"core.status.{line.status}") if line.status else ""
+            cells = [f"{number}{w.say(line.name)}", status, w.score(line.found)]
+            cells.append(w.share(line.found.coverage))
+            if after:
+                cells.append(w.score(line.after))
+            return [*cells, w.score(line.if_essential), w.score(line.if_all)]
+
+        head = [
+            *self.columns("step", "status"),
+            w.text("report.as_found"),
+            *self.columns("coverage"),
+        ]
+        head += [*(self.columns("after") if after else ()), *self.columns("if_essential", "if_all")]
+        self.table(head, [row(line) for line in (*m.scores, m.use, m.data, m.overall)])
+        self.paragraph(w.text("report.definition.what_if"))
+
+    def _findings(self) -> None:
+        m, w = self.model, self.w
+        self.section("findings")
+        if not m.findings:
+            self.paragraph(w.text("report.summary.no_findings"))
+            return
+        self.table(
+            self.columns("number", "rating", "step", "finding", "extent", "status"),
+            (
+                [
+                    w.finding_number(each),
+                    w.text(f"core.rating.{each.rating}"),
+                    w.text(f"core.step_short.{each.step}"),
+                    w.words(each.title),
+                    w.extent(each.affected, each.eligible),
+                    w.text(f"core.finding_status.{each.status}"),
+                ]
+                for each in m.findings
+            ),
+        )
+
+    def _recommendations(self) -> None:
+        w = self.w
+        self.section("recommendations")
+        advice = w.advice(self.model.recommendations)
+        if not advice:
+            self.paragraph(w.text("report.no_recommendations"))
+            return
+        self.table(
+            self.columns("rating", "recommendation", "number", "owner", "due", "effort"),
+            (
+                [
+                    w.text(f"core.rating.{first.rating}"),
+                    text,
+                    ", ".join(w.finding_number(each) for each in (first, *others)),
+                    w.say(first.owner),
+                    w.day(first.due) if first.due else "",
+                    w.say(first.effort),
+                ]
+                for text, first, *others in advice
+            ),
+        )
+
+    def _step(self, step: StepSection) -> None:
+        w = self.w
+        self.heading(3, (f"{step.number}. " if step.number else "") + w.say(step.name))
+        self.paragraph(w.standing(step))
+        if step.metrics:
+            self.table(
+                self.columns("figure", "value", "range", "goal", "basis"),
+                (
+                    [
+                        w.metric_name(each),
+                        w.metric_value(each),
+                        w.metric_range(each),
+                        w.metric_goal(each),
+                        w.metric_basis(each),
+                    ]
+                    for each in step.metrics
+                ),
+                w.text("report.heading.figures"),
+            )
+        for note in step.notes:
+            self.paragraph(w.say(note))
+        for chart in step.charts:
+            head, rows = w.chart_table(chart)
+            self.table(head, rows, w.chart_title(chart))
+        for table in step.tables:
+            shown = table.rows[: w.rows_shown]
+            self.table(
+                [w.text(f"checks.column.{column}") for column in table.columns],
+                ([w.say(cell) for cell in row] for row in shown),
+                w.text(f"checks.table.{table.id}"),
+            )
+            if table.total > len(shown):
+                self.paragraph(w.text("report.rows_shown", shown=len(shown), n=table.total))
+        if step.findings:
+            self.heading(4, w.text("report.heading.findings"))
+            for finding in step.findings:
+                self._finding(finding)
+        self._answers(step)
+        for register in step.registers:
+            self._register(register)
+        if step.decisions:
+            self.paragraph(f"{w.text('report.heading.decided')}: {w.tallies(step.decisions)}")
+        if step.limits:
+            self.heading(4, w.text("report.heading.limits"))
+            self.bullets(map(w.limit, step.limits))
+
+    def _finding(self, finding: FindingLine) -> None:
+        w = self.w
+        rating = w.text(f"core.rating.{finding.rating}")
+        self.paragraph(f"**{w.finding_number(finding)} · {rating}**: {w.words(finding.title)}")
+        self.bullets(f"{label}: {value}" for label, value in w.finding_facts(finding))
+
+    def _answers(self, step: StepSection) -> None:
+        w = self.w
+        if not step.answers:
+            return
+        rows = []
+        for each in step.answers:
+            said = w.text(f"core.answer.{each.answer}")
+            if each.contradicts:
+                said += f" ({w.text('report.contradicts')})"
+            rows.append([w.say(each.text), said, w.data_says(each), w.answer_note(each)])
+        self.table(
+            self.columns("question", "answer", "data_says", "note"),
+            rows,
+            w.text("report.heading.checklist"),
+        )
+
+    def _register(self, register: RegisterTable) -> None:
+        w = self.w
+        self.table(
+            [w.say(column) for column in register.columns],
+            ([w.say(cell) for cell in row] for row in register.rows),
+            w.say(register.title),
+        )
+
+    def _closing(self) -> None:
+        m, w = self.model, self.w
+        self.section("contradictions")
+        if m.contradictions:
+            self.table(
+                self.columns("step", "question", "answer", "data_says", "reason"),
+                (
+                    [
+                        w.text(f"core.step_short.{slug}"),
+                        w.say(each.text),
+                        w.text(f"core.answer.{each.answer}"),
+                        w.data_says(each),
+                        w.say(each.reason) if each.reason else w.text("report.no_reason"),
+                    ]
+                    for slug, each in m.contradictions
+                ),
+            )
+        else:
+            self.paragraph(w.text("report.no_contradictions"))
+        self.section("limits")
+        if m.limits:
+            self.table(
+                self.columns("step", "not_audited"),
+                ([w.text(f"core.step_short.{each.step}"), w.limit(each)] for each in m.limits),
+            )
+        else:
+            self.paragraph(w.text("report.no_limits"))
+        self.section("decisions")
+        if m.decisions.tallies:
+            self.table(
+                self.columns("step", "decision", "table", "count"),
+                (
+                    [
+                        w.text(f"core.step_short.{each.step}"),
+                        w.say(each.label),
+                        w.table_name(each.table),
+                        w.say(each.count),
+                    ]
+                    for each in m.decisions.tallies
+                ),
+            )
+        entries = w.text("report.log_entries", n=m.decisions.entries)
+        self.paragraph(f"{entries} {w.text('report.undone', n=m.decisions.undone)}")
+        self.section("plan")
+        if m.plan is not None:
+            self._register(m.plan)
+        else:
+            self.paragraph(w.text("report.no_plan"))
+        self._method()
+        self._sign_off()
+
+    def _method(self) -> None:
+        m, w = self.model, self.w
+        self.section("definitions")
+        self.bullets(
+            f"**{w.text(f'report.term.{name}')}**: {w.text(f'report.definition.{name}')}"
+            for name in w.definitions
+        )
+        if m.settings:
+            self.table(
+                self.columns("setting", "value", "default"),
+                ([w.say(label), w.say(value), w.say(own)] for label, value, own in m.settings),
+                w.text("report.heading.settings"),
+            )
+        else:
+            self.paragraph(w.text("report.no_settings"))
+
+    def _sign_off(self) -> None:
+        m, w = self.model, self.w
+        self.section("sign_off")
+        if m.signatures:
+            self.table(
+                self.columns("name", "role", "signed", "seal"),
+                (
+                    [w.say(each.name), w.say(each.role), w.moment(each.time), w.say(each.head)]
+                    for each in m.signatures
+                ),
+            )
+        else:
+            self.paragraph(w.text("report.not_signed"))
+        if m.head:
+            self.paragraph(f"{w.text('report.head')} `{m.head}`")
+        self.paragraph(w.text("report.definition.seal"))
+        self.paragraph(w.text("report.footer", version=m.version))
+
+
+def _row(cells: Sequence[str]) -> str:
+    """Return a table row; a bar in our own words is escaped too."""
+    safe = (_BARE_PIPE.sub(r"\1\\|", cell.replace("\n", " ")) for cell in cells)
+    return "| " + " | ".join(safe) + " |"
