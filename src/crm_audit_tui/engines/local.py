@@ -153,7 +153,7 @@ class _Run:
             left, right = left[differ], right[differ]
         scale = all_pairs / max(len(left), 1)
         exact = comparison.exact_pairs()
-        totals = []
+        totals: list[NDArray[np.float64]] = []
         levels = [
             comparison(left[at : at + self.settings.batch], right[at : at + self.settings.batch])
             for at in range(0, len(left), self.settings.batch)
@@ -164,7 +164,7 @@ class _Run:
             total = np.bincount(column[column >= 0], minlength=len(spec.levels)) * scale
             if spec.name in exact and scale > 1:
                 total[: spec.exact] = exact[spec.name]
-            totals.append(total)
+            totals.append(total.astype(np.float64))
         return totals
 
     def _at(self, phase: str, done: int = 0, total: int | None = None) -> None:

@@ -17,7 +17,7 @@ class MatchTable(Protocol):
         self,
         table: Table,
         *,
-        settings: MatchSettings = MatchSettings(),
+        settings: MatchSettings = ...,
         apart: frozenset[tuple[int, int]] = frozenset(),
         on_progress: OnProgress = ignore_progress,
         is_cancelled: IsCancelled = never_cancelled,

@@ -122,7 +122,8 @@ def _offsets(rows: Codes, codes: Codes, reach: int, size: int) -> Codes:
 def _coded(one: Codes, other: Codes, size: int) -> Codes:
     differ = one != other
     low, high = np.minimum(one, other)[differ], np.maximum(one, other)[differ]
-    return low * size + high
+    codes: Codes = low * size + high
+    return codes
 
 
 def neighbours(each: Neighbours) -> Codes:

@@ -2,8 +2,11 @@
 
 A two-class model takes colleagues, who share company, domain and switchboard, for duplicates. Each
 class says for every field whether its levels are distributed as among duplicates ("same"), as among
-records picked at random ("chance"), or in a way of its own that the data corrects: then the figures
-are shares by level, in the order of the field's levels, exact levels as one.
+records picked at random ("chance"), or in a way of its own that the data corrects. "near" starts
+from chance: colleagues come from one country, and firms employ families, so their names agree more
+often than those of strangers. "frequent" is agreement by the frequency of the value: two people
+called Rossi are likelier than two of a rare name. Figures are shares by level, in the order of the
+field's levels, the exact levels of a field with frequency bands as one.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from typing import Literal
 
 from crm_audit_tui.matching.records import Kind
 
-Like = Literal["same", "chance"] | tuple[float, ...]
+Like = Literal["same", "chance", "near", "frequent"] | tuple[float, ...]
 MATCH, CHANCE = "match", "chance"
 
 
@@ -40,9 +43,11 @@ CLASSES: dict[Kind, tuple[ClassSpec, ...]] = {
         ClassSpec(
             "colleagues",
             {
+                "first_name": "near",
+                "last_name": "near",
                 "company": "same",
                 # exact, exact_shared, close, local, domain, different
-                "email": (0.001, 0.02, 0.02, 0.001, 0.75, 0.208),
+                "email": (1e-5, 0.02, 0.02, 0.001, 0.75, 0.209),
                 # exact, exact_few, exact_shared, close, different
                 "phone": (0.03, 0.05, 0.10, 0.05, 0.77),
                 "street": "same",
@@ -66,9 +71,11 @@ CLASSES: dict[Kind, tuple[ClassSpec, ...]] = {
         ClassSpec(
             "namesakes",
             {
-                "first_name": "same",
-                "last_name": "same",
-                "email": (0.0005, 0.0005, 0.03, 0.12, 0.01, 0.839),
+                "first_name": "frequent",
+                "last_name": "frequent",
+                "email": (1e-5, 1e-4, 0.03, 0.12, 0.01, 0.839),
+                # both, postcode, city_rare, city_common, close, different
+                "place": (0.002, 0.002, 0.02, 0.04, 0.01, 0.926),
             },
             needs=("first_name", "last_name"),
             start=0.01,

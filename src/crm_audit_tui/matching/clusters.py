@@ -110,11 +110,8 @@ def _agglomerate(
     heapq.heapify(heap)
     while heap:
         weight, one, other = heapq.heappop(heap)
-        if other not in links.get(one, {}) or mean(one, other) != -weight:
-            if other in links.get(one, {}) and abs(mean(one, other) + weight) > 1e-9:
-                continue
-            if other not in links.get(one, {}):
-                continue
+        if other not in links.get(one, {}) or abs(mean(one, other) + weight) > 1e-9:
+            continue  # one of them was joined to a third since
         if other in foes[one]:
             continue
         if len(links[one]) < len(links[other]):
@@ -138,24 +135,29 @@ def _agglomerate(
     return {row: min(group) for group in members.values() for row in group}
 
 
-GRID = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
+GRID = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 
 
 def choose_threshold(size: int, left: Codes, right: Codes, probability: Floats) -> float:
     """Return the threshold whose clusters have the best expected F1, truth not being known.
 
-    The probabilities themselves say how many pairs of a cluster are right, and how many right ones
-    lie below; a pair that was never a candidate counts as wrong.
+    The probabilities themselves say how many pairs are right: of a cluster's pairs, those linked by
+    a candidate pair count with its probability, the others with the mean of the cluster's links.
     """
-    expected = float(probability.sum())
-    best, chosen = -1.0, GRID[0]
+    best, chosen = -1.0, 0.5
     for threshold in GRID:
-        linked = probability >= threshold
-        component = components(size, left[linked], right[linked])
-        sizes = np.bincount(component).astype(np.float64)
-        together = float((sizes * (sizes - 1) / 2).sum())
-        right_ones = float(probability[component[left] == component[right]].sum())
-        score = 2 * right_ones / (together + expected) if together + expected else 0.0
-        if score > best + 1e-12:
+        label = cluster(size, left, right, probability, threshold)
+        inside = label[left] == label[right]
+        at = label[left[inside]]
+        sizes = np.bincount(label, minlength=size).astype(np.float64)
+        pairs = sizes * (sizes - 1) / 2
+        sums = np.bincount(at, weights=probability[inside], minlength=size)
+        links = np.bincount(at, minlength=size)
+        mean = sums / np.maximum(links, 1)
+        right_ones = float((sums + (pairs - links) * mean).sum())
+        missed = float(probability[~inside].sum())
+        total = float(pairs.sum())
+        score = 2 * right_ones / (total + right_ones + missed) if total + missed else 0.0
+        if score > best + 1e-9:
             best, chosen = score, threshold
     return chosen

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from crm_audit_tui.matching import levels as fields
 from crm_audit_tui.matching import similarity as by
-from crm_audit_tui.matching.emails import is_role
+from crm_audit_tui.matching.emails import is_free, is_role
 from crm_audit_tui.matching.levels import FieldSpec
 from crm_audit_tui.matching.records import Records
 from crm_audit_tui.matching.similarity import Comparator, Levels
@@ -37,25 +37,28 @@ class Comparison:
         for column, compare in enumerate(self._compare):
             result[:, column] = compare(left, right)
         self._swap(result, left, right)
+        self._repeated(result, left, right)
         return result
 
     def exact_pairs(self) -> dict[str, NDArray[np.float64]]:
         """Return for each field how many pairs of the whole table are equal, by exact level."""
-        result = {}
+        result: dict[str, NDArray[np.float64]] = {}
         for spec in self.specs:
             if spec.name not in self._equal:
                 continue
             equal = self._equal[spec.name]
             counts = self._counts(spec.name)
             pairs = counts * (counts - 1) / 2
-            result[spec.name] = np.bincount(equal, weights=pairs, minlength=spec.exact)
+            by_level = np.bincount(equal, weights=pairs, minlength=spec.exact)
+            result[spec.name] = by_level.astype(np.float64)
         return result
 
     def holders(self, name: str) -> NDArray[np.float64]:
         """Return how many records hold a value of each exact level of a field."""
         spec = next(spec for spec in self.specs if spec.name == name)
         counts = self._counts(name).astype(np.float64)
-        return np.bincount(self._equal[name], weights=counts, minlength=spec.exact)
+        found = np.bincount(self._equal[name], weights=counts, minlength=spec.exact)
+        return found.astype(np.float64)
 
     def _counts(self, name: str) -> Codes:
         slots = np.concatenate(self.records.slots[name])
@@ -109,7 +112,8 @@ class Comparison:
             return np.searchsorted((_FEW + 1, _MANY + 1), counts, side="right").astype(np.int8)
         if spec.name == "email":
             role = [is_role(value) for value in self.records.values["email"]]
-            return ((counts > _SHARED_BOX) | np.array(role, dtype=bool)).astype(np.int8)
+            shared: Levels = ((counts > _SHARED_BOX) | np.array(role, dtype=bool)).astype(np.int8)
+            return shared
         if spec.name == "domain":
             return (counts > _SHARED_BOX).astype(np.int8)
         return np.zeros(len(counts), dtype=np.int8)
@@ -179,14 +183,41 @@ class Comparison:
         if not len(rows):
             return
         (firsts, lasts), values = self._vocabulary
-        l, r = left[rows], right[rows]
-        crossed = self._cross(values, firsts[l], lasts[r]) & self._cross(
-            values, lasts[l], firsts[r]
-        )
+        one, other = left[rows], right[rows]
+        crossed = self._cross(values, firsts[one], lasts[other])
+        crossed &= self._cross(values, lasts[one], firsts[other])
         found = rows[crossed]
         result[found, first] = given.levels.index("swapped")
         own = self.records.slots["last_name"][0][left[found]]
         result[found, last] = self._equal["last_name"][own]
+
+    def _repeated(self, result: NDArray[np.int8], left: Codes, right: Codes) -> None:
+        """Take back "close" from addresses that differ only as the surnames in them do.
+
+        `g.ferrari@` and `g.ferrara@` say nothing that the two surnames did not say.
+        """
+        names = [spec.name for spec in self.specs]
+        if "email" not in names or "last_name" not in names:
+            return
+        box, last = names.index("email"), names.index("last_name")
+        spec = self.specs[box]
+        unlike = (result[:, box] == spec.levels.index("close")) & (
+            result[:, last] >= self.specs[last].exact
+        )
+        for row in np.flatnonzero(unlike).tolist():
+            sides = [self._box_and_surname(int(side[row])) for side in (left, right)]
+            if all(surname and surname in local for local, _, surname in sides):
+                same = sides[0][1] == sides[1][1] and not is_free(f"@{sides[0][1]}")
+                result[row, box] = spec.levels.index("domain" if same else "different")
+
+    def _box_and_surname(self, row: int) -> tuple[str, str, str]:
+        box = next((int(slot[row]) for slot in self.records.slots["email"] if slot[row] >= 0), -1)
+        local, _, domain = (
+            self.records.values["email"][box].partition("@") if box >= 0 else ("",) * 3
+        )
+        code = int(self.records.slots["last_name"][0][row])
+        surname = self.records.values["last_name"][code].replace(" ", "") if code >= 0 else ""
+        return local.replace(".", ""), domain, surname
 
     @property
     def _vocabulary(self) -> tuple[list[Codes], list[str]]:
@@ -199,15 +230,15 @@ class Comparison:
     def _cross(self, values: list[str], left: Codes, right: Codes) -> NDArray[np.bool_]:
         comparator = self.__dict__.get("_crossing")
         if comparator is None:
-            comparator = self.__dict__["_crossing"] = by.Texts(values)
-        found = left == right
+            comparator = self.__dict__["_crossing"] = by.PersonNames(values)
+        found: NDArray[np.bool_] = left == right
         rest = np.flatnonzero(~found)
         level = _distinct(
             left[rest],
             right[rest],
             len(values),
             np.zeros(len(values), dtype=np.int8),
-            lambda a, b: np.where(comparator.spelling(a, b)[0], 0, 1).astype(np.int8),
+            lambda a, b: np.where(comparator.alike(a, b), 0, 1).astype(np.int8),
         )
         found[rest] = level == 0
         return found

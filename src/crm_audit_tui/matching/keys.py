@@ -9,7 +9,7 @@ import numpy as np
 from crm_audit_tui.matching import companies, emails, names
 from crm_audit_tui.matching.blocking import Neighbours, Pass
 from crm_audit_tui.matching.records import Kind, Records
-from crm_audit_tui.matching.text import Codes, Coded, combine, encode
+from crm_audit_tui.matching.text import Coded, Codes, combine, encode
 
 
 def passes(records: Records, window: int) -> list[Pass | Neighbours]:
@@ -150,5 +150,5 @@ def _rarest(name: Coded, words: int = 2) -> tuple[Codes, ...]:
         for place in range(words):
             chosen[place].append(rare[place] if place < len(rare) else "")
     codes = encode([word for column in chosen for word in column])
-    slots: Sequence[Codes] = codes.codes.reshape(words, -1) if name.values else []
+    slots: Sequence[Codes] = list(codes.codes.reshape(words, -1)) if name.values else []
     return tuple(np.append(slot, -1)[name.codes] for slot in slots) or (name.codes,)

@@ -28,6 +28,8 @@ _STRENGTH_M = 40.0
 _HOLD_M = 0.15  # however many duplicates there are, the expected m keeps this part of a say
 _START_MATCHES = 0.05  # duplicates per record, to begin with
 _PRIOR_MATCHES = 0.01  # and what is added to the number found
+_NEAR = 3.0  # how much more often names agree within a firm than at large, to begin with
+_MISSPELLED = 0.1  # of namesakes' names, how many are spelled in two ways
 _TINY = 1e-12
 
 
@@ -65,7 +67,7 @@ class Mixture:
             (number, at): self._own(spec.fields[field.name], at)
             for number, spec in enumerate(self.classes)
             for at, field in enumerate(seen.specs)
-            if isinstance(spec.fields.get(field.name), tuple)
+            if spec.fields.get(field.name, CHANCE) not in ("same", CHANCE)
         }
         self.all_pairs = max(seen.records * (seen.records - 1) / 2, 1.0)
         self.fixed = [self._known_size(spec) for spec in self.classes]
@@ -116,31 +118,38 @@ class Mixture:
         if spec.band:
             shares = self.seen.shares[spec.name] + 1e-3
             expected[: spec.exact] = expected[: spec.exact].sum() * shares / shares.sum()
-        return expected / expected.sum()
+        return _shares(expected)
 
     def _expected_u(self, spec: FieldSpec) -> Floats:
         expected = np.array(spec.u, dtype=np.float64)
         if spec.band:
             shares = self.seen.shares[spec.name] + 1e-3
             expected[: spec.exact] = shares / shares.sum() * np.array(spec.band.typical)
-        return expected / expected.sum()
+        return _shares(expected)
 
     def _first_u(self, at: int) -> Floats:
-        """Start from the totals where chance makes them, from what is expected where duplicates do."""
+        """Start from the totals where chance makes them, elsewhere from what is expected."""
         if self.seen.specs[at].band is None:
             return self.prior_u[at].copy()
         return _posterior(self.seen.totals[at], self.prior_u[at], _STRENGTH_U)
 
     def _own(self, shares: object, at: int) -> Floats:
         """Return a class's own distribution; exact levels given as one are divided as m is."""
-        assert isinstance(shares, tuple)
         spec = self.seen.specs[at]
-        if spec.band is None:
+        if shares == "frequent":
+            given = self.prior_m[at].copy()
+            given[: spec.exact] = self.u[at][: spec.exact] / self.u[at][: spec.exact].sum()
+            given[spec.exact :] *= _MISSPELLED / given[spec.exact :].sum()
+        elif shares == "near":
+            given = self.u[at].copy()
+            given[: spec.exact] *= _NEAR
+        elif spec.band is None:
             given = np.array(shares, dtype=np.float64)
         else:
+            assert isinstance(shares, tuple)
             exact = self.prior_m[at][: spec.exact]
             given = np.concatenate([shares[0] * exact / exact.sum(), shares[1:]])
-        return given / given.sum()
+        return _shares(given)
 
     def _known_size(self, spec: ClassSpec) -> float | None:
         """Return how many pairs a class has where equal values tell, None where pairs do."""
@@ -183,15 +192,33 @@ class Mixture:
             self._set_u(at, by_class, tables[at], found)
             for number in range(len(self.classes)):
                 if (number, at) in self.own:
-                    seen = by_class[number + 1]
+                    seen = by_class[number + 1] + self._unseen(number, at, found, by_class)
                     prior = self._own(self.classes[number].fields[field.name], at)
-                    self.own[number, at] = _posterior(seen, prior, _STRENGTH_OWN)
+                    like = self.classes[number].fields[field.name]
+                    strength = np.inf if like == "frequent" else _STRENGTH_OWN
+                    self.own[number, at] = _posterior(seen, prior, strength)
         matches = found[0] + _PRIOR_MATCHES * self.seen.records
         self.sizes[0] = matches
         for number, fixed in enumerate(self.fixed):
             if fixed is None:
                 self.sizes[number + 1] = found[number + 1] + self.starts[number]
         self.sizes[-1] = max(self.all_pairs - self.sizes[:-1].sum(), 0.5 * self.all_pairs)
+
+    def _unseen(self, number: int, at: int, found: Floats, by_class: Floats) -> Floats:
+        """Return by level the pairs of a class of known size that were never compared.
+
+        Equal values of a field make a block together with what the class shares, so hidden pairs
+        differ there.
+        """
+        fixed = self.fixed[number]
+        spec = self.seen.specs[at]
+        result = np.zeros(len(spec.levels))
+        if self.classes[number].fields[spec.name] == "near" and fixed and fixed > found[number + 1]:
+            filled = by_class[number + 1].sum() / max(found[number + 1], _TINY)
+            rest = self.u[at].copy()
+            rest[: spec.exact] = 0.0
+            result = (fixed - found[number + 1]) * min(filled, 1.0) * rest / rest.sum()
+        return result
 
     def _set_m(self, at: int, seen: Floats) -> None:
         strength = _STRENGTH_M + _HOLD_M * float(seen.sum())
@@ -214,8 +241,15 @@ def _fits(spec: ClassSpec, present: set[str]) -> bool:
     return all(name in present for name in spec.needs) or spec.sharing in present
 
 
+def _shares(amounts: Floats) -> Floats:
+    result: Floats = amounts / amounts.sum()
+    return result
+
+
 def _posterior(counts: Floats, prior: Floats, strength: float) -> Floats:
-    """Return the mean of a Dirichlet distribution after `counts`."""
+    """Return the mean of a Dirichlet distribution after `counts`; infinite strength: `prior`."""
+    if np.isinf(strength):
+        return prior
     result: Floats = (counts + strength * prior) / (counts.sum() + strength)
     return result
 
@@ -230,4 +264,5 @@ def responsibilities(
         logs += padded[patterns[:, at]]
     logs -= logs.max(axis=1, keepdims=True)
     parts: Floats = np.exp(logs)
-    return parts / parts.sum(axis=1, keepdims=True)
+    parts /= parts.sum(axis=1, keepdims=True)
+    return parts

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from crm_audit_tui.matching import addresses, companies, days, emails, names, phones
-from crm_audit_tui.matching.text import Codes, Coded, encode, together
+from crm_audit_tui.matching.text import Coded, Codes, encode, together
 from crm_audit_tui.tables.table import Table
 
 

@@ -139,11 +139,10 @@ class PersonNames:
         return level_of(spec, choices, len(left))
 
     def alike(self, left: Codes, right: Codes) -> Flags:
-        """Return whether two names are equal or one misspelled."""
-        found = left == right
-        rest = ~found
-        found[rest] = self.texts.spelling(left[rest], right[rest])[0]
-        return found
+        """Return whether a name is the other one misspelled, its initial or its short form."""
+        close, _ = self.texts.spelling(left, right)
+        initial, opposed = self._initial(left, right)
+        return ((close | _overlap(self.formal, left, right)) & ~opposed) | initial
 
 
 class Boxes:
@@ -152,6 +151,7 @@ class Boxes:
     def __init__(self, spec: FieldSpec, values: Sequence[str]) -> None:
         self.spec = spec
         self.texts = Texts(values)
+        self.start = np.array([value[:1] for value in values] or [""], dtype="U1")
         self.local = encode([emails.local_part(value) for value in values]).codes
         self.long = np.array([len(emails.local_part(value)) >= 4 for value in values], dtype=bool)
         self.role = np.array([emails.is_role(value) for value in values], dtype=bool)
@@ -161,6 +161,7 @@ class Boxes:
         edits = self.texts.edits(left, right)
         function = self.role[left] | self.role[right]
         close = (edits <= 1) | ((edits <= 2) & (self.texts.shorter(left, right) >= 12))
+        close &= self.start[left] == self.start[right]  # a.rossi@ and e.rossi@ are two people
         same_domain = (self.domain[left] >= 0) & (self.domain[left] == self.domain[right])
         same_local = (self.local[left] >= 0) & (self.local[left] == self.local[right])
         choices = [

@@ -57,12 +57,12 @@ class Coded:
         return Coded(padded[self.codes], distinct)
 
 
-def encode(texts: Sequence[str]) -> Coded:
+def encode(texts: Sequence[str] | NDArray[np.object_]) -> Coded:
     """Return `texts` as codes; "" is blank."""
     return Coded(*_codes(texts))
 
 
-def _codes(texts: Sequence[str]) -> tuple[Codes, list[str]]:
+def _codes(texts: Sequence[str] | NDArray[np.object_]) -> tuple[Codes, list[str]]:
     array = np.empty(len(texts), dtype=object)
     array[:] = texts
     codes, distinct = pd.factorize(array)

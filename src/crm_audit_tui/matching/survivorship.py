@@ -1,0 +1,250 @@
+"""Which record survives a merge, and which value each field keeps: stated rules, nothing hidden.
+
+Plain functions over records as text by canonical column; a rule's reason is a message id.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+from crm_audit_tui.core.messages import Message
+from crm_audit_tui.tables.schema import SCHEMA
+
+Record = Mapping[str, str]
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """The value that a field keeps, the record it comes from (None: from several), and why."""
+
+    value: str
+    rule: Message
+    source: int | None = None
+
+
+EARLIEST = frozenset({"created_at", "founded"})
+LATEST = frozenset({"modified_at", "last_activity_at", "verified_at"})
+RECENT = frozenset(
+    {
+        "job_title",
+        "department",
+        "company",
+        "company_id",
+        "company_domain",
+        "lifecycle_stage",
+        "status",
+        "segment",
+        "industry",
+        "employees",
+        "annual_revenue",
+        "website",
+        "verified_how",
+    }
+)
+LONGEST = frozenset({"description", "first_name", "last_name", "full_name", "name"})
+REFUSES_WHEN_FALSE = frozenset({"consent", "double_opt_in"})
+REFUSES_WHEN_TRUE = frozenset({"opted_out", "do_not_call"})
+WITH_CONSENT = ("consent_date", "consent_basis")
+ADDRESS = ("street", "city", "state", "postcode", "country")
+# fmt: off
+_TRUE = frozenset([
+    "true", "t", "yes", "y", "1", "on", "x", "si", "sì", "sí", "oui", "ja", "ya", "sim", "vero",
+    "wahr", "vrai", "benar",
+])
+_FALSE = frozenset([
+    "false", "f", "no", "n", "0", "off", "non", "nein", "tidak", "não", "nao", "falso", "faux",
+    "falsch",
+])
+# fmt: on
+
+
+def choose_survivor(
+    records: Sequence[Record], table: str, formats: Mapping[str, str] | None = None
+) -> int:
+    """Return which of `records` survives: the most complete, then the last modified, then the one
+    with the latest activity, then the oldest id, then the first.
+
+    `formats` gives the strptime format of a date column that is not ISO 8601.
+    """
+    first = 0
+    for place in range(1, len(records)):
+        if _beats(records[place], records[first], table, formats or {}):
+            first = place
+    return first
+
+
+def _beats(one: Record, other: Record, table: str, formats: Mapping[str, str]) -> bool:
+    filled = completeness(one, table), completeness(other, table)
+    if filled[0] != filled[1]:
+        return filled[0] > filled[1]
+    for column in ("modified_at", "last_activity_at"):
+        moments = [moment(each.get(column, ""), formats.get(column, "")) for each in (one, other)]
+        if moments[0] and moments[1] and moments[0] != moments[1]:
+            return moments[0] > moments[1]
+    ids = _age(one.get("id", "")), _age(other.get("id", ""))
+    return bool(ids[0][1]) and bool(ids[1][1]) and ids[0] < ids[1]
+
+
+def _age(record_id: str) -> tuple[int, str]:
+    """Return a key by which older ids come first: shorter numbers are older."""
+    digits = re.sub(r"\D", "", record_id)
+    return (int(digits[:18]) if digits and digits.isascii() else 0, record_id)
+
+
+def completeness(record: Record, table: str) -> float:
+    """Return the weight of a record's filled fields, by the weights of the schema."""
+    return sum(column.weight for column in SCHEMA[table].columns if record.get(column.name))
+
+
+def moment(text: str, form: str = "") -> datetime | None:
+    """Return a date with time, None where it cannot be read or day and month may be swapped."""
+    text = text.strip()
+    for each in form.split("|") if form else ():
+        try:
+            return datetime.strptime(text, each).replace(tzinfo=None)
+        except ValueError:
+            continue
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        pass
+    found = re.match(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", text)
+    if not found:
+        return None
+    one, two, year = (int(part) for part in found.groups())
+    if (one > 12) == (two > 12) and one != two:
+        return None
+    day, month = (one, two) if one > 12 else (two, one)
+    try:
+        return datetime(year, month, day)
+    except ValueError:
+        return None
+
+
+def truth(text: str) -> bool | None:
+    """Return what a yes/no cell says in any of many languages, None where it says neither."""
+    word = text.strip().lower()
+    return True if word in _TRUE else False if word in _FALSE else None
+
+
+def merged_record(
+    records: Sequence[Record],
+    table: str,
+    survivor: int,
+    formats: Mapping[str, str] | None = None,
+) -> dict[str, Kept]:
+    """Return for every field of `records` (two, or a cluster) the value that a merge keeps."""
+    merger = _Merger(records, survivor, formats or {})
+    names = dict.fromkeys(name for record in records for name in record)
+    return {name: merger.value(name) for name in names}
+
+
+class _Merger:
+    def __init__(
+        self, records: Sequence[Record], survivor: int, formats: Mapping[str, str]
+    ) -> None:
+        self.records = records
+        self.survivor = survivor
+        self.formats = formats
+        rest = [place for place in range(len(records)) if place != survivor]
+        self.order = [survivor, *rest]  # the survivor first: it wins what nothing decides
+
+    def value(self, name: str) -> Kept:
+        filled = [place for place in self.order if self.records[place].get(name)]
+        if not filled or name == "id":
+            return self._from(self.survivor, name, "survivor")
+        if name == "email2":
+            return self._other_addresses(filled)
+        if name in ADDRESS:
+            return self._address(name)
+        if name in WITH_CONSENT:
+            return self._with_consent(name, filled)
+        values = {self.records[place][name] for place in filled}
+        if len(values) == 1:
+            only = "survivor" if filled[0] == self.survivor else "filled"
+            return self._from(filled[0], name, "equal" if len(filled) > 1 else only)
+        if name in REFUSES_WHEN_FALSE or name in REFUSES_WHEN_TRUE:
+            return self._strictest(name, filled)
+        if name == "tags":
+            return self._union(name, filled)
+        if name in EARLIEST or name in LATEST:
+            return self._dated(name, filled)
+        if name in LONGEST:
+            return self._longest(name, filled)
+        if name in RECENT:
+            return self._recent(name, filled)
+        return self._from(filled[0], name, "survivor" if filled[0] == self.survivor else "filled")
+
+    def _from(self, place: int, name: str, rule: str) -> Kept:
+        return Kept(self.records[place].get(name, ""), Message(f"matching.rule.{rule}"), place)
+
+    def _moment(self, place: int, name: str) -> datetime | None:
+        return moment(self.records[place].get(name, ""), self.formats.get(name, ""))
+
+    def _other_addresses(self, filled: list[int]) -> Kept:
+        """Every address stays: the survivor's is the first, the others share the second field."""
+        kept = self.value("email").value.strip().lower()
+        others: dict[str, str] = {}
+        for place in self.order:
+            for name in ("email", "email2"):
+                address = self.records[place].get(name, "").strip()
+                if address and address.lower() != kept:
+                    others.setdefault(address.lower(), address)
+        if not others:
+            return self._from(filled[0], "email2", "survivor")
+        return Kept("; ".join(others.values()), Message("matching.rule.all_emails"))
+
+    def _address(self, name: str) -> Kept:
+        """An address stays together: that of the record which has most of it."""
+
+        def parts(place: int) -> int:
+            return sum(bool(self.records[place].get(part)) for part in ADDRESS)
+
+        best = max(self.order, key=parts)  # the first of equals: the survivor
+        return self._from(best, name, "survivor" if best == self.survivor else "whole_address")
+
+    def _strictest(self, name: str, filled: list[int]) -> Kept:
+        strict = name in REFUSES_WHEN_TRUE
+        for place in filled:
+            if truth(self.records[place][name]) is strict:
+                return self._from(place, name, "strictest_consent")
+        return self._from(filled[0], name, "survivor")
+
+    def _with_consent(self, name: str, filled: list[int]) -> Kept:
+        """Date and basis belong to the consent that is kept."""
+        if any(self.records[place].get("consent") for place in self.order):
+            source = self.value("consent").source
+            if source is not None and self.records[source].get(name):
+                return self._from(source, name, "with_consent")
+        return self._from(filled[0], name, "survivor" if filled[0] == self.survivor else "filled")
+
+    def _union(self, name: str, filled: list[int]) -> Kept:
+        found: dict[str, str] = {}
+        for place in filled:
+            for tag in re.split(r"\s*[;,|]\s*", self.records[place][name]):
+                if tag:
+                    found.setdefault(tag.casefold(), tag)
+        return Kept("; ".join(found.values()), Message("matching.rule.union"))
+
+    def _dated(self, name: str, filled: list[int]) -> Kept:
+        dated = [(when, place) for place in filled if (when := self._moment(place, name))]
+        if len(dated) < len(filled):
+            return self._from(filled[0], name, "survivor")
+        if name in EARLIEST:
+            return self._from(min(dated)[1], name, "earliest")
+        return self._from(max(dated)[1], name, "latest")
+
+    def _longest(self, name: str, filled: list[int]) -> Kept:
+        best = max(filled, key=lambda place: len(self.records[place][name].strip(" .")))
+        if len(self.records[best][name]) == len(self.records[filled[0]][name]):
+            return self._from(filled[0], name, "survivor")
+        return self._from(best, name, "longest")
+
+    def _recent(self, name: str, filled: list[int]) -> Kept:
+        dated = [(when, place) for place in filled if (when := self._moment(place, "modified_at"))]
+        if len(dated) == len(filled) and len({when for when, _ in dated}) > 1:
+            return self._from(max(dated)[1], name, "most_recent")
+        return self._from(filled[0], name, "survivor" if filled[0] == self.survivor else "filled")
