@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.intake.grid import Grid, unique_names
 from crm_audit_tui.intake.layout import Layout, find_layout, is_blank, is_footer
+from crm_audit_tui.intake.repair import Pattern
 from crm_audit_tui.tables.sources import Reject
 
 _FOOT = 12  # records at the end that may be totals and notes
 _TEXT = 300  # characters of a rejected row that are kept beside its reason
+_LEARNT = 400  # rows that fit are enough to know what columns look like
+_MOST_REPAIRS = 2000  # where more rows are ragged, raggedness is the file's own way
+
+
+@dataclass
+class _Body:
+    """What became of the rows between header and footer."""
+
+    rows: list[Sequence[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    short: list[int] = field(default_factory=list)
+    long: list[int] = field(default_factory=list)
+    repaired: list[int] = field(default_factory=list)
+    rejected: list[Reject] = field(default_factory=list)
+    blank: int = 0
+    widest: int = 0
 
 
 def make_grid(
@@ -23,70 +42,141 @@ def make_grid(
     header_rows: int | None = None,
     repaired: Sequence[int] = (),
     first: int = 0,
+    delimiter: str = ",",
 ) -> Grid:
     """Return the table in `rows`; the first `first` records are surely no part of it."""
     layout = find_layout(rows[first:], header_rows)
     start = first + layout.preamble
-    body_start, seen = start, 0
     blank_rows = sum(is_blank(row) for row in rows[:start])
+    preamble = start - blank_rows
+    body_start, seen = start, 0
     while seen < layout.header_rows and body_start < len(rows):
         seen += not is_blank(rows[body_start])
         blank_rows += is_blank(rows[body_start])
         body_start += 1
-    preamble = start - sum(is_blank(row) for row in rows[:start])
     if not layout.width:
         return Grid((), pd.DataFrame(), np.empty(0, np.int64), 0, preamble, blank_rows)
 
-    end, rejected = _foot(rows, lines, body_start, layout)
-    kept: list[Sequence[str]] = []
-    places: list[int] = []
-    short: list[int] = []
-    long: list[int] = []
-    width = layout.width
-    widest = width
-    for place in range(body_start, end):
-        row = rows[place]
-        if len(row) == width:
-            if not any(row) or is_blank(row):
-                blank_rows += 1
-                continue
-        elif is_blank(row):
-            blank_rows += 1
-            continue
-        elif len(row) < width:
-            short.append(lines[place])
-        else:
-            row = list(row)
-            while len(row) > width and not row[-1].strip():
-                row.pop()
-            if len(row) > width:
-                long.append(lines[place])
-                widest = max(widest, len(row))
-        kept.append(row)
-        places.append(lines[place])
-    blank_rows += sum(is_blank(row) for row in rows[end:])
-
-    frame = to_frame(kept, unique_names(layout.header, widest))
-    warnings = layout_warnings(short, long, repaired, layout, bool(len(frame)))
+    end, footers = _foot(rows, lines, body_start, layout)
+    head = [cell.strip() for cell in rows[body_start - 1]] if layout.header_rows == 1 else []
+    body = _body(rows, lines, body_start, end, layout.width, head, delimiter)
+    blank_rows += body.blank + sum(is_blank(row) for row in rows[end:])
+    names = unique_names(layout.header, body.widest)
+    warnings = layout_warnings(
+        body.short, body.long, sorted({*repaired, *body.repaired}), layout, bool(body.rows)
+    )
     return Grid(
         layout.header,
-        frame,
-        np.asarray(places, np.int64),
+        to_frame(body.rows, names),
+        np.asarray(body.lines, np.int64),
         layout.header_rows,
         preamble,
         blank_rows,
-        tuple(rejected),
+        (*body.rejected, *footers),
         tuple(warnings),
     )
 
 
+def _body(
+    rows: Sequence[Sequence[str]],
+    lines: Sequence[int],
+    start: int,
+    end: int,
+    width: int,
+    head: list[str],
+    delimiter: str,
+) -> _Body:
+    body = _Body(widest=width)
+    pattern: Pattern | None = None
+    for place in range(start, end):
+        row = rows[place]
+        if len(row) == width:
+            if row[0] == "" and is_blank(row):
+                body.blank += 1
+                continue
+            if head and row[0].strip() == head[0] and [each.strip() for each in row] == head:
+                body.rejected.append(_reject(rows, lines, place, "repeated_header"))
+                continue
+        elif is_blank(row):
+            body.blank += 1
+            continue
+        else:
+            if head and _other_header(row, head):
+                body.rejected += [
+                    _reject(rows, lines, at, "second_table")
+                    for at in range(place, end)
+                    if not is_blank(rows[at])
+                ]
+                body.blank += sum(is_blank(rows[at]) for at in range(place, end))
+                break
+            if pattern is None:
+                pattern = _learn(rows, start, end, width)
+            row = _fit(row, lines[place], width, pattern, delimiter, body)
+        body.rows.append(row)
+        body.lines.append(lines[place])
+    return body
+
+
+def _fit(
+    row: Sequence[str], line: int, width: int, pattern: Pattern, delimiter: str, body: _Body
+) -> Sequence[str]:
+    """Return a ragged row as it is kept; a lone delimiter too many or too few is put right."""
+    better: list[str] | None = None
+    if abs(len(row) - width) == 1 and len(body.repaired) < _MOST_REPAIRS and width > 2:
+        better = pattern.shortened(row, delimiter) if len(row) > width else pattern.widened(row)
+    if better is not None:
+        body.repaired.append(line)
+        return better
+    if len(row) < width:
+        body.short.append(line)
+        return row
+    row = list(row)
+    while len(row) > width and not row[-1].strip():
+        row.pop()
+    if len(row) > width:
+        body.long.append(line)
+        body.widest = max(body.widest, len(row))
+    return row
+
+
+def _learn(rows: Sequence[Sequence[str]], start: int, end: int, width: int) -> Pattern:
+    good = []
+    for place in range(start, end):
+        if len(rows[place]) == width and not is_blank(rows[place]):
+            good.append(rows[place])
+            if len(good) == _LEARNT:
+                break
+    return Pattern(good, width)
+
+
+def _other_header(row: Sequence[str], head: list[str]) -> bool:
+    """Tell whether a row of another width is the header of a second table below the first."""
+    cells = {cell.strip() for cell in row if cell.strip()}
+    known = {cell for cell in head if cell}
+    return len(known) >= 3 and len(cells & known) >= 0.7 * max(len(cells), len(known))
+
+
+def _reject(rows: Sequence[Sequence[str]], lines: Sequence[int], place: int, reason: str) -> Reject:
+    text = " ".join(cell for cell in rows[place] if cell)[:_TEXT]
+    return Reject(lines[place], message(f"intake.reject.{reason}"), text)
+
+
 def to_frame(rows: Sequence[Sequence[str]], names: Sequence[str]) -> pd.DataFrame:
     """Return `rows` as text columns; what a row lacks is blank."""
+    if not rows:
+        return pd.DataFrame({name: pd.Series([], dtype="str") for name in names})
     columns = {}
     for place, name in enumerate(names):
         cells = [row[place] if place < len(row) else "" for row in rows]
-        columns[name] = pd.Series(cells, dtype="str")
-    return pd.DataFrame(columns, index=pd.RangeIndex(len(rows)))
+        columns[name] = _text(cells)
+    return pd.DataFrame(columns)
+
+
+def _text(cells: list[str]) -> pd.Series[str]:
+    try:
+        return pd.Series(pa.array(cells, pa.large_string()).to_pandas(), dtype="str")
+    except (pa.ArrowInvalid, UnicodeEncodeError):  # lone surrogates
+        return pd.Series([cell.encode("utf-8", "replace").decode() for cell in cells], dtype="str")
 
 
 def _foot(
@@ -106,12 +196,8 @@ def _foot(
             break
         first = place
         place -= 1
-    rejected = [
-        Reject(lines[at], message("intake.reject.footer"), " ".join(rows[at])[:_TEXT])
-        for at in range(first, end)
-        if not is_blank(rows[at])
-    ]
-    return first, rejected
+    found = [at for at in range(first, end) if not is_blank(rows[at])]
+    return first, [_reject(rows, lines, at, "footer") for at in found]
 
 
 def layout_warnings(

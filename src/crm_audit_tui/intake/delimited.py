@@ -76,7 +76,10 @@ def read_delimited(
         header_rows=corrections.header_rows,
         repaired=records.repaired,
         first=dialect.lines_before,
+        delimiter=dialect.delimiter,
     )
+    if records.cut_off:
+        warnings.append(message("intake.warning.cut_off", line=str(records.cut_off)))
     return ReadFile(grid, encoding, dialect, _newline(head), tuple(warnings))
 
 

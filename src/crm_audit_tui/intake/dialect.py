@@ -24,15 +24,13 @@ class Dialect:
     lines_before: int = 0  # a `sep=;` line that only tells the delimiter
 
     def reader_options(self) -> dict[str, object]:
-        """Return the dialect as keyword arguments of `csv.reader`."""
+        """Return the dialect as keyword arguments of `csv.reader` (escapes are undone before it)."""
         return {
             "delimiter": self.delimiter,
             "quotechar": self.quote or None,
             "quoting": csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
-            "escapechar": self.escape or None,
             "doublequote": True,
             "skipinitialspace": self.skip_space,
-            "strict": False,
         }
 
 
@@ -45,8 +43,10 @@ def detect(text: str) -> Dialect:
     scores = {mark: _consistency(sample, mark) for mark in DELIMITERS}
     best = max(DELIMITERS, key=lambda mark: scores[mark])
     rivals = [mark for mark in DELIMITERS if scores[mark] > 0.8 * scores[best] and mark != best]
-    if scores[best] == 0:
-        best = " " if _spaced(sample) else ","
+    if scores[best] < 0.6 and _spaced(sample):
+        best = " "
+    elif scores[best] == 0:
+        best = ","
     elif scores[best] < 0.7 or rivals:
         second = _second_opinion(sample)
         best = second if second and scores.get(second, 0.0) >= 0.5 * scores[best] else best
@@ -91,10 +91,16 @@ def _consistency(sample: str, mark: str) -> float:
 
 
 def _spaced(sample: str) -> bool:
-    """Tell whether cells are separated by single spaces: several a record, always as many."""
+    """Tell whether cells are separated by single spaces: several a record, nearly always as many.
+
+    Prose has spaces too: quoted cells or signs other than words have to speak for it.
+    """
     records = _records(sample, Dialect(" "))
-    counts = {len(record) for record in records}
-    return len(records) > 1 and len(counts) == 1 and min(counts) >= 4 and '"' in sample
+    counts = Counter(len(record) for record in records)
+    if len(records) < 2:
+        return False
+    usual, times = counts.most_common(1)[0]
+    return usual >= 4 and times >= 0.85 * len(records) and '"' in sample
 
 
 def _second_opinion(sample: str) -> str:
@@ -133,16 +139,25 @@ def _escape(sample: str, dialect: Dialect) -> str:
     for sign in ("\\", "\x00"):
         if not dialect.quote or sign + dialect.quote not in sample:
             continue
-        plain = [len(record) for record in _records(sample, dialect)]
-        escaped = [len(r) for r in _records(sample, replace(dialect, escape=sign))]
-        if plain and escaped and _evenness(escaped) > _evenness(plain):
+        escaped = sample.replace(sign + dialect.quote, dialect.quote * 2)
+        if _broken(escaped, dialect) < _broken(sample, dialect):
             return sign
     return ""
 
 
-def _evenness(counts: list[int]) -> tuple[float, int]:
-    usual, times = Counter(counts).most_common(1)[0]
-    return times / len(counts), usual
+def _broken(sample: str, dialect: Dialect) -> int:
+    """Return how many lines of `sample` break the rules of quoting or end inside a cell."""
+    broken = 0
+    lines = io.StringIO(sample, newline="")
+    while True:
+        reader = csv.reader(lines, **(dialect.reader_options() | {"strict": True}))  # type: ignore[arg-type]
+        try:
+            for _ in reader:
+                pass
+        except csv.Error:
+            broken += 1
+            continue
+        return broken
 
 
 def with_delimiter(text: str, delimiter: str) -> Dialect:

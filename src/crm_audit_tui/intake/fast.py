@@ -35,7 +35,7 @@ def read_fast(
             return None
     if b"\x00" in data:
         return None
-    data = data.rstrip(b"\r\n")
+    data = _without_last_newlines(data)
     head = _head(data)
     records = read_records(head, dialect)
     layout = find_layout(records.rows[:400], header_rows)
@@ -58,6 +58,10 @@ def read_fast(
     del table
     frame.columns = pd.Index(names)
     return _grid(frame, lines, layout, names)
+
+
+def _without_last_newlines(data: bytes) -> bytes:
+    return data.rstrip(b"\r\n") if data.endswith((b"\n\n", b"\n\r\n", b"\r\r")) else data
 
 
 def _head(data: bytes) -> str:
@@ -101,7 +105,7 @@ def _after_lines(data: bytes, count: int) -> memoryview:
 
 def _line_count(data: bytes) -> int:
     bare = data.count(b"\r") - data.count(b"\r\n") if b"\r" in data else 0
-    return data.count(b"\n") + bare + 1
+    return data.count(b"\n") + bare + (not data.endswith((b"\n", b"\r")))
 
 
 def _lines(table: pa.Table, data: bytes, first: int) -> Lines | None:

@@ -1,8 +1,8 @@
 """The careful reader: every record of a delimited text with the line it starts on.
 
-The standard reader swallows the rest of a file when a quote is never closed, and splits a cell
-when a quote stands inside it. A record that comes out with the wrong number of cells is therefore
-read again by rules that let a quote be a mere character.
+The standard reader swallows the rest of a file when a quote is never closed, and loses quotes that
+stand inside a cell. A record that breaks the rules of quoting, or comes out with the wrong number
+of cells, is therefore read again by rules that let a quote be a mere character.
 """
 
 from __future__ import annotations
@@ -13,20 +13,26 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from crm_audit_tui.intake.dialect import DELIMITERS, Dialect
+from crm_audit_tui.intake.dialect import Dialect
+from crm_audit_tui.intake.repair import other_delimiter, split_lenient
 
 LONGEST_CELL_LINES = 500  # a note of more lines is taken for a quote that was never closed
 _POLL = 50_000
+_TRIED_LINES = 40
 
 
 @dataclass
 class Records:
-    """All records: `rows` (a blank line is []), their first `lines`, which were `repaired`."""
+    """All records: `rows` (a blank line is []), their first `lines`, which were `repaired`.
+
+    `cut_off` is the line of a quoted cell that the file ends in, 0 where it ends well.
+    """
 
     rows: list[list[str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     repaired: list[int] = field(default_factory=list)
     last_line: int = 0
+    cut_off: int = 0
 
 
 class _Lines:
@@ -51,6 +57,9 @@ def read_records(
 ) -> Records:
     """Return every record of `text`; `check(lines done, lines)` is called now and then."""
     csv.field_size_limit(2**31 - 1)
+    if dialect.escape:
+        # The reader would drop the sign before any letter; it only escapes quotes.
+        text = text.replace(dialect.escape + dialect.quote, dialect.quote * 2)
     lines = _Lines(text)
     lines.place = min(dialect.lines_before, len(lines.all))
     found = Records(last_line=len(lines.all))
@@ -74,122 +83,108 @@ def _read_until_trouble(
     rows, starts = found.rows, found.lines
     start = lines.place
     poll = start + _POLL
-    reader = csv.reader(lines, **dialect.reader_options())  # type: ignore[arg-type]
+    reader = csv.reader(lines, strict=True, **dialect.reader_options())  # type: ignore[arg-type]
     while True:
         try:
             row = next(reader)
         except StopIteration:
             return
         except csv.Error:
-            row = []
-            lines.place = max(lines.place, start + 1)
+            _settle(lines, start, dialect, width, found)
+            return
         if start >= poll:
             check(start, len(lines.all))
             poll = start + _POLL
         spans = lines.place - start
-        if (len(row) != width or spans > LONGEST_CELL_LINES) and width > 1 and row:
-            better, used = _read_again(lines, start, spans, dialect, width, row)
-            if better is not None:
-                rows.append(better)
-                starts.append(start + 1)
+        if width > 1 and row and (len(row) != width or spans > LONGEST_CELL_LINES):
+            _settle(lines, start, dialect, width, found)
+            return
+        if dialect.quote and any(dialect.quote in cell for cell in row):
+            lost = _lost_delimiter(lines, start, spans, row, dialect, width)
+            if lost is not None:
                 found.repaired.append(start + 1)
-                lines.place = start + used
-                return
+                row = lost
         rows.append(row)
         starts.append(start + 1)
         start = lines.place
 
 
+def _settle(lines: _Lines, start: int, dialect: Dialect, width: int, found: Records) -> None:
+    """Read the record at `start` in the way that gives it `width` cells, or as it stands."""
+    lines.place = start
+    row, spans, closed = _plain(lines, start, dialect)
+    found.lines.append(start + 1)
+    better, used = _read_again(lines, start, spans, dialect, width)
+    if better is not None:
+        found.rows.append(better)
+        lines.place = start + used
+        if better != row:
+            found.repaired.append(start + 1)
+        return
+    if not closed or spans > LONGEST_CELL_LINES:
+        # A quote opened here and never closed: this line stands alone, the others are read anew.
+        first = lines.all[start].rstrip("\r\n")
+        row, spans = first.split(dialect.delimiter), 1
+        found.repaired.append(start + 1)
+        if start + 1 >= len(lines.all):
+            found.cut_off = start + 1
+    found.rows.append(row)
+    lines.place = start + spans
+
+
+def _plain(lines: _Lines, start: int, dialect: Dialect) -> tuple[list[str], int, bool]:
+    """Return a record by the forgiving rules, how many lines it takes, whether it is closed."""
+    lines.place = start
+    reader = csv.reader(lines, **dialect.reader_options())  # type: ignore[arg-type]
+    try:
+        row = next(reader)
+    except (StopIteration, csv.Error):
+        row = [lines.all[start].rstrip("\r\n")]
+        lines.place = start + 1
+    spans = lines.place - start
+    if lines.place < len(lines.all) or not dialect.quote:
+        return row, spans, True
+    record = "".join(lines.all[start : lines.place])
+    return row, spans, record.count(dialect.quote) % 2 == 0
+
+
 def _read_again(
-    lines: _Lines, start: int, spans: int, dialect: Dialect, width: int, row: list[str]
+    lines: _Lines, start: int, spans: int, dialect: Dialect, width: int
 ) -> tuple[list[str] | None, int]:
     """Return a record with `width` cells and how many lines it took, None where there is none."""
-    first = lines.all[start].rstrip("\r\n")
-    if spans == 1 and dialect.quote not in first:
-        return (_other_delimiter(first, dialect, width) if len(row) <= 2 else None), 1
+    if width < 2:
+        return None, 0
     text = ""
-    for used in range(1, min(spans, 40) + 1):
+    for used in range(1, min(spans, _TRIED_LINES) + 1):
         text += lines.all[start + used - 1]
         if dialect.quote and dialect.quote in text:
             better = split_lenient(text.rstrip("\r\n"), dialect, width)
-            if better is not None and better != row:
+            if better is not None:
                 return better, used
-    other = _other_delimiter(first, dialect, width) if len(row) <= 2 else None
-    if other is not None:
-        return other, 1
-    if spans > 1 and (spans > LONGEST_CELL_LINES or lines.place >= len(lines.all)):
-        # A quote opened here and never closed: this line stands alone, the others are read anew.
-        return first.split(dialect.delimiter), 1
-    return None, 0
+    return other_delimiter(lines.all[start].rstrip("\r\n"), dialect, width), 1
 
 
-def _other_delimiter(line: str, dialect: Dialect, width: int) -> list[str] | None:
-    """Return the cells of a line that was written with another delimiter than its file."""
-    if width < 3:
-        return None
-    for mark in (*DELIMITERS, " "):
-        if mark == dialect.delimiter or line.count(mark) < width - 1:
-            continue
-        other = Dialect(mark, dialect.quote, dialect.escape)
-        cells = next(csv.reader([line], **other.reader_options()), [])  # type: ignore[arg-type]
-        if len(cells) == width:
-            return cells
-    return None
+def _lost_delimiter(
+    lines: _Lines, start: int, spans: int, row: list[str], dialect: Dialect, width: int
+) -> list[str] | None:
+    """Return the cells of a record in which a quote opens right after another cell's text.
 
-
-def split_lenient(text: str, dialect: Dialect, width: int) -> list[str] | None:
-    """Return the `width` cells of one record in which some quotes are mere characters.
-
-    A cell is quoted where its quote is closed right before a delimiter or the end; otherwise its
-    quote belongs to the text. The reading with exactly `width` cells is taken, quoted cells first.
+    Such a record may have the usual number of cells by chance, where the quoted text holds a
+    delimiter: `12,$25"Loafers, leather",x`.
     """
-    mark, quote = dialect.delimiter, dialect.quote
-    budget = [4000]
-
-    def cells(place: int, left: int) -> list[str] | None:
-        budget[0] -= 1
-        if budget[0] < 0 or left == 0:
-            return None
-        if dialect.skip_space:
-            while text.startswith(" ", place):
-                place += 1
-        if text.startswith(quote, place):
-            for end in _closing(text, place + 1, mark, quote):
-                cell = text[place + 1 : end].replace(quote * 2, quote)
-                rest = finish(end + 1, left, cell)
-                if rest is not None:
-                    return rest
-        end = text.find(mark, place)
-        end = len(text) if end < 0 else end
-        return finish(end, left, text[place:end])
-
-    def finish(end: int, left: int, cell: str) -> list[str] | None:
-        if end >= len(text):
-            return [cell] if left == 1 else None
-        rest = cells(end + len(mark), left - 1)
-        return None if rest is None else [cell, *rest]
-
-    return cells(0, width) if text and width <= 300 else None
-
-
-def _closing(text: str, place: int, mark: str, quote: str) -> Iterator[int]:
-    """Yield where a quoted cell may end: at quotes before a delimiter or the end of the text."""
-    while (place := text.find(quote, place)) >= 0:
-        run = place
-        while text.startswith(quote, run + 1):
-            run += 1
-        after = run + 1
-        if after >= len(text) or text.startswith(mark, after):
-            yield run
-        place = after
+    suspects = [cell for cell in row if cell.count(dialect.quote) == 1]
+    if len(suspects) < 2 or spans > 1 or width < 3:
+        return None
+    opening, closing = suspects[0], suspects[1]
+    if opening.startswith(dialect.quote) or not closing.endswith(dialect.quote):
+        return None
+    return split_lenient(lines.all[start].rstrip("\r\n"), dialect, width, lost=True)
 
 
 def _usual_width(text: str, dialect: Dialect) -> int:
     """Return how many cells most records at the head of `text` have."""
-    reader = csv.reader(  # the head only: the last record of it may be cut
-        io.StringIO(text[:400_000], newline=""),
-        **dialect.reader_options(),  # type: ignore[arg-type]
-    )
+    head = io.StringIO(text[:400_000], newline="")
+    reader = csv.reader(head, **dialect.reader_options())  # type: ignore[arg-type]
     counts: Counter[int] = Counter()
     try:
         for row in reader:

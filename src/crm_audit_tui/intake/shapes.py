@@ -10,6 +10,7 @@ import pandas as pd
 
 from crm_audit_tui.tables import views
 from crm_audit_tui.tables.schema import ColumnType
+from crm_audit_tui.tables.vocabulary import FALSE, TRUE
 
 _LOOKED_AT = 400  # distinct values are enough to tell a shape
 
@@ -63,7 +64,7 @@ class Shape:
     @cached_property
     def booleans(self) -> float:
         """Share of values that say yes or no."""
-        known = views.TRUE | views.FALSE
+        known = TRUE | FALSE
         found = sum(value.casefold() in known for value in self.values)
         return found / len(self.values) if self.values else 0.0
 
@@ -82,9 +83,12 @@ class Shape:
 def look(text: pd.Series[str]) -> Shape:
     """Return the shape of a column."""
     stripped = views.stripped(text)
-    counts = stripped.value_counts(sort=False)
-    known = counts[~views.blank(counts.index.to_series()).to_numpy()]
-    return Shape(int(known.sum()), len(known), len(text), tuple(known.index[:_LOOKED_AT]))
+    known = stripped[~views.blank(stripped)]
+    head = known.iloc[: 20 * _LOOKED_AT]
+    spread = known.iloc[:: max(1, len(known) // (20 * _LOOKED_AT))]
+    first = pd.unique(head)[: _LOOKED_AT // 2]
+    values = dict.fromkeys([*first, *pd.unique(spread)])
+    return Shape(len(known), known.nunique(), len(text), tuple(values)[:_LOOKED_AT])
 
 
 def fits(shape: Shape, kind: ColumnType, column: str) -> float:

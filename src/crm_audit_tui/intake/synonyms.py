@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+import tomli
 
 from crm_audit_tui.intake.words import fold
 from crm_audit_tui.tables.schema import SCHEMA
@@ -23,15 +24,16 @@ class TableSigns:
     signs: dict[str, float]
 
 
-def _data(name: str) -> dict[str, dict[str, dict[str, list[str]]]]:
-    return tomllib.loads(files(__package__).joinpath(name).read_text("utf-8"))
+@cache
+def _data() -> dict[str, dict[str, dict[str, list[str]]]]:
+    return tomli.loads(files(__package__).joinpath("synonyms.toml").read_text("utf-8"))
 
 
 @cache
 def labels(table: str) -> dict[str, dict[str, float]]:
     """Return folded label -> canonical columns of `table` with how well the label names them."""
     found: dict[str, dict[str, float]] = {}
-    data = _data("synonyms.toml")
+    data = _data()
     names = [column.name for column in SCHEMA[table].columns]
     for scope, score in (("common", COMMON), (table, OWN)):
         for column, languages in data.get(scope, {}).items():
@@ -55,7 +57,7 @@ def all_words() -> frozenset[str]:
 def languages() -> dict[str, frozenset[str]]:
     """Return folded label -> the languages it is a label in."""
     found: dict[str, set[str]] = {}
-    for scope in _data("synonyms.toml").values():
+    for scope in _data().values():
         for column in scope.values():
             for language, each in column.items():
                 for label in each:
@@ -67,7 +69,7 @@ def languages() -> dict[str, frozenset[str]]:
 def signs() -> dict[str, TableSigns]:
     """Return what tells each table from the others."""
     found = {}
-    for table, data in tomllib.loads(
+    for table, data in tomli.loads(
         files(__package__).joinpath("tables.toml").read_text("utf-8")
     ).items():
         found[table] = TableSigns(

@@ -13,166 +13,10 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
-PLACEHOLDERS = frozenset(
-    [
-        "n/a",
-        "n.a.",
-        "na",
-        "n/d",
-        "nd",
-        "#n/a",
-        "tbd",
-        "tba",
-        "tbc",
-        "-",
-        "--",
-        "---",
-        ".",
-        "..",
-        "...",
-        "?",
-        "??",
-        "x",
-        "xx",
-        "xxx",
-        "unknown",
-        "none",
-        "null",
-        "nil",
-        "nan",
-        "undefined",
-        "missing",
-        "empty",
-        "blank",
-        "test?",
-        "n.v.",
-        "k.a.",
-        "sconosciuto",
-        "nessuno",
-        "nessuna",
-        "desconocido",
-        "ninguno",
-        "inconnu",
-        "aucun",
-        "aucune",
-        "unbekannt",
-        "keine",
-        "desconhecido",
-        "nenhum",
-        "noemail",
-        "none@none.com",
-        "n.n.",
-        "(blank)",
-        "(none)",
-        "[none]",
-        "<null>",
-        "(null)",
-        "#ref!",
-        "#value!",
-        "#name?",
-        "#div/0!",
-        "#null!",
-        "#num!",
-    ]
-) | {
-    "tidak ada",
-    "tidak diketahui",
-    "not available",
-    "not provided",
-    "not applicable",
-    "call me",
-    "no email",
-    "to be defined",
-    "da definire",
-    "non disponibile",
-    "sin datos",
-    "non renseigné",
-}
-TRUE = frozenset(
-    [
-        "true",
-        "t",
-        "yes",
-        "y",
-        "1",
-        "on",
-        "x",
-        "✓",
-        "✔",
-        "si",
-        "sì",
-        "sí",
-        "oui",
-        "ja",
-        "ya",
-        "sim",
-        "vero",
-        "verdadero",
-        "vrai",
-        "wahr",
-        "verdadeiro",
-        "benar",
-        "active",
-        "attivo",
-        "activo",
-        "actif",
-        "aktiv",
-        "aktif",
-        "ativo",
-        "done",
-        "enabled",
-        "checked",
-    ]
-)
-FALSE = frozenset(
-    [
-        "false",
-        "f",
-        "no",
-        "n",
-        "0",
-        "off",
-        "✗",
-        "✘",
-        "non",
-        "nein",
-        "tidak",
-        "não",
-        "nao",
-        "falso",
-        "faux",
-        "falsch",
-        "salah",
-        "inactive",
-        "inattivo",
-        "inactivo",
-        "inactif",
-        "inaktiv",
-        "nonaktif",
-        "inativo",
-        "undone",
-        "disabled",
-        "unchecked",
-    ]
-)
-NULL_IDS = frozenset({"000000000000000AAA", "000000000000000", "0", "null", "none"})
-SIGNS = {
-    "€": "EUR",
-    "$": "USD",
-    "£": "GBP",
-    "¥": "JPY",
-    "₹": "INR",
-    "R$": "BRL",
-    "Rp": "IDR",
-    "CHF": "CHF",
-    "kr": "SEK",
-    "zł": "PLN",
-    "₽": "RUB",
-    "₺": "TRY",
-    "A$": "AUD",
-    "C$": "CAD",
-    "US$": "USD",
-}
+from crm_audit_tui.tables.months import ENGLISH_SHORT, MONTHS
+from crm_audit_tui.tables.vocabulary import CURRENCY_NAMES, FALSE, NULL_IDS, SIGNS, TRUE
+from crm_audit_tui.tables.vocabulary import PLACEHOLDERS as PLACEHOLDERS
+
 EUROPEAN, ENGLISH = "1.234,56", "1,234.56"
 
 _CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
@@ -200,9 +44,11 @@ def stripped(text: pd.Series[str]) -> pd.Series[str]:
 
 def blank(text: pd.Series[str]) -> pd.Series[bool]:
     """Return which cells are empty or hold only a placeholder."""
-    return _per_distinct(
-        text, lambda value: not value.strip() or value.strip().casefold() in PLACEHOLDERS, "bool"
-    )
+    plain = text.str.strip().str.lower()
+    return (plain == "") | plain.isin(_PLACEHOLDERS)
+
+
+_PLACEHOLDERS = sorted(PLACEHOLDERS)
 
 
 def folded(text: pd.Series[str]) -> pd.Series[str]:
@@ -229,7 +75,9 @@ def domains(text: pd.Series[str]) -> pd.Series[str]:
     return _per_distinct(text, _domain, "str")
 
 
-_HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/@\s]*@)?(?:www\d?\.)?([^/:?#\s@]+)", re.IGNORECASE)
+_HOST = re.compile(
+    r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/@\s]*@)?(?:www\d?\.)?([^/:?#\s@]+)", re.IGNORECASE
+)
 
 
 def _domain(value: str) -> str:
@@ -249,8 +97,16 @@ def _boolean(value: str) -> bool | None:
 
 
 def numbers(text: pd.Series[str], form: str) -> pd.Series[float]:
-    """Return numbers as float; `form` "1.234,56" or "1,234.56", "" decides value by value."""
-    return _per_distinct(text, lambda value: parse_number(value, form), "float64")
+    """Return numbers as float; `form` "1.234,56" or "1,234.56", "" decides value by value.
+
+    A value that cannot be in the column's style is read in the other, where it is plain.
+    """
+    return _per_distinct(text, lambda value: _number(value, form), "float64")
+
+
+def _number(value: str, form: str) -> float:
+    read = parse_number(value, form)
+    return parse_number(value) if form and read != read else read
 
 
 def parse_number(text: str, form: str = "") -> float:
@@ -305,23 +161,9 @@ def currency_codes(text: pd.Series[str]) -> pd.Series[str]:
     """Return the ISO 4217 code of a currency column's cells (`Euro`, `€`, `EUR - Euro`)."""
     return _per_distinct(
         text,
-        lambda value: _currency(value.upper()) or _NAMED.get(value.strip().casefold(), ""),
+        lambda value: _currency(value.upper()) or CURRENCY_NAMES.get(value.strip().casefold(), ""),
         "str",
     )
-
-
-_NAMED = {
-    "euro": "EUR",
-    "euros": "EUR",
-    "dollar": "USD",
-    "us dollar": "USD",
-    "pound": "GBP",
-    "pound sterling": "GBP",
-    "sterlina": "GBP",
-    "yen": "JPY",
-    "rupiah": "IDR",
-    "real": "BRL",
-}
 
 
 def _currency(value: str) -> str:
@@ -333,21 +175,51 @@ def _currency(value: str) -> str:
 
 
 def dates(text: pd.Series[str], form: str) -> pd.Series[pd.Timestamp]:
-    """Return timestamps (naive). `form` is a strptime format, several joined by "|", or "serial"
-    for spreadsheet day numbers; "" reads ISO 8601 only.
+    """Return timestamps (naive; what names a zone is turned to UTC).
+
+    `form` is a strptime format or several joined by "|", the first that reads a value counts;
+    "serial" reads spreadsheet day numbers, "ISO8601" or "" reads ISO 8601. Month names (%b) may be
+    in any of seven languages, short or full.
     """
     codes, distinct = pd.factorize(text.to_numpy(dtype=object), use_na_sentinel=False)
+    read = np.full(len(distinct), np.datetime64("NaT"), "datetime64[s]")
+    left = np.arange(len(distinct))
     values = pd.Series(distinct, dtype="str")
+    for each in form.split("|") if form else ["ISO8601"]:
+        if not len(left):
+            break
+        found = _stamps(values.iloc[left], each)
+        read[left] = found
+        left = left[np.isnat(found)]
+    return pd.Series(read.take(codes), index=text.index)
+
+
+def _stamps(values: pd.Series[str], form: str) -> np.ndarray[Any, np.dtype[np.datetime64]]:
     if form == "serial":
         days = pd.to_numeric(values, errors="coerce")
         days = days.where((days > 0) & (days < 2_958_466))
-        read = pd.Timestamp("1899-12-30") + pd.to_timedelta(days, unit="D")
-    else:
-        read = pd.Series(pd.NaT, index=values.index, dtype="datetime64[s]")
-        for each in form.split("|") if form else ["ISO8601"]:
-            zoned = each == "ISO8601" or "%z" in each
-            found = pd.to_datetime(values, format=each, errors="coerce", utc=zoned)
-            if zoned:
-                found = found.dt.tz_localize(None)
-            read = read.where(read.notna(), found.astype("datetime64[s]"))
-    return pd.Series(np.asarray(read, dtype="datetime64[s]").take(codes), index=text.index)
+        found = pd.Timestamp("1899-12-30") + pd.to_timedelta(days, unit="D")
+        return np.asarray(found, dtype="datetime64[s]")
+    if "%b" in form:
+        values = pd.Series([_english_month(str(value)) for value in values], dtype="str")
+    if "%p" in form:
+        values = values.str.replace(_HALF, r"\1m", regex=True)
+    zoned = form == "ISO8601" or "%z" in form
+    stamps = pd.to_datetime(values, format=form, errors="coerce", utc=zoned)
+    if zoned:
+        stamps = stamps.dt.tz_localize(None)
+    return np.asarray(stamps, dtype="datetime64[s]")
+
+
+_WORD = re.compile(r"[^\W\d_]{3,}\.?")
+_HALF = re.compile(r"([AaPp])\.?[Mm]\.?$")
+
+
+def _english_month(value: str) -> str:
+    """Return `value` with its month as strptime knows it (`3 gennaio 2026` as `3 Jan 2026`)."""
+
+    def short(found: re.Match[str]) -> str:
+        month = MONTHS.get(found.group().rstrip(".").casefold())
+        return ENGLISH_SHORT[month - 1] if month else found.group()
+
+    return _WORD.sub(short, value)
