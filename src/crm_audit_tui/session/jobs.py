@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.decisions import Decision
+from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.progress import IsCancelled, OnProgress
 from crm_audit_tui.tables.result import StepResult
 from crm_audit_tui.tables.sources import Corrections, Refused, SourceReport
+
+if TYPE_CHECKING:
+    from crm_audit_tui.engines.protocol import MatchTable
 
 
 class ImportJob(msgspec.Struct, frozen=True, kw_only=True, tag="import"):
@@ -40,6 +46,7 @@ class MatchJob(msgspec.Struct, frozen=True, kw_only=True, tag="match"):
     into: str
     tables: tuple[str, ...]
     cache: str = ""
+    engine: str = "local"
 
 
 class Matched(msgspec.Struct, frozen=True, kw_only=True, tag="matched"):
@@ -127,10 +134,10 @@ def _import(job: ImportJob, on_progress: OnProgress, is_cancelled: IsCancelled) 
 
 
 def _match(job: MatchJob, on_progress: OnProgress, is_cancelled: IsCancelled) -> Matched:
-    from crm_audit_tui.engines.local import match_table
     from crm_audit_tui.session.match_cache import MatchCache
     from crm_audit_tui.tables.store import load_tables
 
+    match_table = _matcher(job.engine)
     tables = load_tables(Path(job.folder))
     done = []
     for name in job.tables:
@@ -145,6 +152,16 @@ def _match(job: MatchJob, on_progress: OnProgress, is_cancelled: IsCancelled) ->
                 cache.keep(matches)
         done.append(name)
     return Matched(tables=tuple(done))
+
+
+def _matcher(engine: str) -> MatchTable:
+    """Return how the engine of that name matches a table; AuditError where it is not there."""
+    try:
+        module = import_module(f"crm_audit_tui.engines.{engine}")
+    except ModuleNotFoundError:
+        raise AuditError("session.error.no_engine", engine=engine) from None
+    match_table: MatchTable = module.match_table
+    return match_table
 
 
 def _check(job: CheckJob, on_progress: OnProgress, is_cancelled: IsCancelled) -> Checked:

@@ -87,8 +87,12 @@ def view_pair(
         choices = stored if choices is None else choices
         survivor = survivor or (LEFT if verdict.survivor == keys[0] else RIGHT)
     if not survivor:
-        survivor = (LEFT, RIGHT)[choose_survivor((left, right), queue.table)]
-    merged = merged_record((left, right), queue.table, 0 if survivor == LEFT else 1)
+        survivor = (LEFT, RIGHT)[
+            choose_survivor((left, right), queue.table, queue.rows.date_formats)
+        ]
+    merged = merged_record(
+        (left, right), queue.table, 0 if survivor == LEFT else 1, queue.rows.date_formats
+    )
     fields = []
     for name in _field_names(queue):
         one, other = left.get(name, ""), right.get(name, "")

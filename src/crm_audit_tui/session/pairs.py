@@ -127,7 +127,7 @@ class PairQueue:
         from crm_audit_tui.matching.survivorship import choose_survivor
 
         records = tuple(self.rows.record(row) for row in self.row_numbers(position))
-        return self.keys(position)[choose_survivor(records, self.table)]
+        return self.keys(position)[choose_survivor(records, self.table, self.rows.date_formats)]
 
     def fingerprints(self, position: int) -> tuple[str, str]:
         """Return the fingerprints of the pair's key fields, by record key order."""

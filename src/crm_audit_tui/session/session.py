@@ -319,7 +319,9 @@ class Session:
 
     def matched_tables(self) -> list[str]:
         """Return the tables whose duplicates can be reviewed."""
-        return [name for name in MATCHED_TABLES if (self.workplace.matches / f"{name}.json").is_file()]
+        return [
+            name for name in MATCHED_TABLES if (self.workplace.matches / f"{name}.json").is_file()
+        ]
 
     def pairs(self, table: str) -> PairQueue:
         """Return the candidate pairs of `table` with where their review stands."""

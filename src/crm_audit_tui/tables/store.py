@@ -70,7 +70,7 @@ def load_tables(folder: Path) -> Tables:
         arrow = _mapped(folder / f"{each.name}.arrow")
         texts = arrow.drop_columns([_KEY, _SOURCE, _LINE])
         text = pd.StringDtype(na_value=np.nan)
-        frame = texts.to_pandas(types_mapper=lambda _: text)
+        frame = texts.to_pandas(types_mapper=dict.fromkeys(texts.schema.types, text).get)
         loaded[each.name] = Table(
             name=each.name,
             frame=frame,
@@ -130,6 +130,16 @@ class StoredRows:
                 if report.maps_to == column:
                     return report.name
         return column
+
+    @cached_property
+    def date_formats(self) -> dict[str, str]:
+        """The strptime formats of every column's dates, those of all its sources joined by "|"."""
+        formats: dict[str, dict[str, None]] = {}
+        for source in self.sources:
+            for report in source.columns:
+                if report.maps_to and report.format:
+                    formats.setdefault(report.maps_to, {})[report.format] = None
+        return {column: "|".join(each) for column, each in formats.items()}
 
     @cached_property
     def row_of(self) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -11,12 +12,14 @@ from textual.containers import Container, Horizontal
 from textual.screen import Screen
 
 from crm_audit_tui.core.steps import StepSpec, neighbours, step
-from crm_audit_tui.session import Session
 from crm_audit_tui.tui.messages import Decided, Refreshed, Stored, Working
 from crm_audit_tui.tui.widgets.key_bar import KeyBar
 from crm_audit_tui.tui.widgets.rail import Rail
 from crm_audit_tui.tui.widgets.top_line import TopLine
 from crm_audit_tui.tui.wording import audit_app
+
+if TYPE_CHECKING:
+    from crm_audit_tui.session import Session
 
 NARROW = 110
 

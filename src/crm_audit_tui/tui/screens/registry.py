@@ -39,6 +39,6 @@ def worklist_screen(slug: str, session: Session, table: str = "") -> Screen[None
         from crm_audit_tui.tui.screens.missing import MissingScreen
 
         return MissingScreen()
-    from crm_audit_tui.tui.screens.worklist import WorklistScreen
+    from crm_audit_tui.tui.screens.worklist import WORKLISTS
 
-    return WorklistScreen(slug)
+    return WORKLISTS[slug](slug)

@@ -9,7 +9,10 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from crm_audit_tui.tui.key_table import KeyLine, key_lines
 from crm_audit_tui.tui.wording import words
+
+_Piece = tuple[str, str, KeyLine | str | None]  # text, component class, what a click does
 
 
 class KeyBar(Widget):
@@ -23,7 +26,7 @@ class KeyBar(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._spans: list[tuple[int, int, str]] = []
+        self._spans: list[tuple[int, int, KeyLine | str]] = []
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._updated)
@@ -33,55 +36,50 @@ class KeyBar(Widget):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
+        say = words(self).text
         width = self.size.width
         tail = self._tail()
         room = width - sum(cell_len(text) for text, _, _ in tail)
-        pieces: list[tuple[str, str, str]] = []
+        pieces: list[_Piece] = []
         used = 0
-        for key, label, action, enabled in self._bindings():
-            style = "key-bar--key" if enabled else "key-bar--off"
-            parts = [
-                (f" {key} ", style, action),
-                (f"{label} ", "key-bar--label" if enabled else "key-bar--off", action),
+        for line in self._lines():
+            key = line.keys.split()[0]
+            parts: list[_Piece] = [
+                (f" {key} ", "key-bar--key" if line.enabled else "key-bar--off", line),
+                (
+                    f"{say(line.description)} ",
+                    "key-bar--label" if line.enabled else "key-bar--off",
+                    line,
+                ),
             ]
             size = sum(cell_len(text) for text, _, _ in parts)
             if used + size > room:
                 break
             pieces += parts
             used += size
-        pieces.append((" " * max(0, room - used), "", ""))
+        pieces.append((" " * max(0, room - used), "", None))
         return self._strip([*pieces, *tail], width)
 
-    def _strip(self, pieces: list[tuple[str, str, str]], width: int) -> Strip:
+    def _strip(self, pieces: list[_Piece], width: int) -> Strip:
         self._spans = []
         segments = []
         place = 0
-        for text, style, action in pieces:
+        for text, style, what in pieces:
             rich_style = self.get_component_rich_style(style) if style else self.rich_style
             segments.append(Segment(text, rich_style))
             size = cell_len(text)
-            if action:
-                self._spans.append((place, place + size, action))
+            if what is not None:
+                self._spans.append((place, place + size, what))
             place += size
         return Strip(segments).adjust_cell_length(width, self.rich_style)
 
-    def _bindings(self) -> list[tuple[str, str, str, bool]]:
-        seen: dict[str, tuple[str, str, str, bool]] = {}
-        for active in self.screen.active_bindings.values():
-            binding = active.binding
-            if binding.show and binding.description and binding.action not in seen:
-                seen[binding.action] = (
-                    self.app.get_key_display(binding),
-                    words(self).text(binding.description),
-                    binding.action,
-                    active.enabled,
-                )
-        return list(seen.values())
+    def _lines(self) -> list[KeyLine]:
+        return [line for line in key_lines(self.screen) if line.shown]
 
-    def _tail(self) -> list[tuple[str, str, str]]:
+    def _tail(self) -> list[_Piece]:
         say = words(self).text
         narrow = self.size.width < 70
-        tail = [
+        tail: list[_Piece] = [
             (" ? ", "key-bar--key", "app.help"),
             (f"{say('tui.key.help')} ", "key-bar--label", "app.help"),
         ]
@@ -93,6 +91,10 @@ class KeyBar(Widget):
         return tail
 
     async def on_click(self, event: events.Click) -> None:
-        for start, end, action in self._spans:
-            if start <= event.x < end:
-                await self.run_action(action, self.screen)
+        for start, end, what in self._spans:
+            if not start <= event.x < end:
+                continue
+            if isinstance(what, str):
+                await self.app.run_action(what)
+            elif what.enabled:
+                await self.app.run_action(what.action, what.node)

@@ -1,0 +1,134 @@
+"""The beginning of an audit: what is asked before there is a record, and the record itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from crm_audit_tui.core.errors import InputError
+from crm_audit_tui.core.messages import Day, Message, message
+from crm_audit_tui.core.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
+from crm_audit_tui.record.places import audits_folder
+from crm_audit_tui.session.jobs import Imported
+from crm_audit_tui.session.session import Session, import_exports
+from crm_audit_tui.session.workplace import Workplace
+
+ENDING = ".audit.toml"
+_LONGEST = 80  # characters of a title that go into a file's name
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u2028\u2029]+')
+
+
+@dataclass(frozen=True)
+class Begun:
+    """An audit that was made without a screen; `notes` is what has to be told about it."""
+
+    record: Path
+    audit_date: Day
+    sources: int
+    rows: int
+    notes: tuple[Message, ...]
+
+
+def checked_exports(paths: Sequence[Path]) -> None:
+    """Raise InputError for the first path that does not exist."""
+    for path in paths:
+        if not path.exists():
+            raise InputError("intake.error.no_such_file", path=str(path))
+
+
+def checked_day(text: str) -> date | None:
+    """Return the day in ISO 8601 text, None for no text; InputError where it is none."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError("session.error.bad_date", text=text) from None
+
+
+def free_record(title: str, folder: Path | None = None) -> Path:
+    """Return a place for the record of an audit called `title` where nothing lies yet."""
+    folder = folder or audits_folder()
+    name = _UNSAFE.sub(" ", title).strip(" .")[:_LONGEST].rstrip() or "audit"
+    candidate, count = folder / f"{name}{ENDING}", 1
+    while _taken(candidate):
+        count += 1
+        candidate = folder / f"{name} {count}{ENDING}"
+    return candidate
+
+
+def _taken(record: Path) -> bool:
+    journal = record.with_name(record.name.removesuffix(".toml") + ".journal")
+    return record.exists() or journal.exists()
+
+
+def default_title(exports: Sequence[Path], day: date | None) -> str:
+    """Return a title for an audit that was given none: its exports' folder and its day."""
+    first = exports[0].resolve()
+    name = first.name if first.is_dir() else first.parent.name
+    return f"{name} {day.isoformat()}".strip() if day else name or "audit"
+
+
+def begin_audit(
+    exports: Sequence[Path],
+    *,
+    record: Path | None,
+    scope: Mapping[str, str],
+    on_progress: OnProgress = ignore_progress,
+    is_cancelled: IsCancelled = never_cancelled,
+) -> Begun:
+    """Make the record of an audit over `exports` as they are understood unasked.
+
+    `scope` lacks what was not said: then the title is the folder's, the day the newest past one.
+    Raises InputError where nothing could be read or there is no date, RecordError where `record`
+    exists.
+    """
+    workplace = Workplace()
+    try:
+        imported = import_exports(
+            exports,
+            workplace,
+            on_progress=on_progress,
+            is_cancelled=is_cancelled,
+            in_process=True,
+        )
+        day = scope.get("audit_date") or imported.newest
+        if not day:
+            raise InputError("session.error.no_date")
+        title = scope.get("title") or default_title(exports, date.fromisoformat(day))
+        session = Session.create(
+            record or free_record(title),
+            imported,
+            scope={**scope, "title": title, "audit_date": day},
+            workplace=workplace,
+            in_process=True,
+        )
+        session.close()
+    finally:
+        workplace.close()
+    return Begun(
+        record=session.path,
+        audit_date=Day(day),
+        sources=len(imported.sources),
+        rows=sum(source.rows for source in imported.sources if not source.skipped),
+        notes=told(imported),
+    )
+
+
+def told(imported: Imported) -> tuple[Message, ...]:
+    """Return what a person has to know about an import that nobody looked at."""
+    notes = [
+        message("session.note.refused", path=refused.path, why=refused.reason)
+        for refused in imported.refused
+    ]
+    for source in imported.sources:
+        if source.rejected:
+            notes.append(message("session.note.rejected", name=source.name, n=len(source.rejected)))
+        notes.extend(
+            message("session.note.assumed", name=source.name, question=each.text, guess=each.guess)
+            for each in source.questions
+        )
+    return tuple(notes)

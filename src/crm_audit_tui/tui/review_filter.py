@@ -1,0 +1,75 @@
+"""Which pairs a review goes through: all, those with a text, those in a band of probability."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from crm_audit_tui.core.messages import Message
+from crm_audit_tui.core.registers import FieldKind
+from crm_audit_tui.i18n import Translator
+from crm_audit_tui.session.pairs import PairQueue, PairState
+from crm_audit_tui.tui.modals.form import FormField, FormModal
+
+_OPEN = ((PairState.OPEN, PairState.LAPSED), (PairState.LATER,))
+
+
+class ReviewFilter(msgspec.Struct, frozen=True):
+    """A band of probability, a text, or both; the default lets everything through."""
+
+    low: float = 0.0
+    high: float = 1.0
+    sought: str = ""
+
+    @property
+    def active(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.sought) or self.low > 0 or self.high < 1
+
+    def text(self, say: Translator) -> str:
+        """Return the filter in words."""
+        band = f"{say.number(self.low)}–{say.number(self.high)}"
+        return f"/{self.sought} {band}" if self.sought else band
+
+    def positions(self, queue: PairQueue) -> list[int]:
+        """Return the places of the queue that pass."""
+        return list(queue.positions(self.low, self.high, self.sought))
+
+    def next_open(self, queue: PairQueue, places: Sequence[int], after: int) -> int | None:
+        """Return the next of `places` after `after` that wants a decision, going round."""
+        if not self.active:
+            return queue.next_open(after)
+        ordered = [place for place in places if place > after]
+        ordered += [place for place in places if place <= after]
+        for wanted in _OPEN:
+            for place in ordered:
+                if queue.state(place) in wanted:
+                    return place
+        return None
+
+    def form(self) -> FormModal:
+        """Return the form in which the filter is set."""
+        return FormModal(
+            Message("tui.review.filter"),
+            [
+                FormField(name="sought", label=Message("tui.review.filter_text"),
+                          value=self.sought),
+                FormField(name="low", label=Message("tui.review.filter_low"),
+                          kind=FieldKind.NUMBER, value=str(self.low) if self.low else ""),
+                FormField(name="high", label=Message("tui.review.filter_high"),
+                          kind=FieldKind.NUMBER, value=str(self.high) if self.high < 1 else ""),
+            ],
+        )  # fmt: skip
+
+    @classmethod
+    def from_form(cls, typed: dict[str, str]) -> ReviewFilter:
+        """Return the filter that was typed; shares may be given in per cent."""
+        return cls(_share(typed["low"], 0.0), _share(typed["high"], 1.0), typed["sought"])
+
+
+def _share(text: str, default: float) -> float:
+    if not text:
+        return default
+    value = float(text.replace(",", ".").replace(" ", ""))
+    return min(1.0, max(0.0, value / 100 if value > 1 else value))

@@ -1,0 +1,33 @@
+"""The review of missing fields: record by record, or one column at a time."""
+
+from __future__ import annotations
+
+from textual.binding import Binding
+
+from crm_audit_tui.core.worklists import action
+from crm_audit_tui.tui.screens.worklist import WorklistScreen, action_bindings
+
+
+class MissingScreen(WorklistScreen):
+    """Blank and invalid fields; a suggestion is shown with its source and taken only by a key."""
+
+    BINDINGS = [
+        *action_bindings("missing"),
+        Binding("enter", "take", "tui.key.take_suggestion", id="missing.take"),
+        Binding("c", "column", "tui.key.by_column", show=False, id="missing.column"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__("missing")
+
+    async def action_take(self) -> None:
+        """Fill in what is suggested; without a suggestion type it."""
+        if self.item.suggestion:
+            typed = {"value": self.item.suggestion}
+            await self._decide(self._decision(action("missing", "fill"), self.item, typed))
+        else:
+            await self.action_act("fill")
+
+    def action_column(self) -> None:
+        """Go through the column of the item in front only, or through everything again."""
+        self._filter_by(field="" if self._field else self.item.field, sought="")

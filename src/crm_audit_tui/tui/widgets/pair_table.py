@@ -1,0 +1,260 @@
+"""Two records side by side, field by field, with the record that merging would leave."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rapidfuzz.distance import Indel
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding
+from textual.geometry import Region, Size
+from textual.message import Message as TextualMessage
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from crm_audit_tui.core.visible import visible
+from crm_audit_tui.session.pair_view import FieldView, Likeness, PairView
+from crm_audit_tui.tables.table import RAW
+from crm_audit_tui.tui.widgets.text_table import fit
+from crm_audit_tui.tui.wording import words
+
+_SIGNS = {
+    Likeness.EQUAL: "=",
+    Likeness.SIMILAR: "≈",
+    Likeness.DIFFERENT: "≠",
+    Likeness.LEFT_ONLY: "◂",
+    Likeness.RIGHT_ONLY: "▸",
+}
+_ORIGINS = {"left": "◂", "right": "▸", "both": " ", "typed": "✎"}
+_NAME = 16
+_THREE_COLUMNS = 84
+
+
+class PairTable(ScrollView, can_focus=True):
+    """A line a field: sign, name, left, right and result; the result goes beneath where narrow.
+
+    Differing characters are underlined as well as coloured; equal fields are dim.
+    """
+
+    BINDINGS = [
+        Binding("j,down", "move(1)", "tui.key.next_field", show=False, id="review.next_field"),
+        Binding("k,up", "move(-1)", "tui.key.previous_field", show=False,
+                id="review.previous_field"),
+        Binding("home", "move(-1000)", "tui.key.first_field", show=False, id="review.first_field"),
+        Binding("end", "move(1000)", "tui.key.last_field", show=False, id="review.last_field"),
+    ]  # fmt: skip
+    COMPONENT_CLASSES = {
+        "pair--equal", "pair--differs", "pair--changed", "pair--result", "pair--chosen",
+        "pair--head", "pair--cursor", "pair--name",
+    }  # fmt: skip
+
+    cursor: reactive[int] = reactive(0)
+
+    class FieldClicked(TextualMessage):
+        """A value was clicked: take it for the result."""
+
+        def __init__(self, field: str, side: str) -> None:
+            super().__init__()
+            self.field = field
+            self.side = side
+
+    def __init__(self) -> None:
+        super().__init__(id="pair")
+        self._view: PairView | None = None
+        self._lines: list[Strip] = []
+        self._starts: list[int] = []
+
+    # -- what is shown ---------------------------------------------------------------------------
+
+    def show(self, view: PairView | None, *, keep_cursor: bool = False) -> None:
+        """Show another pair, or the same one with other choices (`keep_cursor`)."""
+        self._view = view
+        if not keep_cursor:
+            self.set_reactive(PairTable.cursor, self._first_difference())
+            self.scroll_to(0, 0, animate=False)
+        self._draw()
+
+    def _first_difference(self) -> int:
+        fields = self._view.fields if self._view else ()
+        for place, field in enumerate(fields):
+            if field.likeness is not Likeness.EQUAL:
+                return place
+        return 0
+
+    @property
+    def field(self) -> FieldView | None:
+        """The field under the cursor."""
+        if self._view is None or not self._view.fields:
+            return None
+        return self._view.fields[min(self.cursor, len(self._view.fields) - 1)]
+
+    def watch_cursor(self) -> None:
+        self._draw()
+        if self.cursor < len(self._starts):
+            self.scroll_to_region(
+                Region(0, self._starts[self.cursor], 1, 1), animate=False, force=True
+            )
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor by so many fields."""
+        count = len(self._view.fields) if self._view else 0
+        self.cursor = max(0, min(count - 1, self.cursor + by)) if count else 0
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._draw()
+
+    def on_click(self, event: events.Click) -> None:
+        if self._view is None:
+            return
+        line = event.y + self.scroll_offset.y
+        for place, start in enumerate(self._starts):
+            if line == start:
+                self.cursor = place
+                side = self._side_at(event.x)
+                if side:
+                    name = self._view.fields[place].name
+                    self.post_message(self.FieldClicked(name, side))
+
+    # -- drawing ---------------------------------------------------------------------------------
+
+    @property
+    def _columns(self) -> tuple[int, int, int]:
+        """Width of left, right and result (0: beneath)."""
+        room = self.size.width - _NAME - 4
+        if self.size.width >= _THREE_COLUMNS:
+            each = max(8, (room - 5) // 3)
+            return each, each, max(8, room - 5 - 2 * each)
+        each = max(8, (room - 2) // 2)
+        return each, each, 0
+
+    def _side_at(self, x: int) -> str:
+        left, right, _ = self._columns
+        start = _NAME + 4
+        if start <= x < start + left:
+            return "left"
+        if start + left + 2 <= x < start + left + 2 + right:
+            return "right"
+        return ""
+
+    def _draw(self) -> None:
+        if not self.size.width:
+            return
+        self._lines, self._starts = [], []
+        view = self._view
+        if view is not None:
+            self._lines.append(self._head(view))
+            for place, field in enumerate(view.fields):
+                self._starts.append(len(self._lines))
+                self._lines.append(self._row(field, at_cursor=place == self.cursor))
+            if self._columns[2] == 0:
+                self._lines += self._beneath(view)
+        self.virtual_size = Size(self.size.width, len(self._lines))
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        place = y + self.scroll_offset.y
+        if place < len(self._lines):
+            return self._lines[place].adjust_cell_length(self.size.width, self.rich_style)
+        return Strip.blank(self.size.width, self.rich_style)
+
+    def _style(self, name: str) -> Style:
+        return self.get_component_rich_style(f"pair--{name}")
+
+    def _head(self, view: PairView) -> Strip:
+        say = words(self).text
+        left, right, result = self._columns
+        head = self._style("head")
+        cells = [
+            " " * 3 + fit(say("tui.review.field"), _NAME + 1),
+            fit(_title("A", view.left.record_id, view.left.modified or view.left.created,
+                       view.left.source, survivor=view.survivor == "left"), left),
+            "  ",
+            fit(_title("B", view.right.record_id, view.right.modified or view.right.created,
+                       view.right.source, survivor=view.survivor == "right"), right),
+        ]  # fmt: skip
+        if result:
+            cells += ["   ", fit(say("tui.review.result"), result)]
+        return Strip([Segment(cell, head) for cell in cells])
+
+    def _row(self, field: FieldView, *, at_cursor: bool) -> Strip:
+        left, right, result = self._columns
+        equal = field.likeness is Likeness.EQUAL
+        base = self._style("equal" if equal else "differs")
+        cursor = self._style("cursor") if at_cursor else None
+        segments = [
+            Segment("▌" if at_cursor else " ", cursor or base),
+            Segment(f"{_SIGNS[field.likeness]} ", base),
+            Segment(fit(self._label(field), _NAME) + " ", cursor or self._style("name")),
+        ]
+        marked = field.likeness in (Likeness.DIFFERENT, Likeness.SIMILAR)
+        changed = base + self._style("changed")
+        segments += _marked(field.left, field.right, left, base, changed if marked else base)
+        segments.append(Segment("  ", base))
+        segments += _marked(field.right, field.left, right, base, changed if marked else base)
+        if result:
+            style = self._style("chosen" if field.chosen else "result")
+            segments.append(Segment(f" {_ORIGINS[field.origin]} ", style))
+            segments.append(Segment(fit(visible(field.result), result), base if equal else style))
+        return Strip(segments)
+
+    def _label(self, field: FieldView) -> str:
+        if field.name.startswith(RAW):
+            return visible(field.name.removeprefix(RAW))
+        return words(self).text(f"core.field.{field.name}")
+
+    def _beneath(self, view: PairView) -> list[Strip]:
+        head = self._style("head")
+        lines = [Strip([Segment(f"   {words(self).text('tui.review.result')}", head)])]
+        width = max(8, self.size.width - _NAME - 6)
+        for field in view.fields:
+            if field.likeness is Likeness.EQUAL:
+                continue
+            style = self._style("chosen" if field.chosen else "result")
+            lines.append(
+                Strip(
+                    [
+                        Segment(f" {_ORIGINS[field.origin]} ", style),
+                        Segment(fit(self._label(field), _NAME) + "  ", self._style("name")),
+                        Segment(fit(visible(field.result), width), style),
+                    ]
+                )
+            )
+        return lines
+
+
+def _title(letter: str, record: str, date: str, source: str, *, survivor: bool) -> str:
+    stays = "●" if survivor else "○"
+    return "  ".join(part for part in (f"{letter}{stays} {visible(record)}", visible(date)[:10],
+                                       visible(source)) if part)  # fmt: skip
+
+
+def _marked(text: str, other: str, width: int, base: Style, changed: Style) -> list[Segment]:
+    shown = visible(text) or "·"
+    if base == changed or not text or not other:
+        return [Segment(fit(shown, width), base)]
+    segments = []
+    used = 0
+    for part, differs in _parts(shown, visible(other)):
+        room = width - used
+        if room <= 0:
+            break
+        piece = part if cell_len(part) <= room else fit(part, room)
+        segments.append(Segment(piece, changed if differs else base))
+        used += cell_len(piece)
+    if used < width:
+        segments.append(Segment(" " * (width - used), base))
+    return segments
+
+
+@lru_cache(maxsize=512)
+def _parts(text: str, other: str) -> tuple[tuple[str, bool], ...]:
+    """Return `text` in pieces, each with whether `other` lacks it."""
+    pieces = []
+    for step in Indel.opcodes(text, other):
+        if step.src_end > step.src_start:
+            pieces.append((text[step.src_start : step.src_end], step.tag != "equal"))
+    return tuple(pieces)
