@@ -13,6 +13,7 @@ import msgspec
 
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.tables.schema import SCHEMA
+from crm_audit_tui.tables.vocabulary import PLACEHOLDERS
 
 Record = Mapping[str, str]
 
@@ -96,7 +97,9 @@ def _age(record_id: str) -> tuple[int, str]:
 
 def completeness(record: Record, table: str) -> float:
     """Return the weight of a record's filled fields, by the weights of the schema."""
-    return sum(column.weight for column in SCHEMA[table].columns if record.get(column.name))
+    return sum(
+        column.weight for column in SCHEMA[table].columns if _says(record.get(column.name, ""))
+    )
 
 
 def moment(text: str, form: str = "") -> datetime | None:
@@ -142,6 +145,12 @@ def merged_record(
     return {name: merger.value(name) for name in names}
 
 
+def _says(text: str) -> bool:
+    """Tell whether a cell says something: "N/A" never wins over a value."""
+    bare = text.strip()
+    return bool(bare) and bare.casefold() not in PLACEHOLDERS
+
+
 class _Merger:
     def __init__(
         self, records: Sequence[Record], survivor: int, formats: Mapping[str, str]
@@ -153,7 +162,7 @@ class _Merger:
         self.order = [survivor, *rest]  # the survivor first: it wins what nothing decides
 
     def value(self, name: str) -> Kept:
-        filled = [place for place in self.order if self.records[place].get(name)]
+        filled = [place for place in self.order if _says(self.records[place].get(name, ""))]
         if not filled or name == "id":
             return self._from(self.survivor, name, "survivor")
         if name == "email2":
@@ -204,7 +213,15 @@ class _Merger:
             return sum(bool(self.records[place].get(part)) for part in ADDRESS)
 
         best = max(self.order, key=parts)  # the first of equals: the survivor
+        if not self.records[best].get(name) and name in ("state", "country"):
+            for place in self.order:
+                if self.records[place].get(name) and not self._elsewhere(best, place):
+                    return self._from(place, name, "filled")
         return self._from(best, name, "survivor" if best == self.survivor else "whole_address")
+
+    def _elsewhere(self, one: int, other: int) -> bool:
+        towns = [self.records[place].get("city", "").strip().casefold() for place in (one, other)]
+        return all(towns) and towns[0] != towns[1]
 
     def _strictest(self, name: str, filled: list[int]) -> Kept:
         strict = name in REFUSES_WHEN_TRUE

@@ -43,7 +43,7 @@ def merge_plan(repair: Repair, table: Table) -> Sheet:
                 header_of(table, change.row, change.column),
                 change.old,
                 change.new,
-                change.origin.value,
+                ": ".join(filter(None, (change.origin.value, change.rule))),
                 "yes" if change.written else "no",
             ]
             for change in merge.changes

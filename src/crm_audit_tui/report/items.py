@@ -121,7 +121,9 @@ def _put(
     else:
         decided.problems.append(problem(Obstacle.NO_COLUMN, item, column))
     decided.changes.append(
-        CellChange(editor.table.name, row, column, old, new, Why.ITEM, Origin.TYPED, item, written)
+        CellChange(
+            editor.table.name, row, column, old, new, Why.ITEM, Origin.TYPED, item, written=written
+        )
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm_audit_tui.core.audit import Audit
+from crm_audit_tui.matching.survivorship import choose_survivor, merged_record
 from crm_audit_tui.report.groups import MergeGroup, merge_groups
 from crm_audit_tui.report.repair import (
     CellChange,
@@ -13,16 +14,9 @@ from crm_audit_tui.report.repair import (
     Problem,
     Why,
 )
-from crm_audit_tui.tables.views import PLACEHOLDERS
 
 # What names the record itself stays the survivor's own.
 _OWN = frozenset({"id", "external_id", "is_deleted"})
-
-
-def says_something(text: str) -> bool:
-    """Tell whether a cell is neither blank nor a placeholder such as "N/A"."""
-    bare = text.strip()
-    return bool(bare) and bare.casefold() not in PLACEHOLDERS
 
 
 def merge_records(editor: Editor, audit: Audit) -> tuple[tuple[Merge, ...], list[Problem]]:
@@ -30,7 +24,10 @@ def merge_records(editor: Editor, audit: Audit) -> tuple[tuple[Merge, ...], list
     groups, problems = merge_groups(editor.table, audit)
     merges = []
     for group in groups:
-        survivor = group.survivor if group.survivor is not None else _fullest(editor, group.rows)
+        survivor = group.survivor
+        if survivor is None:
+            records = [_record(editor, row) for row in group.rows]
+            survivor = group.rows[choose_survivor(records, editor.table.name)]
         changes = tuple(_values(editor, group, survivor))
         for change in changes:
             if change.written:
@@ -51,25 +48,21 @@ def merge_records(editor: Editor, audit: Audit) -> tuple[tuple[Merge, ...], list
     return tuple(merges), problems
 
 
-def _fullest(editor: Editor, rows: tuple[int, ...]) -> int:
-    """Return the row with most filled cells, the first of equals."""
-    columns = editor.table.columns
-    return max(
-        rows, key=lambda row: (sum(says_something(editor.get(row, each)) for each in columns), -row)
-    )
-
-
 def _values(editor: Editor, group: MergeGroup, survivor: int) -> list[CellChange]:
-    """Return the cells of the survivor that change; the other rows follow it in their order."""
-    order = [survivor, *(row for row in group.rows if row != survivor)]
+    """Return the survivor's cells that change: as chosen, else by the rules of survivorship."""
+    table = editor.table
+    records = [_record(editor, row) for row in group.rows]
+    kept = merged_record(records, table.name, group.rows.index(survivor))
     changes = []
-    for column in editor.table.columns:
+    for column in table.columns:
         if column in _OWN:
             continue
         old = editor.get(survivor, column)
         chosen = group.choices.get(column)
+        rule = ""
         if chosen is None:
-            origin, new = Origin.RULE, _first_filled(editor, order, column, old)
+            origin, new = Origin.RULE, kept[column].value
+            rule = kept[column].rule.id.rpartition(".")[2]
         elif chosen.row is None:
             origin, new = Origin.TYPED, chosen.typed
         else:
@@ -78,14 +71,19 @@ def _values(editor: Editor, group: MergeGroup, survivor: int) -> list[CellChange
             written = editor.has_cell(survivor, column)
             changes.append(
                 CellChange(
-                    editor.table.name, survivor, column, old, new, Why.MERGE, origin, None, written
+                    table.name,
+                    survivor,
+                    column,
+                    old,
+                    new,
+                    Why.MERGE,
+                    origin,
+                    rule=rule,
+                    written=written,
                 )
             )
     return changes
 
 
-def _first_filled(editor: Editor, order: list[int], column: str, old: str) -> str:
-    for row in order:
-        if says_something(value := editor.get(row, column)):
-            return value
-    return old
+def _record(editor: Editor, row: int) -> dict[str, str]:
+    return {column: editor.get(row, column) for column in editor.table.columns}

@@ -46,7 +46,11 @@ class Obstacle(StrEnum):
 
 @dataclass(frozen=True)
 class CellChange:
-    """One cell that a decision changes; `row` counts in the table before any decision."""
+    """One cell that a decision changes; `row` counts in the table before any decision.
+
+    `rule` names the survivorship rule behind a merged value (`matching.rule.<rule>`); a change is
+    not `written` where the file of its record has no such column.
+    """
 
     table: str
     row: int
@@ -56,6 +60,7 @@ class CellChange:
     why: Why
     origin: Origin = Origin.NONE
     item: DecideItem | None = None
+    rule: str = ""
     written: bool = True
 
 
