@@ -9,6 +9,7 @@ import pandas as pd
 
 from crm_audit_tui.checks.evidence import Evidence, answer_for, keys_of, live, ratio
 from crm_audit_tui.checks.lifecycle import CUSTOMER, FORMER, NEW_CUSTOMER, lifecycle
+from crm_audit_tui.checks.parts import mask
 from crm_audit_tui.checks.silence import last_touch
 from crm_audit_tui.checks.words import classify, plain
 from crm_audit_tui.core.messages import Share, message
@@ -26,6 +27,7 @@ _OFF = re.compile(
     r"abgemeldet\w*|opt(?:ed)? out|suppress\w*|esclus\w+|ex|removed|former)\b"
 )
 _LIST_COLUMNS = ("tags", "segment", "status")
+_CONSENT = re.compile(r"\b(?:consen\w+|opt in|einwilligung\w*|persetujuan)\b")
 
 
 def consent(evidence: Evidence) -> None:
@@ -53,46 +55,45 @@ def _cover(evidence: Evidence, contacts: Table, here: pd.Series) -> None:
         return
     given = contacts.booleans("consent").fillna(False).astype(bool)
     basis = contacts.filled("consent_basis")
-    denied = contacts.booleans("consent").notna() & ~given
-    opted_out = contacts.booleans("opted_out").fillna(False).astype(bool)
-    # Who opted out or said no is kept, but written to by nobody: no consent is called for.
-    asked = here & ~opted_out & ~(denied & ~basis)
-    covered = asked & (given | basis)
+    covered = here & (given | basis)
     share = evidence.share(
         "consent_cover",
         int(covered.sum()),
-        int(asked.sum()),
-        excluded=int((here & ~asked).sum()),
+        int(here.sum()),
+        excluded=len(contacts) - int(here.sum()),
     )
     limit = evidence.context.settings.number("security.consent_cover")
     if share is not None and share < limit:
-        without = asked & ~covered
+        without = here & ~covered
         evidence.finding(
-            "no_consent", 2, affected=int(without.sum()), eligible=int(asked.sum()),
+            "no_consent", 2, affected=int(without.sum()), eligible=int(here.sum()),
             table="contacts", field="consent", records=keys_of(contacts, without),
             limit=Share(limit),
         )  # fmt: skip
     if share is not None:
         evidence.suggest(
             "consent_basis", answer_for(share, limit, limit / 2), "consent_basis",
-            share=Share(share), n=int(asked.sum()),
+            share=Share(share), n=int(here.sum()),
         )  # fmt: skip
-    total = int(covered.sum())
+    # A contract or a legitimate interest has no consent that could be dated or confirmed.
+    worded = classify(contacts.known("consent_basis"), _consent_word) == "consent"
+    consented = covered & (given | worded)
+    total = int(consented.sum())
     shares: dict[str, float | None] = {"consent_cover": share}
     if contacts.has("consent_date"):
-        dated = covered & contacts.dates("consent_date").notna()
+        dated = consented & contacts.dates("consent_date").notna()
         shares["consent_dated"] = evidence.share("consent_dated", int(dated.sum()), total)
-        undated = covered & ~dated
+        undated = consented & ~dated
         if undated.any():
             evidence.finding(
                 "consent_undated", 1, affected=int(undated.sum()), eligible=total,
                 table="contacts", field="consent_date", records=keys_of(contacts, undated),
             )  # fmt: skip
-        _impossible(evidence, contacts, covered)
+        _impossible(evidence, contacts, consented)
     else:
         evidence.not_auditable("consent_date", ("contacts",), ("consent_date",))
     if contacts.has("double_opt_in"):
-        double = covered & contacts.booleans("double_opt_in").fillna(False).astype(bool)
+        double = consented & contacts.booleans("double_opt_in").fillna(False).astype(bool)
         found = evidence.share("double_opt_in", int(double.sum()), total)
         shares["double_opt_in"] = found
         if found is not None:
@@ -110,6 +111,10 @@ def _cover(evidence: Evidence, contacts: Table, here: pd.Series) -> None:
         unit=Unit.SHARE,
         n=total,
     )
+
+
+def _consent_word(word: str) -> str:
+    return "consent" if _CONSENT.search(word) else ""
 
 
 def _impossible(evidence: Evidence, contacts: Table, covered: pd.Series) -> None:
@@ -173,7 +178,9 @@ def _retention(evidence: Evidence, contacts: Table, here: pd.Series) -> None:
         touch.to_numpy(dtype="datetime64[s]"),
         contacts.dates("created_at").to_numpy(dtype="datetime64[s]"),
     )
-    newest = np.fmax(newest, contacts.dates("modified_at").to_numpy(dtype="datetime64[s]"))
+    # An edit is no word from the prospect; it counts only where nothing else is known.
+    modified = contacts.dates("modified_at").to_numpy(dtype="datetime64[s]")
+    newest = np.where(mask(touch.notna()), newest, np.fmax(newest, modified))
     stage = lifecycle(contacts)
     prospect = (here & ~stage.isin((CUSTOMER, NEW_CUSTOMER, FORMER))).to_numpy(dtype=bool)
     known = prospect & ~np.isnat(newest)

@@ -15,7 +15,8 @@ import pandas as pd
 
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.words import plain
-from crm_audit_tui.tables.views import FALSE, TRUE, parse_number
+from crm_audit_tui.tables.views import parse_number
+from crm_audit_tui.tables.vocabulary import FALSE, TRUE
 
 
 @dataclass(frozen=True)

@@ -110,8 +110,10 @@ def _teams(evidence: Evidence, everything: list[Reply], people: People) -> None:
         teams = people.frame["team"][people.licensed]
         invited.update(str(team) for team in teams if team)
     answered: dict[str, set[str]] = defaultdict(set)
+    invited_ones = people.licensed.to_numpy(dtype=bool)
     for place, reply in enumerate(everything):
-        if reply.team:
+        asked = not people.from_users or (reply.person >= 0 and invited_ones[reply.person])
+        if reply.team and asked:
             answered[_spelled(reply.team, invited)].add(_identity(reply) or f"?{place}")
     names = sorted({*invited, *answered})
     if not names:

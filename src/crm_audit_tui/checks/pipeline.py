@@ -11,7 +11,7 @@ from crm_audit_tui.checks.evidence import Evidence, answer_for, keys_of, spread
 from crm_audit_tui.checks.money import money_on_the_table
 from crm_audit_tui.checks.people import People, find_people
 from crm_audit_tui.checks.pipeline_items import add_items
-from crm_audit_tui.checks.standing import Standing, customer_types, find_standing
+from crm_audit_tui.checks.standing import Standing, customer_types, find_standing, inactive_owner
 from crm_audit_tui.checks.tasks import Tasks, find_tasks
 from crm_audit_tui.core.messages import Message, Param, Share, message
 from crm_audit_tui.tables.result import ChartKind, StepResult, Unit
@@ -50,7 +50,7 @@ def check(context: CheckContext) -> StepResult:
         evidence.not_auditable("tasks", ("activities",), ("due_date", "completed", "status"))
         evidence.metric("overdue_rate", None, Unit.SHARE, n=0)
         evidence.metric("no_due_date_share", None, Unit.SHARE, n=0)
-    _ownership(evidence, activities, tasks, deals, standing)
+    _ownership(evidence, activities, tasks, deals, standing, people)
     if deals is not None and standing is not None:
         _deals(evidence, deals, standing)
         _stages(evidence, deals, standing)
@@ -111,10 +111,13 @@ def _unfinished(evidence: Evidence, activities: Table, tasks: Tasks, people: Peo
     owner = people.owners(activities)[tasks.overdue]
     names = np.array([*people.frame["label"], ""], dtype=object)[owner.to_numpy()]
     by_owner = pd.Series(names, index=owner.index, dtype="str")
-    _late(evidence, "unfinished_by_owner", "owner", by_owner, tasks)
+    nobody = message("checks.label.nobody")
+    _late(evidence, "unfinished_by_owner", "owner", by_owner, tasks, nobody)
     outcome = canonical_labels(activities.known("outcome"))[tasks.overdue]
     status = canonical_labels(activities.known("status"))[tasks.overdue]
-    _late(evidence, "unfinished_by_why", "why", outcome.where(outcome != "", status), tasks)
+    why = outcome.where(outcome != "", status)
+    unsaid = message("checks.label.no_reason")
+    _late(evidence, "unfinished_by_why", "why", why, tasks, unsaid)
     if activities.has("outcome"):
         explained = int((outcome != "").sum())
         evidence.suggest(
@@ -126,7 +129,9 @@ def _unfinished(evidence: Evidence, activities: Table, tasks: Tasks, people: Peo
         )
 
 
-def _late(evidence: Evidence, name: str, column: str, label: pd.Series, tasks: Tasks) -> None:
+def _late(
+    evidence: Evidence, name: str, column: str, label: pd.Series, tasks: Tasks, blank: Message
+) -> None:
     frame = pd.DataFrame({"label": label, "days": tasks.late_days[tasks.overdue]})
     grouped = frame.groupby("label")["days"].agg(["size", "median"])
     grouped = grouped.sort_values("size", ascending=False, kind="stable")
@@ -134,7 +139,7 @@ def _late(evidence: Evidence, name: str, column: str, label: pd.Series, tasks: T
         name,
         (column, "overdue", "days_late"),
         [
-            (_name(str(who)), int(size), float(days))
+            (str(who) or blank, int(size), float(days))
             for who, size, days in zip(
                 grouped.index, grouped["size"], grouped["median"], strict=True
             )
@@ -152,8 +157,9 @@ def _ownership(
     tasks: Tasks | None,
     deals: Table | None,
     standing: Standing | None,
+    people: People,
 ) -> None:
-    """Open tasks and open deals that are nobody's."""
+    """Open tasks and open deals that are nobody's, and tasks of people who are gone."""
     lonely = total = 0
     if activities is not None and tasks is not None and activities.has("owner"):
         orphans = tasks.open & ~activities.filled("owner")
@@ -170,6 +176,18 @@ def _ownership(
                 field="owner",
                 records=keys_of(activities, orphans),
             )
+        if people.from_users:
+            gone = inactive_owner(tasks.open, people.owners(activities), people)
+            if gone.any():
+                evidence.finding(
+                    "task_inactive_owner",
+                    2,
+                    affected=int(gone.sum()),
+                    eligible=size,
+                    table="activities",
+                    field="owner",
+                    records=keys_of(activities, gone),
+                )
     if deals is not None and standing is not None and standing.no_owner is not None:
         n, size = int(standing.no_owner.sum()), int(standing.open.sum())
         evidence.share("no_owner_share", n, size, subject="deals")

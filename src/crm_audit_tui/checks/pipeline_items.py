@@ -11,7 +11,7 @@ import pandas as pd
 from crm_audit_tui.checks import links
 from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.people import People
-from crm_audit_tui.checks.standing import Standing
+from crm_audit_tui.checks.standing import Standing, inactive_owner
 from crm_audit_tui.checks.tasks import Tasks
 from crm_audit_tui.core.messages import Day, Message, Money, Param, message
 from crm_audit_tui.tables.result import WorkItem
@@ -71,7 +71,7 @@ def add_items(
         pending += _deal_faults(deals, standing)
     if activities is not None and tasks is not None:
         heirs = heirs.of_tasks(evidence, activities)
-        pending += _task_faults(activities, tasks)
+        pending += _task_faults(activities, tasks, people)
     total = sum(len(each.rows) for each in pending)
     if not total:
         return 0
@@ -107,13 +107,17 @@ def _deal_faults(deals: Table, standing: Standing) -> list[_Pending]:
     return found
 
 
-def _task_faults(activities: Table, tasks: Tasks) -> list[_Pending]:
+def _task_faults(activities: Table, tasks: Tasks, people: People) -> list[_Pending]:
     """Return the faults of tasks; the latest come first."""
     late = tasks.late_days.rank(pct=True).fillna(0.0).to_numpy()
     orphan = tasks.open & ~activities.filled("owner") if activities.has("owner") else None
+    gone = None
+    if activities.has("owner") and people.from_users:
+        gone = inactive_owner(tasks.open, people.owners(activities), people)
     found = []
     for fault, mask in (
         ("no_owner", orphan),
+        ("inactive_owner", gone),
         ("overdue", tasks.overdue),
         ("no_due", tasks.open & tasks.due.isna()),
     ):

@@ -11,7 +11,7 @@ from crm_audit_tui.checks.links import domains
 from crm_audit_tui.checks.words import WON, classify, word_list
 from crm_audit_tui.core.messages import Day, Money, Param, Share, message
 from crm_audit_tui.tables.result import ChartKind, Unit
-from crm_audit_tui.tables.table import Table
+from crm_audit_tui.tables.table import RAW, Table
 
 # An export is one of invoices where at least this share of its rows has an amount and a day.
 INVOICE_SHARE = 0.5
@@ -22,9 +22,9 @@ _VOID = word_list(
 # other system's column -> the CRM's columns that hold the same
 _JOINS = {
     "contacts": (("email", "email"), ("email", "email2"), ("external_id", "external_id"),
-                 ("external_id", "id"), ("id", "external_id")),
+                 ("id", "external_id")),
     "companies": (("domain", "domain"), ("domain", "website"), ("company", "name"),
-                  ("external_id", "external_id"), ("external_id", "id"), ("id", "external_id")),
+                  ("external_id", "external_id"), ("id", "external_id")),
 }  # fmt: skip
 
 
@@ -58,8 +58,27 @@ def _joined(column: str, table: Table) -> pd.Series:
     return table.references(column)
 
 
+def _id_column(other: Table, rows: np.ndarray, ids: pd.Series) -> str:
+    """Return the column that holds the CRM's own ids for most of the rows, "" where none does.
+
+    Other systems keep them under names of their own ("CRM Deal ID"): the values tell.
+    """
+    known = set(ids) - {""}
+    best, share = "", 0.5
+    for column in ("external_id", "id", *(name for name in other.columns if name.startswith(RAW))):
+        values = other.references(column)[rows]
+        hits = float(values.isin(known).mean()) if len(values) else 0.0
+        if hits > share:
+            best, share = column, hits
+    return best
+
+
 def _sides(evidence: Evidence, other: Table, rows: np.ndarray, name: str) -> None:
-    found = False
+    """List what is only there (no table of the CRM knows it) and only in the CRM."""
+    there = np.zeros(len(other), bool)
+    comparable = np.zeros(len(other), bool)
+    joined = False
+    invoices = _invoices(other, rows)
     for table_name in ("contacts", "companies"):
         table = evidence.context.tables.get(table_name)
         if table is None or not len(table):
@@ -69,68 +88,88 @@ def _sides(evidence: Evidence, other: Table, rows: np.ndarray, name: str) -> Non
             for theirs, ours in _JOINS[table_name]
             if other.has(theirs) and table.has(ours) and bool(other.filled(theirs)[rows].any())
         ]
+        if table.has("id") and (own := _id_column(other, rows, table.references("id"))):
+            joins.append((own, "id"))
         if not joins:
             continue
-        found = True
-        _compare(evidence, other, rows, table, joins, name)
-    if not found:
+        here = live(table).to_numpy(dtype=bool)
+        in_crm, in_other, has_key, row_key = _join(other, rows, table, here, joins)
+        there |= in_other
+        comparable |= row_key
+        # Prospects are not invoiced, and of people a list of companies need not speak.
+        if not invoices and not joined:
+            _only_crm(evidence, table, here, has_key, has_key & ~in_crm, name)
+        joined = True
+    if not joined:
         evidence.note("nothing_to_join", source=name)
+        return
+    lonely = comparable & ~there
+    total = int(rows.sum())
+    base = int(comparable.sum())
+    evidence.share("only_there_share", int(lonely.sum()), base, excluded=total - base, subject=name)
+    if lonely.any():
+        evidence.finding(
+            "only_there",
+            2,
+            affected=int(lonely.sum()),
+            eligible=base,
+            table="other",
+            subject=name,
+            records=keys_of(other, lonely),
+        )
+        _list(evidence, "only_there", other, lonely)
 
 
-def _compare(
-    evidence: Evidence,
+def _join(
     other: Table,
     rows: np.ndarray,
     table: Table,
+    here: np.ndarray,
     joins: list[tuple[str, str]],
-    name: str,
-) -> None:
-    """List the records of each side that no shared key finds on the other."""
-    here = live(table).to_numpy(dtype=bool)
-    in_crm = np.zeros(len(table), bool)
-    comparable_crm = np.zeros(len(table), bool)
-    there = np.zeros(len(other), bool)
-    comparable_there = np.zeros(len(other), bool)
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return (CRM rows found there, their rows found here, CRM rows and their rows with a key)."""
+    in_crm, has_key = np.zeros(len(table), bool), np.zeros(len(table), bool)
+    in_other, row_key = np.zeros(len(other), bool), np.zeros(len(other), bool)
     for theirs, ours in joins:
         their, our = _joined(theirs, other), _joined(ours, table)
         has_their = (their != "").to_numpy(dtype=bool) & rows
         has_our = (our != "").to_numpy(dtype=bool) & here
-        comparable_there |= has_their
+        row_key |= has_their
         # An internal id says nothing about what the other system ought to hold.
         if ours != "id":
-            comparable_crm |= has_our
-        there |= has_their & their.isin(set(our[has_our])).to_numpy(dtype=bool)
+            has_key |= has_our
+        in_other |= has_their & their.isin(set(our[has_our])).to_numpy(dtype=bool)
         in_crm |= has_our & our.isin(set(their[has_their])).to_numpy(dtype=bool)
-    only_there = comparable_there & ~there
-    only_crm = comparable_crm & ~in_crm
-    subject = f"{name} / {table.name}" if name else table.name
-    for side, lonely, base, everything in (
-        ("only_there", only_there, comparable_there, int(rows.sum())),
-        ("only_crm", only_crm, comparable_crm, int(here.sum())),
-    ):
-        evidence.share(
-            f"{side}_share",
-            int(lonely.sum()),
-            int(base.sum()),
-            excluded=everything - int(base.sum()),
-            subject=subject,
-        )
-    for side, lonely, base, where, severity in (
-        ("only_there", only_there, comparable_there, other, 2),
-        ("only_crm", only_crm, comparable_crm, table, 1),
-    ):
-        if not lonely.any() or (side == "only_crm" and _invoices(other, rows)):
-            continue  # prospects are not invoiced: missing there is no fault
+    return in_crm, in_other, has_key, row_key
+
+
+def _only_crm(
+    evidence: Evidence,
+    table: Table,
+    here: np.ndarray,
+    has_key: np.ndarray,
+    lonely: np.ndarray,
+    name: str,
+) -> None:
+    base = int(has_key.sum())
+    evidence.share(
+        "only_crm_share",
+        int(lonely.sum()),
+        base,
+        excluded=int(here.sum()) - base,
+        subject=name,
+    )
+    if lonely.any():
         evidence.finding(
-            side,
-            severity,
+            "only_crm",
+            1,
             affected=int(lonely.sum()),
-            eligible=int(base.sum()),
+            eligible=base,
             table=table.name,
             subject=name,
-            records=keys_of(where, lonely),
+            records=keys_of(table, lonely),
         )
-        _list(evidence, f"{side}_{table.name}", where, lonely)
+        _list(evidence, "only_crm", table, lonely)
 
 
 def _list(evidence: Evidence, name: str, table: Table, lonely: np.ndarray) -> None:
@@ -194,6 +233,46 @@ def _money(evidence: Evidence, other: Table, rows: np.ndarray, name: str) -> Non
                 end=Day(last.date().isoformat()),
             )
     evidence.table("invoices", ("source", "won", "invoiced", "gap"), table)
+    _deal_by_deal(evidence, deals, other, billed, won, name)
+
+
+def _deal_by_deal(
+    evidence: Evidence, deals: Table, other: Table, billed: pd.Series, won: pd.Series, name: str
+) -> None:
+    """Won deals without an invoice, invoices without a deal, and pairs of another amount."""
+    ids = deals.references("id")
+    column = _id_column(other, billed.to_numpy(dtype=bool), ids)
+    if not column:
+        evidence.note("no_deal_ids", source=name)
+        return
+    named = other.references(column)[billed]
+    amount = other.numbers("amount")[billed]
+    sums = amount.groupby(named.where(named != "")).sum()
+    missing = won & ~ids.isin(set(named))
+    strangers = pd.Series(False, index=other.frame.index)
+    strangers[named.index] = ~named.isin(set(ids) - {""})
+    own = deals.numbers("amount")
+    theirs = ids.map(sums)
+    # A difference of a cent is rounding, and so is one in two hundred.
+    off = won & theirs.notna() & own.notna() & ((own - theirs).abs() > (own.abs() / 200).clip(0.01))
+    n_won, n_billed = int(won.sum()), int(billed.sum())
+    evidence.share("uninvoiced_share", int(missing.sum()), n_won, subject=name)
+    for rule, table, rows, eligible in (
+        ("won_not_invoiced", deals, missing, n_won),
+        ("invoice_without_deal", other, strangers, n_billed),
+        ("invoice_differs", deals, off, n_won),
+    ):
+        if rows.any():
+            evidence.finding(
+                rule,
+                2,
+                affected=int(rows.sum()),
+                eligible=eligible,
+                table=table.name,
+                field="amount" if rule == "invoice_differs" else "",
+                subject=name,
+                records=keys_of(table, rows),
+            )
 
 
 def duplicates_by_source(evidence: Evidence) -> None:

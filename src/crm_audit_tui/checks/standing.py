@@ -82,7 +82,8 @@ def find_standing(context: CheckContext, deals: Table, people: People) -> Standi
     """Return the faults of the deals on the audit date."""
     states = deal_states(deals)
     here = live(deals)
-    is_open = states[OPEN] & here
+    # A deal whose stage says that it is over is a contradiction, not an open deal.
+    is_open = states[OPEN] & here & ~states.conflict
     lost = states[LOST] & here
     stays = find_stays(context.tables)
     stage = stage_labels(deals)
@@ -98,7 +99,7 @@ def find_standing(context: CheckContext, deals: Table, people: People) -> Standi
         if deals.has("close_date")
         else None,
         no_owner=is_open & ~deals.filled("owner") if has_owner else None,
-        inactive_owner=_inactive(is_open, owner, people)
+        inactive_owner=inactive_owner(is_open, owner, people)
         if has_owner and people.from_users
         else None,
         no_next=_no_next(context, deals, is_open),
@@ -117,8 +118,8 @@ def usable_reason(deals: Table) -> pd.Series:
     return words != ""
 
 
-def _inactive(is_open: pd.Series, owner: pd.Series, people: People) -> pd.Series:
-    """Return the open deals of people who left, or whom the users table does not know."""
+def inactive_owner(is_open: pd.Series, owner: pd.Series, people: People) -> pd.Series:
+    """Return the open rows of people who left, or whom the users table does not know."""
     active = (people.frame["active"] & people.frame["user"]).to_numpy(dtype=bool)
     gone = ~np.append(active, True)  # -1 (nobody) is the last element: another fault
     return is_open & pd.Series(gone[owner.to_numpy()], index=owner.index)
@@ -142,12 +143,17 @@ def _no_next(context: CheckContext, deals: Table, is_open: pd.Series) -> pd.Seri
         ahead = when >= today
         if tasks is not None:
             ahead &= tasks.open | ~tasks.task
-        for theirs, ours in (
-            ("deal_id", "id"), ("deal", "name"), ("deal", "id"),
-            ("contact_id", "contact_id"), ("contact_email", "contact_email"),
-        ):  # fmt: skip
+        free = ~activities.filled("deal_id") & ~activities.filled("deal")
+        for theirs, ours, rows in (
+            ("deal_id", "id", ahead),
+            ("deal", "name", ahead),
+            ("deal", "id", ahead),
+            # What is planned with a contact about no deal in particular may be about this one.
+            ("contact_id", "contact_id", ahead & free),
+            ("contact_email", "contact_email", ahead & free),
+        ):
             if activities.has(theirs) and deals.has(ours):
-                keys = set(activities.references(theirs)[ahead]) - {""}
+                keys = set(activities.references(theirs)[rows]) - {""}
                 planned |= deals.references(ours).isin(keys)
                 told = True
     return is_open & ~planned if told else None
@@ -167,7 +173,7 @@ def _age(
     days = (today - since.fillna(created).dt.floor("D")).dt.days.astype("float64")
     if not days.notna().any():
         return None
-    is_open = states[OPEN]
+    is_open = states[OPEN] & live(deals) & ~states.conflict
     cycles = (closed_on(deals) - created).dt.total_seconds() / 86400
     cycles = cycles[states.decided & live(deals) & (cycles >= 0)]
     basis: dict[str, tuple[float, str, int]] = {}
@@ -182,7 +188,7 @@ def _age(
     limit = limit.mask(whole, cycle_limit[0])
     if bool((whole & is_open).any()):
         basis[""] = cycle_limit
-    return Age(days.where(is_open & live(deals)), limit, basis, whole & is_open)
+    return Age(days.where(is_open), limit, basis, whole & is_open)
 
 
 def _limit(context: CheckContext, durations: pd.Series) -> tuple[float, str, int]:

@@ -245,6 +245,7 @@ def _per_week(
 def _groups(evidence: Evidence, people: People, grid: np.ndarray, window: Window) -> None:
     """Adoption by team and by department; a team that leaves no trace is a finding."""
     eligible = window.eligible()
+    low = evidence.context.settings.number("usage.low_adoption")
     silent_teams = 0
     teams = 0
     for column in ("team", "department"):
@@ -264,6 +265,18 @@ def _groups(evidence: Evidence, people: People, grid: np.ndarray, window: Window
             if column == "team":
                 evidence.metric("adoption", typical, Unit.SHARE, n=size, subject=name)
                 teams += 1
+                if typical is not None and 0 < typical < low:
+                    evidence.finding(
+                        "team_low_adoption",
+                        1,
+                        affected=round((1 - typical) * size),
+                        eligible=size,
+                        table="users",
+                        field="team",
+                        subject=name,
+                        adoption=Share(typical),
+                        limit=Share(low),
+                    )
             if not used and column == "team":
                 silent_teams += 1
                 evidence.finding(
@@ -405,7 +418,8 @@ def _backfilled(
 ) -> None:
     """Users of whose entries one day holds more than the set share: typed in afterwards."""
     inside = _inside(frame, window)
-    entries = inside[inside["what"] == ENTRY]
+    # Deals and tickets come with their own days; what is typed in afterwards is activities.
+    entries = inside[(inside["what"] == ENTRY) & ~inside["kind"].isin(("deal", "ticket"))]
     counts = entries.groupby(["person", "day"]).size()
     totals = counts.groupby("person").sum()
     least = context.settings.whole("usage.backfill_min_entries")
