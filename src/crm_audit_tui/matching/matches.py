@@ -68,16 +68,15 @@ class Matches:
         return int(sizes[sizes > 1].sum())
 
     def save(self, folder: Path) -> None:
-        """Write the result into `folder` / table: one `.npy` an array, the rest as JSON.
+        """Write the result into `folder` as `<table>.<array>.npy` and `<table>.json`.
 
         Raises OSError.
         """
-        place = folder / self.table
-        place.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         for name in _ARRAYS:
-            np.save(place / f"{name}.npy", getattr(self, name), allow_pickle=False)
+            np.save(folder / f"{self.table}.{name}.npy", getattr(self, name), allow_pickle=False)
         header = _Header(self.table, self.threshold, self.model, self.cut)
-        (place / "matches.json").write_bytes(msgspec.json.encode(header))
+        (folder / f"{self.table}.json").write_bytes(msgspec.json.encode(header))
 
 
 def load_matches(folder: Path, table: str) -> Matches:
