@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from copy import copy
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
 
 import msgspec
 from textual.app import App, SystemCommand
 from textual.binding import Binding
+from textual.command import CommandPalette
+from textual.dom import DOMNode
 from textual.message import Message as TextualMessage
 from textual.screen import Screen
 
-from crm_audit_tui.core.describe import describe
 from crm_audit_tui.core.errors import AuditError
-from crm_audit_tui.core.messages import Message
+from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.i18n import Translator
-from crm_audit_tui.session import Session
 from crm_audit_tui.tui.jobs import Jobs
 from crm_audit_tui.tui.palette import commands
 from crm_audit_tui.tui.preferences import Preferences
-from crm_audit_tui.tui.themes import DEFAULT_THEME, load_themes
+from crm_audit_tui.tui.themes import DEFAULT_THEME, load_themes, wanted_theme
+
+if TYPE_CHECKING:
+    from crm_audit_tui.session import Session
+    from crm_audit_tui.tui.beginning import Beginning
 
 Severity = Literal["information", "warning", "error"]
 
@@ -27,58 +34,111 @@ Severity = Literal["information", "warning", "error"]
 class AuditApp(App[None]):
     """One terminal, one audit.
 
-    With a `session` its audit is shown, at `step`; without one the home screen.
+    With a `session` its audit is shown, at `step`; with a `beginning` the intake of its exports;
+    without either the home screen. The language is `language`, else what the user chose last, else the audit's, else
+    `default_language`.
     """
 
-    CSS_PATH = "styles/app.tcss"
+    CSS_PATH = ["styles/app.tcss", "screens/home.tcss"]  # home is the default screen
     TITLE = "CRM Audit"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     BINDINGS = [
         Binding("question_mark,f1", "help", "tui.key.help", show=False, id="app.help"),
         Binding("f2", "jump", "tui.key.jump", show=False, id="app.jump"),
         Binding("ctrl+p", "command_palette", "tui.key.palette", show=False, id="app.palette"),
         Binding("ctrl+q", "leave", "tui.key.quit", show=False, id="app.quit", priority=True),
+        Binding("ctrl+c", "help_quit", show=False, system=True, id="app.how_to_quit"),
     ]
 
     def __init__(
-        self, session: Session | None = None, *, step: str = "scope", language: str = ""
+        self,
+        session: Session | None = None,
+        *,
+        step: str = "scope",
+        beginning: Beginning | None = None,
+        language: str = "",
+        default_language: str = "en",
     ) -> None:
         super().__init__()
         self.preferences = Preferences.load()
-        self.session = session
+        self.session: Session | None = None
         self.jobs = Jobs(self)
         self.our_themes: list[str] = []
-        self._first_step = step
-        chosen = language or (session.language if session else "") or self.preferences.language
-        self.words = Translator(chosen)
+        self._first = (session, step, beginning)
+        chosen = language or self.preferences.language or (session.language if session else "")
+        self.words = Translator(chosen or default_language)
 
-    def on_mount(self) -> None:
+    def on_load(self) -> None:
+        # Before the first frame, or that frame would be drawn in other colours.
+        theme = wanted_theme(self.preferences.theme or DEFAULT_THEME)
+        if theme is not None:
+            self.register_theme(theme)
+            self.theme = theme.name
+
+    def get_default_screen(self) -> Screen[None]:
+        from crm_audit_tui.tui.screens.home import HomeScreen
+
+        return HomeScreen()
+
+    async def on_mount(self) -> None:
+        if self.preferences.keymap:
+            self.set_keymap(dict(self.preferences.keymap))
+        session, step, beginning = self._first
+        if session is not None:
+            await self.show_audit(session, step)
+        elif beginning is not None:
+            await self.new_audit(beginning)
+        self.call_after_refresh(self._load_likes)
+
+    def _load_likes(self) -> None:
+        """Load what the first frame does not need, and tell in one notice what is wrong with it."""
         themes, problems = load_themes()
         for theme in themes:
             self.register_theme(theme)
         self.our_themes = [theme.name for theme in themes]
-        wanted = self.preferences.theme or DEFAULT_THEME
-        if wanted in self.available_themes:
-            self.theme = wanted
-        if self.preferences.keymap:
-            self.set_keymap(self.preferences.keymap)
-        for problem in problems:
-            self.say(problem, severity="warning")
-        self.call_after_refresh(self._begin)
-
-    async def _begin(self) -> None:
-        if self.session is not None:
-            await self.show_audit(self.session, self._first_step)
-        else:
-            await self.go_home()
+        problems = [*self.preferences.problems, *problems]
+        if problems:
+            self.notify(
+                "\n".join(map(self.words.message, problems)),
+                title=self.words.text("tui.likes.problems"),
+                severity="warning",
+                timeout=15,
+                markup=False,
+            )
 
     # -- screens ---------------------------------------------------------------------------------
 
     async def go_home(self) -> None:
         """Show the home screen, closing the audit in work."""
-        from crm_audit_tui.tui.screens.home import HomeScreen
+        await self.close_audit()
+        await self._back_to_home()
+
+    async def new_audit(self, beginning: Beginning) -> None:
+        """Show how the exports are understood that a new audit begins with."""
+        from crm_audit_tui.tui.screens.intake import IntakeScreen
 
         await self.close_audit()
-        await self._show(HomeScreen())
+        await self._show(IntakeScreen(beginning))
+
+    async def open_audit(self, record: Path, *, read_only: bool = False) -> None:
+        """Open the record and show its audit; what is wrong with it is told."""
+        from crm_audit_tui.record.lock import RecordLocked
+
+        try:
+            session = await self.jobs.in_writer(partial(_open_session, record, read_only))
+        except RecordLocked as error:
+            from crm_audit_tui.tui.modals.confirm import ConfirmModal
+
+            question = message("tui.open.locked", why=error.message)
+            self.push_screen(ConfirmModal(question), partial(self._open_read_only, record))
+        except AuditError as error:
+            self.say_error(error)
+        else:
+            await self.show_audit(session)
+
+    async def _open_read_only(self, record: Path, sure: bool | None) -> None:
+        if sure:
+            await self.open_audit(record, read_only=True)
 
     async def show_audit(self, session: Session, step: str = "scope", *, load: bool = True) -> None:
         """Show the audit of `session` at `step`; its evidence is computed in the background.
@@ -91,10 +151,16 @@ class AuditApp(App[None]):
         for note in session.notes:
             self.say(note, severity="warning")
         await self.go_to(step)
-        if load and not session.read_only:
-            self.jobs.compute()
-        elif not session.read_only:
-            self.jobs.compute(load=False)
+        await self._remember(session.path)
+        self.jobs.compute(load=load)
+
+    async def _remember(self, record: Path) -> None:
+        from crm_audit_tui.record.recent import remember
+
+        try:
+            await self.jobs.in_writer(partial(remember, record))
+        except AuditError as error:
+            self.say(error.message, severity="warning")
 
     async def go_to(self, slug: str) -> None:
         """Show the step `slug` of the audit in work; what was decided before is snapshot."""
@@ -111,12 +177,16 @@ class AuditApp(App[None]):
         else:
             await self.push_screen(screen)
 
+    async def _back_to_home(self) -> None:
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+
     async def close_audit(self) -> None:
         """Write what is left of the audit in work and let go of it."""
         session, self.session = self.session, None
         if session is None:
             return
-        self.jobs.stop()
+        await self.jobs.stop_computing()
         try:
             await self.jobs.in_writer(session.close)
         except AuditError as error:
@@ -126,6 +196,8 @@ class AuditApp(App[None]):
 
     async def undo(self) -> None:
         """Take the last decision back and say which it was."""
+        from crm_audit_tui.core.describe import describe
+
         session = self.session
         last = session.log.undoable if session else None
         if last is None:
@@ -135,6 +207,8 @@ class AuditApp(App[None]):
 
     async def redo(self) -> None:
         """Put the last undone decision in force again and say which it was."""
+        from crm_audit_tui.core.describe import describe
+
         session = self.session
         again = session.log.redoable if session else None
         if again is None:
@@ -144,9 +218,10 @@ class AuditApp(App[None]):
 
     # -- telling ---------------------------------------------------------------------------------
 
-    def tell(self, message: TextualMessage) -> None:
-        """Post `message` to the screen in front."""
-        self.screen.post_message(message)
+    def tell(self, event: TextualMessage) -> None:
+        """Post `event` to every screen: one beneath a modal has to know as well."""
+        for screen in self.screen_stack:
+            screen.post_message(copy(event))
 
     def say(self, message: Message, *, severity: Severity = "information") -> None:
         """Show `message` for a while; text from data in it is never markup."""
@@ -158,12 +233,17 @@ class AuditApp(App[None]):
 
     def say_error(self, error: AuditError) -> None:
         """Show what went wrong and what to do."""
-        self.say(error.message, severity="error")
+        self.notify(self.words.message(error.message), severity="error", timeout=12, markup=False)
 
     # -- actions ---------------------------------------------------------------------------------
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         yield from commands(self, screen)
+
+    def action_command_palette(self) -> None:
+        if self.use_command_palette and not CommandPalette.is_open(cast(App[object], self)):
+            placeholder = self.words.text("tui.palette.placeholder")
+            self.push_screen(CommandPalette(id="--command-palette", placeholder=placeholder))
 
     async def action_help(self) -> None:
         """Show every key of the screen in front."""
@@ -178,6 +258,10 @@ class AuditApp(App[None]):
 
         if not isinstance(self.screen, JumpModal):
             await self.push_screen(JumpModal(self.screen))
+
+    def action_help_quit(self) -> None:
+        """Say how to leave: ctrl+c copies in a text field and is pressed by mistake elsewhere."""
+        self.say_id("tui.quit.how")
 
     async def action_leave(self) -> None:
         """Write what is left and leave; ask only where something could not be written."""
@@ -201,22 +285,34 @@ class AuditApp(App[None]):
         await self.jobs.close()
         self.exit()
 
+    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
+        """Say which keys of the keymap file stand for two things at once."""
+        keys = ", ".join(sorted(each.key for each in clashed_bindings))
+        self.say(message("tui.keymap.clash", keys=keys), severity="warning")
+
     # -- likes -----------------------------------------------------------------------------------
 
     async def change_language(self, language: str) -> None:
         """Show everything in `language` from now on."""
         self.words = Translator(language)
-        self._prefer(language=language)
-        for screen in self.screen_stack[1:]:
+        self._prefer(language=self.words.language)
+        for screen in self.screen_stack:
             await screen.recompose()
-            if hasattr(screen, "show"):
-                screen.show()
+            show = getattr(screen, "show", None)
+            if show is not None:
+                show()
 
     def watch_theme(self, theme: str) -> None:
         """Remember the theme that was chosen."""
-        if self.is_running and theme != self.preferences.theme:
+        if self.screen_stack and theme != (self.preferences.theme or DEFAULT_THEME):
             self._prefer(theme=theme)
 
     def _prefer(self, **changes: str) -> None:
         self.preferences = msgspec.structs.replace(self.preferences, **changes)
         self.preferences.save()
+
+
+def _open_session(record: Path, read_only: bool) -> Session:
+    from crm_audit_tui.session import Session
+
+    return Session.open(record, read_only=read_only)

@@ -111,6 +111,12 @@ class Jobs:
         """Ask the long work under way to stop."""
         self._stop.set()
 
+    async def stop_computing(self) -> None:
+        """Stop computing evidence and wait until it has stopped."""
+        self.stop()
+        if self._working is not None:
+            await asyncio.gather(self._working, return_exceptions=True)
+
     @property
     def busy(self) -> bool:
         """Whether evidence is being computed."""
@@ -141,8 +147,6 @@ class Jobs:
 
     async def close(self) -> None:
         """Stop long work and wait for what is being written."""
-        self.stop()
-        if self._working is not None:
-            await asyncio.gather(self._working, return_exceptions=True)
+        await self.stop_computing()
         self._writer.shutdown(wait=True)
         self._worker.shutdown(wait=False, cancel_futures=True)

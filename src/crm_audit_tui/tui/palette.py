@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.app import SystemCommand
 from textual.screen import Screen
 
 from crm_audit_tui.core.steps import STEPS
 from crm_audit_tui.i18n import LANGUAGES
+from crm_audit_tui.tui.key_table import KeyLine, key_lines
 
 if TYPE_CHECKING:
     from crm_audit_tui.tui.app import AuditApp
+
+T = TypeVar("T")
+_NOT_COMMANDS = frozenset({"command_palette", "leave"})
 
 
 def commands(app: AuditApp, screen: Screen[object]) -> Iterator[SystemCommand]:
@@ -26,7 +30,7 @@ def commands(app: AuditApp, screen: Screen[object]) -> Iterator[SystemCommand]:
             yield SystemCommand(
                 say("tui.palette.go", step=title),
                 say("tui.palette.go_help"),
-                partial(app.run_worker, _go(app, spec.slug)),
+                partial(_start, app, _go, spec.slug),
             )
         yield SystemCommand(
             say("tui.palette.recompute"), say("tui.palette.recompute_help"), app.jobs.compute
@@ -47,18 +51,32 @@ def commands(app: AuditApp, screen: Screen[object]) -> Iterator[SystemCommand]:
             say("tui.palette.language_help"),
             partial(_change_language, app, code),
         )
-    for active in screen.active_bindings.values():
-        binding = active.binding
-        if active.enabled and binding.description.startswith("tui."):
+    for line in key_lines(screen):
+        if line.enabled and line.action not in _NOT_COMMANDS:
             yield SystemCommand(
-                say(binding.description),
-                app.get_key_display(binding),
-                partial(app.run_worker, app.run_action(binding.action, active.node)),
+                say(line.description),
+                line.keys,
+                partial(_start, app, _act, line),
             )
     yield SystemCommand(
         say("tui.key.quit"), say("tui.palette.quit_help"),
         lambda: app.run_worker(app.action_leave()),
     )  # fmt: skip
+
+
+def _start(
+    app: AuditApp, call: Callable[[AuditApp, T], Coroutine[None, None, None]], what: T
+) -> None:
+    # The coroutine is made when the command is chosen: one made for a mere listing would be lost.
+    app.run_worker(call(app, what))
+
+
+async def _go(app: AuditApp, slug: str) -> None:
+    await app.go_to(slug)
+
+
+async def _act(app: AuditApp, line: KeyLine) -> None:
+    await app.run_action(line.action, line.node)
 
 
 def _change_language(app: AuditApp, code: str) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
+from textual.color import Color
 from textual.theme import Theme
 
 from crm_audit_tui.core.messages import Message, message
-from crm_audit_tui.record.places import config_folder
+from crm_audit_tui.record.places import themes_folder
 
 DEFAULT_THEME = "audit-dark"
 _COLOURS = frozenset(
@@ -19,6 +20,7 @@ _COLOURS = frozenset(
         "background", "surface", "panel", "boost",
     }
 )  # fmt: skip
+_FLAGS = frozenset({"dark", "ansi"})
 
 
 def shipped_folder() -> Path:
@@ -42,8 +44,24 @@ def load_themes() -> tuple[list[Theme], list[Message]]:
     return list(themes.values()), problems
 
 
+def wanted_theme(name: str) -> Theme | None:
+    """Return the theme `name`, or the default where there is no sound one of that name.
+
+    Looks at one file where it is named like its theme: the first frame waits for this.
+    """
+    for folder in (themes_folder(), shipped_folder()):
+        try:
+            theme = read_theme(folder / f"{Path(name).name}.toml")
+        except (OSError, ValueError):
+            continue
+        if theme.name == name:
+            return theme
+    by_name = {theme.name: theme for theme in load_themes()[0]}
+    return by_name.get(name) or by_name.get(DEFAULT_THEME)
+
+
 def _theme_files() -> Iterator[Path]:
-    for folder in (shipped_folder(), config_folder() / "themes"):
+    for folder in (shipped_folder(), themes_folder()):
         if folder.is_dir():
             yield from sorted(folder.glob("*.toml"))
 
@@ -51,25 +69,41 @@ def _theme_files() -> Iterator[Path]:
 def read_theme(path: Path) -> Theme:
     """Return the theme in a file; ValueError says what is wrong with it.
 
-    A theme has a `name`, `dark`, colours by role and `[variables]`, all text but `dark`.
+    A theme has a `name`, `dark`, `ansi`, colours by role and `[variables]`, text but for the flags.
     """
     content = tomllib.loads(path.read_text("utf-8"))
-    unknown = content.keys() - _COLOURS - {"name", "dark", "variables", "luminosity_spread"}
+    unknown = content.keys() - _COLOURS - _FLAGS - {"name", "variables", "luminosity_spread"}
     if unknown:
         raise ValueError(f"unknown key {min(unknown)!r}")
-    if not isinstance(content.get("name"), str) or not isinstance(content.get("primary"), str):
-        raise ValueError("needs a name and a primary colour, both text")
-    variables = content.get("variables", {})
-    if not isinstance(variables, dict) or not all(
-        isinstance(value, str) for value in variables.values()
-    ):
-        raise ValueError("[variables] must hold text only")
-    for colour in _COLOURS & content.keys():
-        if not isinstance(content[colour], str):
-            raise ValueError(f"{colour} must be text")
+    for name in ("name", "primary"):
+        if not isinstance(content.get(name), str):
+            raise ValueError(f"{name} must be there and be text")
+    for name in _COLOURS & content.keys():
+        if not isinstance(content[name], str):
+            raise ValueError(f"{name} must be text")
+    for name in _FLAGS & content.keys():
+        if not isinstance(content[name], bool):
+            raise ValueError(f"{name} must be true or false")
+    if not isinstance(content.get("luminosity_spread", 0.1), int | float):
+        raise ValueError("luminosity_spread must be a number")
+    _check_variables(content.get("variables", {}))
     theme = Theme(**content)
     try:
         theme.to_color_system().generate()  # a bad colour would end the app when it is drawn
     except Exception as error:
         raise ValueError(str(error)) from error
     return theme
+
+
+def _check_variables(variables: object) -> None:
+    if not isinstance(variables, dict):
+        raise ValueError("[variables] must be a table")
+    for name, value in variables.items():
+        if not isinstance(value, str):
+            raise ValueError(f"variables.{name} must be text")
+        if name.endswith("-style") or value.startswith("auto"):
+            continue
+        try:
+            Color.parse(value.split()[0] if value else value)
+        except Exception as error:
+            raise ValueError(f"variables.{name}: {error}") from error

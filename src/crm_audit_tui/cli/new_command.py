@@ -1,0 +1,55 @@
+"""`crm-audit new`: start an audit from exports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from crm_audit_tui.cli.language import interface_language, translator
+from crm_audit_tui.cli.screen import has_terminal, run_screen
+
+
+@click.command(name="new", epilog="Example: crm-audit new exports/ --title 'Year end 2026'")
+@click.argument("exports", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--record", type=click.Path(path_type=Path), help="Keep the audit in this file.")
+@click.option("--title", default="", help="Title of the audit.")
+@click.option("--audit-date", default="", metavar="D", help="The day all is relative to, ISO 8601.")
+@click.option("--language", default="", metavar="L", help="Language of screen and audit: en, it.")
+def command(
+    exports: tuple[Path, ...], record: Path | None, title: str, audit_date: str, language: str
+) -> None:
+    """Start an audit from EXPORTS: files or folders of CSV, Excel, ODS, ZIP.
+
+    On a terminal everything that was understood is shown first and can be corrected. Without one
+    the record is made at once, with the newest past date in the exports unless --audit-date says
+    otherwise.
+    """
+    from crm_audit_tui.session.begin import checked_day, checked_exports
+
+    checked_exports(exports)
+    day = checked_day(audit_date)
+    chosen = language or interface_language()
+    scope = {"title": title, "audit_date": day.isoformat() if day else "", "language": language}
+    if has_terminal():
+        run_screen(exports=exports, record=record, scope=scope, language=language)
+        return
+    from crm_audit_tui.cli.progress import shown_progress
+    from crm_audit_tui.session.begin import begin_audit
+
+    say = translator(language or None)
+    with shown_progress(say) as on_progress:
+        begun = begin_audit(
+            exports,
+            record=record,
+            scope={**scope, "language": chosen},
+            on_progress=on_progress,
+        )
+    for note in begun.notes:
+        click.echo(say.message(note), err=True)
+    click.echo(
+        say.text(
+            "cli.new.made", path=str(begun.record), n=begun.rows, day=begun.audit_date,
+            sources=begun.sources,
+        )
+    )  # fmt: skip

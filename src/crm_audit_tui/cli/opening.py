@@ -1,0 +1,47 @@
+"""Open a record for the screen; without a terminal say where it stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from crm_audit_tui.cli.language import translator
+from crm_audit_tui.cli.screen import has_terminal, run_screen
+from crm_audit_tui.core.steps import STEPS
+from crm_audit_tui.record.recent import summary
+from crm_audit_tui.session import Session
+
+
+def open_record(
+    record: Path, *, step: str = "scope", read_only: bool = False, language: str = ""
+) -> None:
+    """Show the audit in `record` at `step` ("": the first one not done); AuditError as `open`."""
+    slugs = [spec.slug for spec in STEPS]
+    if step and step not in slugs:
+        raise click.BadParameter(f"{step} is none of {', '.join(slugs)}.", param_hint="--step")
+    if not has_terminal():
+        Session.open(record, read_only=True).close()  # a broken record is told here, not listed
+        found = summary(record)
+        click.echo(
+            translator(language or None).text(
+                "cli.open.no_terminal",
+                title=found.title,
+                done=found.steps_done,
+                total=found.steps,
+                n=found.decisions,
+                path=str(record),
+            )
+        )
+        return
+    session = Session.open(record, read_only=read_only)
+    run_screen(session, step=step or _first_open(session), language=language)
+
+
+def _first_open(session: Session) -> str:
+    """Return the step to go on with: the first in progress, else the first not begun."""
+    for wanted in ("in_progress", "not_started"):
+        for spec in STEPS:
+            if session.audit.status(spec.slug).status == wanted:
+                return spec.slug
+    return STEPS[-1].slug

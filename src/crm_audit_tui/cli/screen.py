@@ -1,0 +1,41 @@
+"""Begin the screen from a command, or tell that there is no terminal for it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crm_audit_tui.cli.language import interface_language
+
+if TYPE_CHECKING:
+    from crm_audit_tui.session import Session
+
+
+def has_terminal() -> bool:
+    """Tell whether a person sits at both ends: a screen can be shown and keys can be read."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def run_screen(
+    session: Session | None = None,
+    *,
+    step: str = "scope",
+    exports: tuple[Path, ...] = (),
+    language: str = "",
+    record: Path | None = None,
+    scope: dict[str, str] | None = None,
+) -> None:
+    """Show the screen until the user leaves it."""
+    from crm_audit_tui.tui.app import AuditApp
+    from crm_audit_tui.tui.beginning import Beginning
+
+    app = AuditApp(
+        session,
+        step=step,
+        beginning=Beginning(exports, record, scope or {}) if exports else None,
+        language=language or os.environ.get("CRM_AUDIT_LANGUAGE", ""),
+        default_language=interface_language(),
+    )
+    app.run()

@@ -1,0 +1,91 @@
+"""Jump mode: a letter on everything that can be gone to; its letter goes there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from string import ascii_lowercase, digits
+from typing import Protocol, runtime_checkable
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.geometry import Offset
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
+from textual.widgets import Static, Tab, Tabs
+
+_LETTERS = "asdfghjklqwertyuiopzxcvbnm" + digits
+assert set(ascii_lowercase) <= set(_LETTERS)
+
+
+@runtime_checkable
+class JumpTargets(Protocol):
+    """A widget with places of its own to jump to, by (offset on screen, name)."""
+
+    def jump_targets(self) -> Iterator[tuple[Offset, str]]:
+        """Yield the places."""
+        ...
+
+    def jump_to(self, name: str) -> None:
+        """Go to the place called `name`."""
+        ...
+
+
+class JumpModal(ModalScreen[None]):
+    """Letters over the targets of `over`; any other key leaves."""
+
+    BINDINGS = [Binding("escape,f2", "leave", "tui.key.close", show=False, id="jump.close")]
+
+    def __init__(self, over: Screen[object]) -> None:
+        super().__init__()
+        self._targets = dict(zip(_LETTERS, targets(over), strict=False))
+
+    def compose(self) -> ComposeResult:
+        for letter, (offset, _, _) in self._targets.items():
+            label = Static(f" {letter} ", classes="letter")
+            label.styles.offset = (offset.x, offset.y)
+            yield label
+
+    def on_key(self, event: events.Key) -> None:
+        target = self._targets.get(event.character or "")
+        if target is None:
+            return
+        event.stop()
+        _, widget, name = target
+        self.dismiss()
+        self.app.call_later(_go, widget, name)
+
+    def on_click(self) -> None:
+        self.dismiss()
+
+    def action_leave(self) -> None:
+        """Leave without going anywhere."""
+        self.dismiss()
+
+
+def targets(screen: Screen[object]) -> Iterator[tuple[Offset, Widget, str]]:
+    """Yield what can be jumped to on `screen`: tabs, places within widgets, all that has focus."""
+    visible_region = screen.region
+    for widget in screen.focus_chain:
+        region = widget.region.intersection(visible_region)
+        if not region.area:
+            continue
+        if isinstance(widget, Tabs):
+            for tab in widget.query(Tab):
+                if tab.region.area and tab.display and not tab.disabled:
+                    yield tab.region.offset, widget, tab.id or ""
+        elif isinstance(widget, JumpTargets):
+            for offset, name in widget.jump_targets():
+                yield offset, widget, name
+        else:
+            yield region.offset, widget, ""
+
+
+def _go(widget: Widget, name: str) -> None:
+    if isinstance(widget, Tabs):
+        widget.active = name
+        widget.focus()
+    elif isinstance(widget, JumpTargets):
+        widget.jump_to(name)
+    else:
+        widget.focus()

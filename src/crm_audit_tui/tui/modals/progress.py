@@ -1,0 +1,94 @@
+"""Long work that the screen has to wait for: phase, how far, time left, and a way to stop it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+from typing import Generic, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Button, ProgressBar, Static
+
+from crm_audit_tui.core.errors import AuditError, Cancelled
+from crm_audit_tui.core.messages import Message
+from crm_audit_tui.core.progress import IsCancelled, OnProgress, Progress
+from crm_audit_tui.core.visible import visible
+from crm_audit_tui.tui.messages import Working
+from crm_audit_tui.tui.modals.base import Modal
+from crm_audit_tui.tui.wording import audit_app, words
+
+Result = TypeVar("Result")
+_ETA_AFTER = 2.0  # seconds of one phase before its speed says anything
+
+
+class ProgressModal(Modal[Result], Generic[Result]):
+    """Runs `call` beside the interface; gives its result, None where it was stopped or failed."""
+
+    def __init__(self, title: Message, call: Callable[[OnProgress, IsCancelled], Result]) -> None:
+        super().__init__()
+        self._title = title
+        self._call = call
+        self._phase = ""
+        self._began = monotonic()
+
+    def compose_inside(self) -> ComposeResult:
+        say = words(self)
+        yield Static(say.message(self._title), markup=False, id="question")
+        yield Static("", markup=False, id="phase")
+        yield ProgressBar(show_eta=False, id="bar")
+        yield Static("", markup=False, id="left")
+        with Horizontal(classes="buttons"):
+            yield Button(say.text("tui.cancel"), id="cancel")
+
+    def on_mount(self) -> None:
+        self.run_worker(self._run(), exit_on_error=True)
+
+    async def _run(self) -> None:
+        app = audit_app(self)
+        try:
+            result = await app.jobs.work(self._call)
+        except Cancelled:
+            app.say_id("tui.work.cancelled")
+            self.dismiss(None)
+        except AuditError as error:
+            app.say_error(error)
+            self.dismiss(None)
+        else:
+            self.dismiss(result)
+
+    @on(Working)
+    def _tell(self, event: Working) -> None:
+        if event.progress is not None:
+            self._show(event.progress)
+
+    def _show(self, progress: Progress) -> None:
+        say = words(self)
+        if progress.phase != self._phase:
+            self._phase = progress.phase
+            self._began = monotonic()
+        detail = f" {visible(progress.detail)}" if progress.detail else ""
+        self.query_one("#phase", Static).update(f"{say.text(progress.phase)}{detail}")
+        self.query_one("#bar", ProgressBar).update(total=progress.total, progress=progress.done)
+        self.query_one("#left", Static).update(self._count(progress))
+
+    def _count(self, progress: Progress) -> str:
+        say = words(self)
+        if not progress.total:
+            return say.number(progress.done) if progress.done else ""
+        counted = f"{say.number(progress.done)} / {say.number(progress.total)}"
+        taken = monotonic() - self._began
+        if progress.done and taken > _ETA_AFTER:
+            left = round(taken / progress.done * (progress.total - progress.done))
+            counted += f" · {say.text('tui.work.seconds_left', n=left)}"
+        return counted
+
+    @on(Button.Pressed)
+    def _pressed(self) -> None:
+        self.action_close()
+
+    def action_close(self) -> None:
+        """Stop the work; the box goes when it has stopped."""
+        self.query_one("#cancel", Button).disabled = True
+        audit_app(self).jobs.stop()
