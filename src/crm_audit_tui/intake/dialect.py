@@ -24,7 +24,7 @@ class Dialect:
     lines_before: int = 0  # a `sep=;` line that only tells the delimiter
 
     def reader_options(self) -> dict[str, object]:
-        """Return the dialect as keyword arguments of `csv.reader` (escapes are undone before it)."""
+        """Return the dialect for `csv.reader`; escapes are undone before it reads."""
         return {
             "delimiter": self.delimiter,
             "quotechar": self.quote or None,

@@ -120,13 +120,19 @@ def _telling_lines(data: bytes) -> list[bytes]:
 
 
 def _in_words(sample: bytes, name: str) -> bool:
-    """Tell whether letters beyond ASCII mostly stand beside plain letters, as in real words."""
+    """Tell whether letters beyond ASCII stand alone among plain letters, as in western words.
+
+    Greek, Cyrillic and Asian text read as western is long runs of odd letters and signs.
+    """
     text = sample.decode(name, "replace")
-    found = re.findall(r"(.?)([^\x00-\x7f\W\d_])(.?)", text)
-    if not found:
+    runs = re.findall(r"[^\x00-\x7f]+", text)
+    if not runs:
         return True
-    beside = sum(
-        (left.isascii() and left.isalpha()) or (right.isascii() and right.isalpha())
-        for left, _, right in found
-    )
-    return bool(beside >= 0.6 * len(found))
+    alone = sum(len(run) == 1 for run in runs)
+    letters = re.findall(r"(.?)([^\x00-\x7f\W\d_])(.?)", text)
+    beside = sum(_plain(left) or _plain(right) for left, _, right in letters)
+    return alone >= 0.7 * len(runs) and beside >= 0.6 * len(letters)
+
+
+def _plain(sign: str) -> bool:
+    return sign.isascii() and sign.isalpha()

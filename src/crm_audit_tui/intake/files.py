@@ -154,10 +154,15 @@ def _cause(error: OSError) -> str:
 
 
 def is_binary(data: bytes) -> str:
-    """Return what kind of file `data` is where it is surely no text ("PDF"), else ""."""
+    """Return what kind of file `data` is where it surely holds no table ("PDF"), else ""."""
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             return kind
+    start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        return "HTML"
+    if start.startswith(b"<?xml"):
+        return "XML"
     return ""
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from crm_audit_tui.intake import shapes
 from crm_audit_tui.intake.shapes import Shape
@@ -99,6 +100,7 @@ def _candidates(table: str, name: str, look: Shape, place: int) -> list[_Candida
     return found
 
 
+@lru_cache(maxsize=8192)
 def words(table: str, name: str) -> dict[str, tuple[float, str]]:
     """Return canonical column -> (score, by what) for all that a header may mean in `table`."""
     known = labels(table)
@@ -118,10 +120,10 @@ def words(table: str, name: str) -> dict[str, tuple[float, str]]:
     if len(header) < 6 or _ANY_OWNER.search(header):
         return {}
     found: dict[str, tuple[float, str]] = {}
-    for label, columns in known.items():
-        if abs(len(label) - len(header)) <= 2 and fuzz.ratio(label, header) >= 90:
-            for column, score in columns.items():
-                found[column] = max(found.get(column, (0.0, "")), (score * SIMILAR, "similar"))
+    near = process.extract(header, list(known), scorer=fuzz.ratio, score_cutoff=90, limit=None)
+    for label, _, _ in near:
+        for column, score in known[label].items():
+            found[column] = max(found.get(column, (0.0, "")), (score * SIMILAR, "similar"))
     return found
 
 
