@@ -21,7 +21,7 @@ from invent.companies import FILE as COMPANIES_FILE
 from invent.companies import invent_companies
 from invent.contacts import ITALY_FILE, UK_FILE, invent_contacts, italy_row, uk_row
 from invent.deals import FILE as DEALS_FILE
-from invent.deals import HISTORY_FILE, history_rows, invent_deals
+from invent.deals import HISTORY_FILE, heard_of, history_rows, invent_deals, settled
 from invent.faults import Faults, bulk_edit, count_broad, plant_faults
 from invent.names import Numbers
 from invent.readme import readme
@@ -41,9 +41,10 @@ def make() -> dict[str, bytes]:
     plant_faults(faults)
     twins = Twins(faults, numbers, truth)
     plant_twins(twins)
-    contacts = bulk_edit([*faults.all.values(), *twins.made], truth)
-    count_broad(contacts, truth)
     deals = invent_deals(faults.clean, truth)
+    contacts = bulk_edit(heard_of([*faults.all.values(), *twins.made], deals), truth)
+    count_broad(contacts, truth)
+    companies = settled(companies, deals, truth)
     british = [uk_row(each) for each in contacts if not each.italian]
     italian = [italy_row(each) for each in contacts if each.italian]
     users = house.users(truth)

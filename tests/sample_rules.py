@@ -292,6 +292,13 @@ def _lead_won(sample: Sample) -> list[str]:
     )
 
 
+def _lead_companies_won(sample: Sample) -> list[str]:
+    won = {row["Associated Company IDs"] for row in sample.deals if row["Deal Status"] == "Won"}
+    return ids(
+        sample.companies, lambda row: row["Lifecycle Stage"] == "Lead" and row["Record ID"] in won
+    )
+
+
 def _money(text: str) -> float:
     return float(text.replace(",", ""))
 
@@ -370,6 +377,7 @@ SPELLINGS: dict[str, Rule] = {
 
 RULES: dict[str, Rule] = SPELLINGS | {
     "companies.orphans": _orphans,
+    "companies.lead_with_won_deal": _lead_companies_won,
     "companies.no_industry": _companies(lambda row: not row["Industry"]),
     "companies.no_phone": _companies(lambda row: row["Phone Number"] == "N/A"),
     "contacts.unreachable": contacts(
@@ -418,7 +426,7 @@ RULES: dict[str, Rule] = SPELLINGS | {
     "contacts.segment_tiny": contacts(lambda row: row["Customer Segment"] == "Yacht"),
     "contacts.bounced": contacts(lambda row: row["Email bounced"] == "Yes"),
     "contacts.opted_out_listed": contacts(
-        lambda row: row["Unsubscribed from all email"] == "Yes" and row["Tags"] == "Newsletter"
+        lambda row: row["Unsubscribed from all email"] == "Yes" and "Newsletter" in row["Tags"]
     ),
     "contacts.new_customer_old": contacts(
         lambda row: (

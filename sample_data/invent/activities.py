@@ -157,7 +157,7 @@ def _tasks(chance: Chance, deals: list[Deal], truth: Truth) -> list[dict[str, st
         for user in USERS
         if user.pace > 4 and not user.left and not user.shared and not user.idle_days
     ]
-    going = [deal for deal in deals if deal.status == "Open"]
+    going = [deal for deal in deals if deal.status == "Open" and deal.next_activity]
     rows: list[dict[str, str]] = []
 
     def add(

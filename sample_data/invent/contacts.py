@@ -56,6 +56,8 @@ _SOURCES = (
     ("PostPilot sync", 8.0),
 )
 
+_LABELS = (("VIP", 0.06), ("Trade fair 2025", 0.14), ("Service contract", 0.2))
+
 
 @dataclass(frozen=True)
 class Contact:
@@ -93,6 +95,7 @@ class Contact:
     opted_out: bool = False
     bounced: bool = False
     newsletter: bool = False
+    labels: tuple[str, ...] = ()
     verified: date | None = None
     verified_by: str = ""
     birth: date | None = None
@@ -245,6 +248,7 @@ def _told(chance: Chance, contact: Contact) -> Contact:
         double_opt_in=consent and chance.hit(0.45),
         opted_out=out,
         newsletter=consent and chance.hit(0.6),
+        labels=tuple(label for label, share in _LABELS if chance.hit(share)),
         verified=verified,
         verified_by=chance.pick(("Phone call", "E-mail checker", "Company directory"))
         if verified
@@ -254,7 +258,6 @@ def _told(chance: Chance, contact: Contact) -> Contact:
 
 def uk_row(contact: Contact) -> dict[str, str]:
     """Return a contact under the headers of contacts_uk.csv (ISO dates, Yes/No)."""
-    tags = "Newsletter" if contact.newsletter else ""
     return {
         "Record ID": contact.id,
         "First Name": contact.first,
@@ -276,7 +279,7 @@ def uk_row(contact: Contact) -> dict[str, str]:
         "Lead Status": contact.status,
         "Lifecycle Stage": contact.lifecycle,
         "Customer Segment": contact.segment,
-        "Tags": tags,
+        "Tags": _tags(contact),
         "Marketing consent": _yes(contact.consent),
         "Consent date": _iso(contact.consent_date),
         "Legal basis": contact.basis,
@@ -345,7 +348,7 @@ def italy_row(contact: Contact) -> dict[str, str]:
         "Stato lead": said(contact.status),
         "Fase del ciclo di vita": said(contact.lifecycle),
         "Segmento": contact.segment,
-        "Etichette": "Newsletter" if contact.newsletter else "",
+        "Etichette": _tags(contact),
         "Consenso marketing": _si(contact.consent),
         "Data consenso": _local(contact.consent_date),
         "Base giuridica": said(contact.basis),
@@ -361,6 +364,10 @@ def italy_row(contact: Contact) -> dict[str, str]:
         "Ultima attività": _local(contact.activity),
         "Note": contact.notes,
     }
+
+
+def _tags(contact: Contact) -> str:
+    return "; ".join((*(("Newsletter",) if contact.newsletter else ()), *contact.labels))
 
 
 def _yes(value: bool) -> str:

@@ -7,16 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from invent.chance import AUDIT_DATE, Chance
+from invent.companies import Company
 from invent.contacts import Contact
 from invent.house import LEAVERS_ACTIVE, LEFT_2025, SALES_ITALY, SALES_UK
 from invent.truth import Truth
 
 FILE, HISTORY_FILE = "deals.csv", "deal_stage_history.csv"
 OPEN_STAGES = ("Enquiry", "Demo", "Proposal", "Negotiation")
-_WON_CHANCE = {"Hotel": 0.66, "Restaurant": 0.5, "Café": 0.42, "Office": 0.56, "Retail": 0.34}
+_WON_CHANCE = {"Hotel": 0.82, "Restaurant": 0.5, "Café": 0.34, "Office": 0.6, "Retail": 0.22}
 # closed deals by year: the house grows
 _CLOSED = ((2023, 128), (2024, 150), (2025, 176), (2026, 208))
 _OPEN = 180
+_CYCLE = timedelta(days=130)  # longer than any deal took
 _REASONS = ("Price", "Competitor", "No budget", "Timing", "No response")
 _MACHINES = ("Vela 2-group", "Vela 3-group", "Brina grinder", "Duetto office", "Service contract")
 
@@ -42,6 +44,7 @@ class Deal:
     reason: str = ""
     next_activity: date | None = None
     activity: date | None = None
+    kind: str = "New business"
 
     def row(self) -> dict[str, str]:
         """Return the deal under the file's headers."""
@@ -63,7 +66,7 @@ class Deal:
             "Associated Company IDs": self.company_id,
             "Associated Contact IDs": self.contact_id,
             "Closed Lost Reason": self.reason,
-            "Deal Type": "New business",
+            "Deal Type": self.kind,
         }
 
 
@@ -80,7 +83,10 @@ def invent_deals(contacts: list[Contact], truth: Truth) -> list[Deal]:
             close = chance.workday(date(year, 1, 9), date(year, 12, 23))
             hope = _WON_CHANCE[chance.pick([*_WON_CHANCE])]
             won = chance.hit(hope)
-            contact = _fitting(chance, customers if won else others, _WON_CHANCE, hope)
+            known = [
+                each for each in (customers if won else others) if each.created < close - _CYCLE
+            ]
+            contact = _fitting(chance, known, _WON_CHANCE, hope)
             deals.append(_closed(chance, len(deals), contact, close, won))
     for _ in range(_OPEN):
         deals.append(
@@ -118,6 +124,7 @@ def _deal(chance: Chance, place: int, contact: Contact, status: str) -> Deal:
         contact_id=contact.id,
         email=contact.email,
         customer=contact.company,
+        kind="Existing business" if chance.hit(0.35) else "New business",
     )
 
 
@@ -139,7 +146,7 @@ def _closed(chance: Chance, place: int, contact: Contact, close: date, won: bool
 
 
 def _open(chance: Chance, place: int, contact: Contact, stage: str) -> Deal:
-    day = chance.workday(AUDIT_DATE - timedelta(days=32), AUDIT_DATE - timedelta(days=2))
+    day = chance.workday(AUDIT_DATE - timedelta(days=26), AUDIT_DATE - timedelta(days=2))
     activity = chance.day(day, AUDIT_DATE - timedelta(days=1))
     entered = [(stage, day)]
     for before in reversed(OPEN_STAGES[: OPEN_STAGES.index(stage)]):
@@ -199,7 +206,7 @@ def _faults(chance: Chance, deals: list[Deal], contacts: list[Contact], truth: T
         "pipeline",
         "open, but its close date has passed",
         26,
-        is_open,
+        lambda deal: is_open(deal) and deal.created < AUDIT_DATE - timedelta(days=60),
         lambda deal, at: replace(deal, close=AUDIT_DATE - timedelta(days=3 + 2 * at)),
         *stuck,
     )
@@ -311,6 +318,40 @@ def _lead_won(
         "'lead' who has a won deal",
         sorted(chosen),
     )
+
+
+def heard_of(contacts: list[Contact], deals: list[Deal]) -> list[Contact]:
+    """Return the contacts with a last activity no earlier than that of their deals."""
+    newest: dict[str, date] = {}
+    for deal in deals:
+        if deal.activity:
+            newest[deal.contact_id] = max(newest.get(deal.contact_id, deal.activity), deal.activity)
+    out = []
+    for each in contacts:
+        last = newest.get(each.id)
+        if last and each.activity and last > each.activity:
+            moment = max(each.modified, datetime(last.year, last.month, last.day, 17, 30))
+            each = replace(each, activity=last, modified=moment)
+        out.append(each)
+    return out
+
+
+def settled(companies: list[Company], deals: list[Deal], truth: Truth) -> list[Company]:
+    """Return the companies with their stage as their deals have it, but for six that are left."""
+    chance = Chance("settled")
+    won = {deal.company_id for deal in deals if deal.status == "Won"}
+    buyers = [each for each in companies if each.id in won and each.lifecycle == "Lead"]
+    left = {each.id for each in chance.some(buyers, 6)}
+    truth.plant(
+        "companies.lead_with_won_deal",
+        "freshness",
+        ("companies.csv", FILE),
+        "'lead' company that has a won deal",
+        sorted(left),
+    )
+    return [
+        replace(each, lifecycle="Customer") if each.id in won - left else each for each in companies
+    ]
 
 
 def history_rows(deals: list[Deal]) -> list[dict[str, str]]:

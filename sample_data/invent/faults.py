@@ -173,12 +173,12 @@ def _wrong_values(faults: Faults) -> None:
         return replace(one, email=_EMAILS[at % len(_EMAILS)][1](local, domain))
 
     spoil = faults.spoil
-    spoil("invalid_email", "missing", "an e-mail address that cannot be one", 35, bad_email)
+    spoil("invalid_email", "missing", "an e-mail address that cannot be one", 70, bad_email)
     spoil(
         "invalid_phone",
         "missing",
         "a telephone number that cannot be one",
-        24,
+        64,
         lambda one, at: replace(one, phone=_PHONES[at % len(_PHONES)]),
     )
     spoil(
@@ -385,12 +385,14 @@ def bulk_edit(contacts: list[Contact], truth: Truth) -> list[Contact]:
         (),
         len(chosen),
     )
-    return [
-        replace(each, modified=datetime(2026, 6, 15, 11, chance.whole(2, 9)))
-        if each.id in chosen
-        else each
-        for each in contacts
-    ]
+    out = []
+    for each in contacts:
+        if each.id in chosen:
+            each = replace(each, modified=datetime(2026, 6, 15, 11, chance.whole(2, 9)))
+        elif each.modified.date() == BULK_DAY:
+            each = replace(each, modified=each.modified + timedelta(days=1))
+        out.append(each)
+    return out
 
 
 def count_broad(contacts: list[Contact], truth: Truth) -> None:

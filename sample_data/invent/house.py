@@ -49,7 +49,7 @@ USERS = (
     User("508", "Gemma Pryce", "Sales UK", "Sales Assistant", "UK", 6.0, mfa=False),
     User("509", "Fabrizio Leone", "Sales Italy", "Direttore vendite", "Italy", 8.0, admin=True),
     User("510", "Ilaria Bonfanti", "Sales Italy", "Account", "Italy", 12.0),
-    User("511", "Dario Conti", "Sales Italy", "Account", "Italy", 2.2, mfa=False),
+    User("511", "Dario Conti", "Sales Italy", "Account", "Italy", 7.0, mfa=False),
     User("512", "Serena Vezzali", "Sales Italy", "Account", "Italy", 11.0),
     User("513", "Marco Tosi", "Sales Italy", "Account", "Italy", 7.0, left=LEFT_MARCH),
     User("514", "Paolo Gatti", "Sales Italy", "Assistente", "Italy", 0.0, mfa=False, idle_days=121),

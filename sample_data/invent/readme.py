@@ -55,6 +55,8 @@ _KINDS = {
     "compound_surname": "double surname and its first half",
     "email_case": "address in capitals or with a space",
     "exact_copy": "same in all but dates and source",
+    "faint": "nickname, surname and company, nothing else alike: hard to tell",
+    "conflicting_consent": "same, but one has opted out: not to be merged in bulk",
     "phone_format": "telephone written otherwise, no address",
     "changed_email": "another address, same telephone",
     "changed_employer": "new employer, same mobile",

@@ -137,13 +137,24 @@ def _direct(one: Contact) -> bool:
     return one.direct and bool(one.phone) and len(one.last) > 4
 
 
+def _renamed(one: Contact, first: str) -> Contact:
+    domain = one.email.partition("@")[2]
+    return replace(one, first=first, email=f"{plain(first)}.{plain(one.last)}@{domain}")
+
+
+def _formal(one: Contact, at: int) -> Contact:
+    return _renamed(one, NICKNAMES[at % 16][0])
+
+
+def _faintly(one: Contact, at: int) -> Contact:
+    first = NICKNAMES[at % 16][1]
+    email = f"{plain(first)}{1960 + at}@letters.example"
+    return replace(one, first=first, email=email, phone="", mobile="", street="", job="")
+
+
 def _misspelled(twins: Twins) -> None:
     duplicate = twins.duplicate
     duplicate("typo", 22, lambda one, at: replace(one, last=_typo(one.last, at)), fits=_direct)
-
-    def rename(one: Contact, first: str) -> Contact:
-        domain = one.email.partition("@")[2]
-        return replace(one, first=first, email=f"{plain(first)}.{plain(one.last)}@{domain}")
 
     duplicate(
         "nickname",
@@ -151,7 +162,7 @@ def _misspelled(twins: Twins) -> None:
         lambda one, at: replace(
             one, first=NICKNAMES[at % 16][1], email="" if at % 2 else one.email
         ),
-        lambda one, at: rename(one, NICKNAMES[at % 16][0]),
+        _formal,
         _direct,
     )
     duplicate(
@@ -164,7 +175,7 @@ def _misspelled(twins: Twins) -> None:
         "accents",
         16,
         lambda one, at: replace(one, first="".join(_unaccented(ACCENTED[at % 10]))),
-        lambda one, at: rename(one, ACCENTED[at % 10]),
+        lambda one, at: _renamed(one, ACCENTED[at % 10]),
         lambda one: _direct(one) and not one.italian,
     )
     duplicate(
@@ -183,6 +194,22 @@ def _misspelled(twins: Twins) -> None:
         lambda one, at: replace(one, email=one.email.upper() if at % 2 else f" {one.email}"),
     )
     duplicate("exact_copy", 16, lambda one, _: one)
+    # Little to go by: a nickname, the company, an address elsewhere, no number.
+    duplicate("faint", 12, _faintly, _formal, lambda one: _direct(one) and bool(one.company))
+
+    def contradict(one: Contact, _: int) -> Contact:
+        # The copy says no where the first said yes.
+        return replace(
+            one,
+            consent=False,
+            consent_date=None,
+            basis="",
+            double_opt_in=False,
+            opted_out=True,
+            newsletter=False,
+        )
+
+    duplicate("conflicting_consent", 6, contradict, fits=lambda one: one.consent)
 
 
 def _unaccented(word: str) -> str:
