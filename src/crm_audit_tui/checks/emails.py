@@ -101,7 +101,7 @@ def _judge_plausible(address: str) -> EmailVerdict:
         return EmailVerdict("test", "", role, domain)
     if is_keyboard_run(local) or (local in _TEST_WORDS and name == "mail"):
         return EmailVerdict("test", "", role, domain)
-    if domain in _RESERVED or top in _RESERVED_TOP or domain.endswith(".example.com"):
+    if is_reserved(domain):
         return EmailVerdict("reserved", "", role, domain)
     if meant := near_domain(domain):
         return EmailVerdict("typo", f"{local}@{meant}", role, domain)
@@ -110,6 +110,13 @@ def _judge_plausible(address: str) -> EmailVerdict:
     if local in _TEST_WORDS and local.startswith(("test", "prova", "prueba", "dummy", "fake")):
         return EmailVerdict("test", "", role, domain)
     return EmailVerdict("", "", True, domain) if role else EmailVerdict("", "", False, domain)
+
+
+def is_reserved(domain: str) -> bool:
+    """Tell whether a domain is kept for examples and tests (RFC 2606)."""
+    if domain in _RESERVED or domain.endswith(".example.com"):
+        return True
+    return domain.rpartition(".")[2] in _RESERVED_TOP
 
 
 def _judge_odd(cell: str) -> EmailVerdict:

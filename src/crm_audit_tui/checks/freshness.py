@@ -387,7 +387,7 @@ def _items(
                     field=contradiction.field,
                     value=str(known.iloc[row]),
                     suggestion=value,
-                    origin=message(f"checks.origin.{better.origin[row]}") if value else None,
+                    origin=message(f"checks.origin.missing.{better.origin[row]}") if value else None,
                     reason=message(f"checks.reason.freshness.{contradiction.rule}"),
                     priority=1000.0 + float(worth[row]),
                 )

@@ -19,6 +19,7 @@ from crm_audit_tui.checks.words import plain
 # A vocabulary larger than this is free text, whose near spellings are not one label.
 _MOST_KEYS = 3000
 _SHORTEST = 5
+_AND = word_set("and e ed y et und dan en i")
 _PREFIXES = ("non", "not", "un", "in", "im", "ir", "dis", "pre", "post", "ex", "sub", "re", "no")
 # Words that make two labels opposites however alike they look.
 _OPPOSED = (
@@ -29,7 +30,7 @@ _OPPOSED = (
 
 def label_key(label: str) -> str:
     """Return what two spellings of a label have in common; text in other scripts as it stands."""
-    words = plain(label).split()
+    words = [word for word in plain(label).split() if word not in _AND]
     return " ".join(sorted(set(words))) if words else " ".join(label.casefold().split())
 
 

@@ -26,10 +26,12 @@ from crm_audit_tui.checks.parts import (
     mask,
     table_label,
 )
+from crm_audit_tui.checks.segment_choice import segment_columns
 from crm_audit_tui.checks.standard import Stray, find_strays
 from crm_audit_tui.checks.validity import (
     Faults,
     email_verdicts,
+    is_demonstration,
     judge_table,
     reserved_share,
     role_addresses,
@@ -126,7 +128,13 @@ def _audit(context: CheckContext, evidence: Evidence, table: Table) -> _Audited:
             evidence.note("territory_none", where=table_label(table.name))
     similarity = context.settings.number("segmentation.label_similarity")
     invented = rows & test_records(table)
-    strays = find_strays(table, similarity)
+    # The labels of a segmentation are merged one by one in the step before.
+    segmented = {column for each, column in segment_columns(context)[0] if each is table}
+    strays = [
+        stray
+        for stray in find_strays(table, similarity)
+        if not (stray.kind == "label" and stray.column in segmented)
+    ]
     return _Audited(table, rows, needs, faults, strays, conflicts, invented)
 
 
@@ -319,9 +327,8 @@ def _report_roles(context: CheckContext, evidence: Evidence, found: _Audited) ->
             field="email",
             records=keys_where(table, roles),
         )
-    reserved = reserved_share(*email_verdicts(table, "email"))
-    if reserved > 0.5:
-        evidence.note("reserved", share=Share(reserved))
+    if is_demonstration(table):
+        evidence.note("reserved", share=Share(reserved_share(*email_verdicts(table, "email"))))
 
 
 def _report_conflicts(evidence: Evidence, found: _Audited) -> None:

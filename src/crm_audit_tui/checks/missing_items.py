@@ -57,7 +57,7 @@ class Worklist:
         def parts(row: int) -> tuple[Message, str, str, Message | None]:
             fault = message(f"checks.fault.{faults.fault[row]}")
             better = str(faults.suggestion[row])
-            origin = message("checks.origin.repaired") if better else None
+            origin = message("checks.origin.missing.repaired") if better else None
             reason = message("checks.reason.missing.invalid", fault=fault)
             return reason, str(known.iloc[row]), better, origin
 
@@ -72,7 +72,7 @@ class Worklist:
                 row: int, found: Proposals = found
             ) -> tuple[Message, str, str, Message | None]:
                 value, name = str(found.value[row]), str(found.origin[row])
-                return reason, "", value, message(f"checks.origin.{name}") if value else None
+                return reason, "", value, message(f"checks.origin.missing.{name}") if value else None
 
             self._add(table, column, rows, need.weight, parts)
 
@@ -81,7 +81,7 @@ class Worklist:
         known = table.frame[stray.column]
         rows = stray.wrong & mask(stray.suggestion != "")
         reason = message(f"checks.reason.missing.stray_{stray.kind}")
-        origin = message(f"checks.origin.stray_{stray.kind}")
+        origin = message(f"checks.origin.missing.stray_{stray.kind}")
 
         def parts(row: int) -> tuple[Message, str, str, Message | None]:
             return reason, str(known.iloc[row]), str(stray.suggestion[row]), origin

@@ -13,6 +13,12 @@ _DAMAGED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
 _EXTENSION = re.compile(
     r"\s*(?:ext\.?|x|int\.?|interno|tel|#|poste|anexo)\s*\.?:?\s*\d{1,6}\s*$", re.I
 )
+# Ofcom's drama numbers, and the 555-01xx of North America.
+_FICTION = re.compile(
+    r"(?:(?:00)?44|0)(?:7700900|1134960|1144960|1154960|1164960|1174960|1184960|1214960|1314960"
+    r"|1414960|1514960|1614960|1632960|1914980|2079460|2890180|2920180|8081570|9098790|3069990)\d{3}"
+    r"|1?[2-9]\d{2}55501\d{2}"
+)
 _DIGITS = re.compile(r"\D+")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 
@@ -21,9 +27,10 @@ class PhoneVerdict(msgspec.Struct, frozen=True):
     """What is to say of one number.
 
     `fault` is "" for a number that its country's plan knows, else "damaged" (a spreadsheet's
-    3.93E+11), "letters", "short", "long", "invented" (one digit repeated, 123456789) or "plan" (no
-    such number). `country` is the one the number itself names by its prefix, "" for none or for a
-    prefix of several countries. `judged` is False where no country tells the plan.
+    3.93E+11), "letters", "short", "long", "invented" (one digit repeated, 123456789), "fiction" (a
+    range kept for films and samples) or "plan" (no such number). `country` is the one the number
+    itself names by its prefix, "" for none or for a prefix of several countries. `judged` is False
+    where no country tells the plan.
     """
 
     fault: str = ""
@@ -46,6 +53,8 @@ def judge_phone(cell: str, country: str) -> PhoneVerdict:
         return PhoneVerdict("letters" if _LETTERS.search(text) else "short")
     if is_invented_number(digits):
         return PhoneVerdict("invented")
+    if _FICTION.fullmatch(digits):
+        return PhoneVerdict("fiction", "GB" if plus and "44" in digits[:4] else "")
     if plus:
         return _judge_international(digits.removeprefix("00") if "+" not in text else digits)
     if not country:

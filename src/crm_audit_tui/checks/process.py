@@ -100,7 +100,7 @@ def _parts(evidence: Evidence, rules: Rules) -> None:
         n=len(rules),
     )
     if not rules:
-        evidence.finding("no_rules", 2, affected=len(AREAS), eligible=len(AREAS))
+        evidence.finding("no_rules", 2)
         return
     for area in AREAS:
         owned = any(_complete(values) for values in by_area[area])

@@ -14,6 +14,7 @@ from crm_audit_tui.checks.deals import open_deals
 from crm_audit_tui.checks.evidence import Evidence, ratio
 from crm_audit_tui.checks.holds import Holds
 from crm_audit_tui.checks.parts import Mask, add_items, grade, key_array, keys_where, live, mask
+from crm_audit_tui.checks.validity import test_records
 from crm_audit_tui.core.messages import message
 from crm_audit_tui.tables.result import ChartKind, Unit, WorkItem
 from crm_audit_tui.tables.table import Table
@@ -224,3 +225,28 @@ def _parents(companies: Table) -> Mask:
     named.discard("")
     by_id = companies.references("id").isin(named)
     return mask(by_id) | mask(companies.folded("name").isin(named))
+
+
+def invented_records(context: CheckContext, evidence: Evidence, holds: Holds) -> None:
+    """Add records that were made up to try something out to the list of what may go."""
+    for name in ("contacts", "companies"):
+        table = context.tables.get(name)
+        if table is None or not len(table):
+            continue
+        found = live(table) & test_records(table) & ~holds.records(table)
+        keys = key_array(table)
+        reason = message("checks.reason.unused.test_record")
+        add_items(
+            evidence,
+            (
+                WorkItem(
+                    id=f"{name}:{keys[row]}:test",
+                    step=STEP,
+                    table=name,
+                    record=str(keys[row]),
+                    reason=reason,
+                    priority=2.0,
+                )
+                for row in np.flatnonzero(found)
+            ),
+        )

@@ -29,7 +29,7 @@ Texts = NDArray[np.object_]
 
 @dataclass
 class Proposals:
-    """A value per row of a table ("" for none) and its origin: a message `checks.origin.<name>`."""
+    """A value per row of a table ("" for none) and its origin: a message `checks.origin.missing.<name>`."""
 
     value: Texts
     origin: Texts
@@ -56,7 +56,7 @@ def propose(tables: Tables, table: Table, column: str) -> Proposals:
             _company(tables, table, column, found)
         case "contacts", "first_name" | "last_name" | "full_name":
             _name(table, column, found)
-        case "contacts", "lifecycle_stage" | "status":
+        case "contacts" | "companies", "lifecycle_stage" | "status" | "company_type":
             _stage(tables, table, column, found)
         case "contacts", "phone":
             found.offer(_of_company(tables, table, "phone"), "company_phone")
@@ -144,13 +144,13 @@ def email_name(address: str) -> tuple[str, str]:
     return mixed_case(parts[0]), mixed_case(parts[1])
 
 
-def _stage(tables: Tables, contacts: Table, column: str, found: Proposals) -> None:
+def _stage(tables: Tables, table: Table, column: str, found: Proposals) -> None:
     """What the deals say, in the words that the export itself uses for it."""
-    counts = contacts.known(column).value_counts()
+    counts = table.known(column).value_counts()
     for state, meaning in ((WON, CUSTOMER), (OPEN, OPPORTUNITY)):
         words = [str(text) for text in counts.index if lifecycle_word(plain(str(text))) == meaning]
         if words:
-            has = deal_counts(tables, contacts, state) > 0
+            has = deal_counts(tables, table, state) > 0
             found.offer(np.where(has, words[0], "").astype(object), "deals")
 
 

@@ -26,7 +26,7 @@ from crm_audit_tui.checks.parts import (
     live,
     table_label,
 )
-from crm_audit_tui.checks.silence import orphaned_companies, silent_contacts
+from crm_audit_tui.checks.silence import invented_records, orphaned_companies, silent_contacts
 from crm_audit_tui.core.messages import Message, Param, Share, message
 from crm_audit_tui.tables.result import ChartKind, StepResult, Unit, WorkItem
 from crm_audit_tui.tables.table import Table
@@ -65,6 +65,7 @@ def check(context: CheckContext) -> StepResult:
         evidence.not_auditable("fields", _TABLES)
     silent_contacts(context, evidence, holds)
     orphaned_companies(context, evidence, holds)
+    invented_records(context, evidence, holds)
     return evidence.result()
 
 

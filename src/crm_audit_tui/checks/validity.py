@@ -18,8 +18,10 @@ from crm_audit_tui.checks.emails import (
     COMMON_DOMAINS,
     EmailVerdict,
     is_invented_name,
+    is_reserved,
     judge_email,
 )
+from crm_audit_tui.checks.links import company_domains
 from crm_audit_tui.checks.parts import Mask, factorized, mask
 from crm_audit_tui.checks.phones import PhoneVerdict, judge_phone
 from crm_audit_tui.tables.schema import ColumnType
@@ -142,8 +144,13 @@ def _is_country(text: str) -> bool:
 
 def email_verdicts(table: Table, column: str) -> tuple[NDArray[np.int64], list[EmailVerdict]]:
     """Return (codes, verdict per code) of an e-mail column; blank cells get an empty verdict."""
-    codes, distinct = factorized(table.known(column))
-    return codes, [judge_email(value) if value else EmailVerdict() for value in distinct]
+
+    def judge() -> tuple[NDArray[np.int64], list[EmailVerdict]]:
+        codes, distinct = factorized(table.known(column))
+        return codes, [judge_email(value) if value else EmailVerdict() for value in distinct]
+
+    found: tuple[NDArray[np.int64], list[EmailVerdict]] = table.once("e-mails", column, judge)
+    return found
 
 
 def reserved_share(codes: NDArray[np.int64], verdicts: list[EmailVerdict]) -> float:
@@ -157,7 +164,7 @@ def reserved_share(codes: NDArray[np.int64], verdicts: list[EmailVerdict]) -> fl
 def judge_emails(table: Table, column: str) -> Faults:
     """Judge an e-mail column."""
     codes, verdicts = email_verdicts(table, column)
-    excused = "reserved" if reserved_share(codes, verdicts) > _DEMONSTRATION else None
+    excused = "reserved" if is_demonstration(table) else None
     faults = [
         f"email_{each.fault}" if each.fault and each.fault != excused else "" for each in verdicts
     ]
@@ -184,10 +191,25 @@ def phone_verdicts(
     return np.asarray(codes, dtype=np.int64), verdicts
 
 
+def is_demonstration(table: Table) -> bool:
+    """Tell whether most addresses are on domains made for examples: then nothing is real here."""
+    if table.has("email") and table.filled("email").any():
+        return reserved_share(*email_verdicts(table, "email")) > _DEMONSTRATION
+    if table.name != "companies":
+        return False
+    known = company_domains(table)
+    known = known[known != ""]
+    return bool(len(known)) and float(known.map(is_reserved).mean()) > _DEMONSTRATION
+
+
 def judge_phones(table: Table, column: str, countries: NDArray[np.object_]) -> Faults:
     """Judge a phone column by each record's country."""
     codes, verdicts = phone_verdicts(table, column, countries)
-    faults = [f"phone_{each.fault}" if each and each.fault else "" for each in verdicts]
+    excused = "fiction" if is_demonstration(table) else None
+    faults = [
+        f"phone_{each.fault}" if each and each.fault and each.fault != excused else ""
+        for each in verdicts
+    ]
     judged = [bool(each and (each.judged or each.fault)) for each in verdicts]
     blank = np.array([""] * len(table), dtype=object)
     return Faults(column, _spread(faults, codes), blank, mask(_spread(judged, codes)))
