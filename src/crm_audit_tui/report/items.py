@@ -21,19 +21,12 @@ from crm_audit_tui.report.repair import (
     Problem,
     Why,
 )
-from crm_audit_tui.tables.schema import ColumnType
+from crm_audit_tui.tables.schema import SCHEMA, ColumnType
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAYS = (ColumnType.DATE, ColumnType.DATETIME)
 _SERIAL_EPOCH = date(1899, 12, 30)
-# The field that an action is about where the item itself names none.
-_FIELD_OF_ACTION = {
-    ("assign", "deals"): "owner",
-    ("assign", "activities"): "owner",
-    ("assign", "tickets"): "owner",
-    ("set_due", "activities"): "due_date",
-    ("set_due", "deals"): "close_date",
-}
+_DUE = {"activities": "due_date", "deals": "close_date"}
 
 
 @dataclass
@@ -100,9 +93,21 @@ def _change(editors: Mapping[str, Editor], item: DecideItem, decided: Decided) -
         for column, value in lost.cells.items():
             _put(editor, row, column, value, item, decided)
         return
-    # An item about a close date may be answered with a new owner: the action names its field.
-    column = _FIELD_OF_ACTION.get((item.action, item.table), "") or item.field
-    _put(editor, row, column, item.value, item, decided)
+    _put(editor, row, field_of_action(item), item.value, item, decided)
+
+
+def field_of_action(item: DecideItem) -> str:
+    """Return the field that a decision changes: an item names what is wrong, an action what to do.
+
+    A deal that has been in its stage for too long is about its stage; assigning it changes the
+    owner.
+    """
+    if item.action == "assign":
+        return "owner"
+    if item.action == "set_due":
+        spec = SCHEMA[item.table].column(item.field) if item.table in SCHEMA else None
+        return item.field if spec is not None and spec.type in _DAYS else _DUE.get(item.table, "")
+    return item.field
 
 
 def _put(
