@@ -13,19 +13,22 @@ import io
 import sys
 from pathlib import Path
 
-from invent import house
+from invent import house, survey, tools
 from invent.activities import FILE as ACTIVITIES_FILE
 from invent.activities import activity_rows
+from invent.broad import bulk_edit, count_broad
 from invent.chance import AUDIT_DATE, Chance
 from invent.companies import FILE as COMPANIES_FILE
 from invent.companies import invent_companies
-from invent.contacts import ITALY_FILE, UK_FILE, invent_contacts, italy_row, uk_row
+from invent.contact_files import italy_row, uk_row
+from invent.contacts import ITALY_FILE, UK_FILE, invent_contacts
 from invent.deals import FILE as DEALS_FILE
-from invent.deals import HISTORY_FILE, heard_of, history_rows, invent_deals, settled
-from invent.faults import Faults, bulk_edit, count_broad, plant_faults
+from invent.deals import invent_deals
+from invent.faults import Faults, plant_faults
 from invent.names import Numbers
 from invent.readme import readme
 from invent.service import INVOICES_FILE, TICKETS_FILE, invoice_rows, ticket_rows
+from invent.traces import HISTORY_FILE, heard_of, history_rows, settled
 from invent.truth import Truth
 from invent.twins import Twins, plant_twins
 
@@ -56,9 +59,9 @@ def make() -> dict[str, bytes]:
         HISTORY_FILE: written(history_rows(deals)),
         ACTIVITIES_FILE: written(activity_rows(faults.clean, deals, truth)),
         "users.csv": written(users),
-        "integrations.csv": written(house.integrations(truth)),
-        "updates.csv": written(house.updates(truth)),
-        "survey.csv": written(house.survey(truth), newline="\r\n"),
+        "integrations.csv": written(tools.integrations(truth)),
+        "updates.csv": written(tools.updates(truth)),
+        "survey.csv": written(survey.survey(truth), newline="\r\n"),
         TICKETS_FILE: written(ticket_rows(faults.clean)),
         INVOICES_FILE: written(invoice_rows(deals, truth), encoding="utf-8-sig", newline="\r\n"),
     }
