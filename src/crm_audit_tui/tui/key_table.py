@@ -11,7 +11,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 Where = Literal["focus", "screen", "everywhere"]
-_OURS = "tui."
+_OURS = ("tui.", "core.")  # catalogues whose messages describe keys
 
 
 @dataclass(frozen=True)
