@@ -8,7 +8,7 @@ from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.core.questions import QUESTIONS
 from crm_audit_tui.core.steps import STEPS
 from crm_audit_tui.core.thresholds import THRESHOLDS
-from crm_audit_tui.record.plain import Plain
+from crm_audit_tui.record.plain import Plain, without_nan
 
 EDIT_NOTES = ("record.note.edited", "record.note.without_effect")
 _SHOWN = 5  # as many keys are named in a note
@@ -69,7 +69,7 @@ def _differences(
                 yield here
         elif isinstance(value, Mapping) and isinstance(known := found[key], dict):
             yield from _differences(known, value, here)
-        elif found[key] != value:
+        elif without_nan(found[key]) != without_nan(value):
             yield here
 
 

@@ -41,7 +41,7 @@ def to_plain(value: object) -> Plain:
 
 def from_plain(value: object, kind: type[T]) -> T:
     """Return the `kind` that `to_plain` wrote; msgspec.ValidationError names key and type."""
-    return msgspec.convert(_with_none(value), kind)
+    return msgspec.convert(without_nan(value), kind)
 
 
 def _table(struct: msgspec.Struct) -> dict[str, Plain]:
@@ -69,12 +69,13 @@ def _defaults(kind: type[msgspec.Struct]) -> tuple[tuple[str, object], ...]:
     )
 
 
-def _with_none(value: object) -> object:
+def without_nan(value: object) -> object:
+    """Return `value` with None in place of nan, so that it can be compared."""
     match value:
         case dict():
-            return {key: _with_none(each) for key, each in value.items()}
+            return {key: without_nan(each) for key, each in value.items()}
         case list():
-            return [_with_none(each) for each in value]
+            return [without_nan(each) for each in value]
         case float() if math.isnan(value):
             return None
         case _:
