@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -260,13 +261,29 @@ def test_what_a_killed_save_left_is_cleared_away(record: Path) -> None:
     assert not leftover.exists()
 
 
-def test_adding_while_a_snapshot_is_made_keeps_state_and_log_together(record: Path) -> None:
+def test_the_owner_may_decide_while_a_worker_writes(record: Path) -> None:
     store = RecordStore.open(record)
-    count, audit = store.log.published
-    store.log.add(SetScope(field="title", value="later"), "Anna")
-    assert audit.scope["title"] == "Year end 2026"
-    assert store.log.published == (count + 1, store.log.audit)
+    done = threading.Event()
+    failures: list[Exception] = []
+
+    def write() -> None:
+        try:
+            while not done.is_set():
+                store.write_pending()
+                store.snapshot()
+                assert RecordStore.open(record, read_only=True).notes == ()
+        except Exception as error:
+            failures.append(error)
+
+    worker = threading.Thread(target=write)
+    worker.start()
+    for number in range(1500):
+        store.log.add(SetScope(field="title", value=str(number)), "Anna")
+    done.set()
+    worker.join()
     store.close()
+    assert failures == []
+    assert RecordStore.open(record, read_only=True).log.entries == store.log.entries
 
 
 @pytest.mark.parametrize("name", ["plain.toml", "no ending", "x.audit.toml"])
