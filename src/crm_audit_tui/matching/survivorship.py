@@ -45,10 +45,11 @@ RECENT = frozenset(
         "verified_how",
     }
 )
-LONGEST = frozenset({"description", "first_name", "last_name", "full_name", "name"})
+LONGEST = frozenset({"description", "full_name", "name"})
 REFUSES_WHEN_FALSE = frozenset({"consent", "double_opt_in"})
 REFUSES_WHEN_TRUE = frozenset({"opted_out", "do_not_call"})
 WITH_CONSENT = ("consent_date", "consent_basis")
+PERSON = ("first_name", "last_name")
 ADDRESS = ("street", "city", "state", "postcode", "country")
 # fmt: off
 _TRUE = frozenset([
@@ -168,7 +169,9 @@ class _Merger:
         if name == "email2":
             return self._other_addresses(filled)
         if name in ADDRESS:
-            return self._address(name)
+            return self._together(name, ADDRESS, "whole_address")
+        if name in PERSON:
+            return self._together(name, PERSON, "whole_name")
         if name in WITH_CONSENT:
             return self._with_consent(name, filled)
         values = {self.records[place][name] for place in filled}
@@ -206,18 +209,24 @@ class _Merger:
             return self._from(filled[0], "email2", "survivor")
         return Kept("; ".join(others.values()), Message("matching.rule.all_emails"))
 
-    def _address(self, name: str) -> Kept:
-        """An address stays together: that of the record which has most of it."""
+    def _together(self, name: str, group: tuple[str, ...], rule: str) -> Kept:
+        """Fields that mean something only together come from one record: that which says most.
 
-        def parts(place: int) -> int:
-            return sum(bool(self.records[place].get(part)) for part in ADDRESS)
+        An address by the parts it has, a name (whose parts may stand swapped) by its length.
+        """
 
-        best = max(self.order, key=parts)  # the first of equals: the survivor
-        if not self.records[best].get(name) and name in ("state", "country"):
+        def says(place: int) -> int:
+            texts = [self.records[place].get(part, "").strip(" .") for part in group]
+            if group is PERSON:
+                return sum(map(len, texts)) if all(texts) else 0
+            return sum(map(bool, texts))
+
+        best = max(self.order, key=says)  # the first of equals: the survivor
+        if not self.records[best].get(name) and name in ("state", "country", *PERSON):
             for place in self.order:
                 if self.records[place].get(name) and not self._elsewhere(best, place):
                     return self._from(place, name, "filled")
-        return self._from(best, name, "survivor" if best == self.survivor else "whole_address")
+        return self._from(best, name, "survivor" if best == self.survivor else rule)
 
     def _elsewhere(self, one: int, other: int) -> bool:
         towns = [self.records[place].get("city", "").strip().casefold() for place in (one, other)]

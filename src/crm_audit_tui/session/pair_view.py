@@ -96,8 +96,8 @@ def view_pair(
     fields = []
     for name in _field_names(queue):
         one, other = left.get(name, ""), right.get(name, "")
-        if not one and not other:
-            continue
+        if name == "id" or (not one and not other):
+            continue  # ids stand in the heading
         choice = (choices or {}).get(name, "")
         value = merged[name]
         fields.append(

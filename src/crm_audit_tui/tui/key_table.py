@@ -42,6 +42,10 @@ def key_lines(screen: Screen[object]) -> Iterator[KeyLine]:
         shown = app.get_key_display(binding)
         line = merged.get(place)
         keys = shown if line is None else f"{line.keys} {shown}"
+        if line is not None and binding.show and not line.shown:
+            # What a screen shows stands where the screen put it, before a hidden key it inherits.
+            keys = f"{shown} {line.keys}"
+            del merged[place]
         merged[place] = KeyLine(
             keys=keys,
             description=binding.description,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
@@ -44,7 +44,7 @@ class DuplicatesScreen(AuditScreen):
         Binding("s", "judge('later')", "tui.key.later", id="review.later"),
         Binding("x", "swap", "tui.key.swap", id="review.swap"),
         Binding("e", "edit", "tui.key.edit_value", id="review.edit"),
-        Binding("u,ctrl+z", "undo", "tui.key.undo", id="review.undo"),
+        Binding("u", "undo", "tui.key.undo", id="review.undo"),
         Binding("v", "explain", "tui.key.explain", id="review.explain"),
         Binding("1", "take('left')", "tui.key.take_left", show=False, id="review.left"),
         Binding("2", "take('right')", "tui.key.take_right", show=False, id="review.right"),
@@ -87,6 +87,10 @@ class DuplicatesScreen(AuditScreen):
         first = queue.next_open(len(queue) - 1)
         self._go_to(first if first is not None else 0)
         self.query_one(PairTable).focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self.call_after_refresh(self.show)
 
     @property
     def queue(self) -> PairQueue:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -39,7 +40,7 @@ class WorklistScreen(AuditScreen):
 
     CSS_PATH = "worklist.tcss"
     BINDINGS = [
-        Binding("u,ctrl+z", "undo", "tui.key.undo", id="worklist.undo"),
+        Binding("u", "undo", "tui.key.undo", id="worklist.undo"),
         Binding("full_stop", "repeat", "tui.key.repeat", show=False, id="worklist.repeat"),
         Binding("slash", "filter", "tui.key.filter", show=False, id="worklist.filter"),
         Binding("g", "go", "tui.key.go", show=False, id="worklist.go"),
@@ -71,6 +72,10 @@ class WorklistScreen(AuditScreen):
         self._refilter()
         self._go_to(self._next_open(self._places[-1]) or self._places[0])
         self.query_one("#item-record").focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self.call_after_refresh(self.show)
 
     @property
     def queue(self) -> ItemQueue:

@@ -122,10 +122,14 @@ class PairTable(ScrollView, can_focus=True):
     # -- drawing ---------------------------------------------------------------------------------
 
     @property
+    def _room(self) -> int:
+        return self.scrollable_content_region.width
+
+    @property
     def _columns(self) -> tuple[int, int, int]:
         """Width of left, right and result (0: beneath)."""
-        room = self.size.width - _NAME - 4
-        if self.size.width >= _THREE_COLUMNS:
+        room = self._room - _NAME - 4
+        if self._room >= _THREE_COLUMNS:
             each = max(8, (room - 5) // 3)
             return each, each, max(8, room - 5 - 2 * each)
         each = max(8, (room - 2) // 2)
@@ -141,7 +145,7 @@ class PairTable(ScrollView, can_focus=True):
         return ""
 
     def _draw(self) -> None:
-        if not self.size.width:
+        if not self._room:
             return
         self._lines, self._starts = [], []
         view = self._view
@@ -152,14 +156,14 @@ class PairTable(ScrollView, can_focus=True):
                 self._lines.append(self._row(field, at_cursor=place == self.cursor))
             if self._columns[2] == 0:
                 self._lines += self._beneath(view)
-        self.virtual_size = Size(self.size.width, len(self._lines))
+        self.virtual_size = Size(self._room, len(self._lines))
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
         place = y + self.scroll_offset.y
         if place < len(self._lines):
-            return self._lines[place].adjust_cell_length(self.size.width, self.rich_style)
-        return Strip.blank(self.size.width, self.rich_style)
+            return self._lines[place].adjust_cell_length(self._room, self.rich_style)
+        return Strip.blank(self._room, self.rich_style)
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"pair--{name}")
@@ -209,7 +213,7 @@ class PairTable(ScrollView, can_focus=True):
     def _beneath(self, view: PairView) -> list[Strip]:
         head = self._style("head")
         lines = [Strip([Segment(f"   {words(self).text('tui.review.result')}", head)])]
-        width = max(8, self.size.width - _NAME - 6)
+        width = max(8, self._room - _NAME - 6)
         for field in view.fields:
             if field.likeness is Likeness.EQUAL:
                 continue

@@ -54,7 +54,7 @@ class WorklistSummary(VerticalScroll, can_focus=True):
                 )  # fmt: skip
                 text.append(f"\n{bar(counts.done / counts.total if counts.total else 1, 40)}\n\n")
             if not tables:
-                text.append(say.text("tui.worklist.waiting"), "dim")
+                text.append(say.text("tui.worklist.waiting") + "\n\n", "dim")
         else:
             counts2 = session.items(self._slug).counts()
             text.append(
