@@ -75,6 +75,19 @@ def _cover(evidence: Evidence, contacts: Table, here: pd.Series) -> None:
             "consent_basis", answer_for(share, limit, limit / 2), "consent_basis",
             share=Share(share), n=int(here.sum()),
         )  # fmt: skip
+    if contacts.has("consent_basis"):
+        bare = here & ~basis
+        evidence.share("basis_recorded", int((here & basis).sum()), int(here.sum()))
+        if bare.any():
+            evidence.finding(
+                "no_basis",
+                1,
+                affected=int(bare.sum()),
+                eligible=int(here.sum()),
+                table="contacts",
+                field="consent_basis",
+                records=keys_of(contacts, bare),
+            )
     # A contract or a legitimate interest has no consent that could be dated or confirmed.
     worded = classify(contacts.known("consent_basis"), _consent_word) == "consent"
     consented = covered & (given | worded)
