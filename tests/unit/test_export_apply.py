@@ -190,6 +190,24 @@ def test_references_follow_merged_companies() -> None:
     assert one(after, "companies", "companies:c3")["parent"] == "c1"
 
 
+def test_references_in_one_cell_are_rewritten_one_by_one() -> None:
+    people = contacts({"id": "1"}, {"id": "2"}, {"id": "3"})
+    deals = simple(
+        "deals", {"Id": "id", "Who": "contact_id"}, [["d1", "2; 3"], ["d2", "1;2"], ["d3", "3"]]
+    )
+    audit = audit_of(judge("contacts", "contacts:1", "contacts:2", survivor="contacts:1"))
+    after = apply_decisions(together(people, deals), audit)
+    assert list(after["deals"].frame["contact_id"]) == ["1; 3", "1", "3"]
+
+
+def test_another_system_keeps_what_it_says() -> None:
+    companies = simple("companies", {"Id": "id", "Name": "name"}, [["c1", "Rossi"], ["c2", "Ros"]])
+    invoices = simple("other", {"No": "id", "Customer": "company"}, [["1", "Ros"]])
+    audit = audit_of(judge("companies", "companies:c1", "companies:c2", survivor="companies:c1"))
+    after = apply_decisions(together(companies, invoices), audit)
+    assert list(after["other"].frame["company"]) == ["Ros"]
+
+
 def test_name_that_another_company_still_carries_is_no_clear_reference() -> None:
     companies = simple(
         "companies",

@@ -45,10 +45,12 @@ def export(tables: Tables, audit: Audit, folder: Path, *, neutralise: bool = Tru
     with stage(folder) as staged:
         writer = _Writer(staged, neutralise=neutralise)
         reconciled = []
+        stems = _stems(tables)
         for table in tables:
-            stems = _stems(table)
             for place, source in enumerate(table.sources):
-                reconciled.append(_write_source(writer, repair, table, place, source, stems[place]))
+                reconciled.append(
+                    _write_source(writer, repair, table, place, source, stems[table.name, place])
+                )
             _write_plans(writer, repair, table)
         general = {
             "references": export_rows.references(repair),
@@ -204,18 +206,24 @@ def _write_plans(writer: _Writer, repair: Repair, table: Table) -> None:
         writer.sheet(f"fill_{name}", "fill", fill, dialect, name)
 
 
-def _stems(table: Table) -> list[str]:
-    """Return the part of the file names that tells sources apart: the table where it has one."""
-    if len(table.sources) == 1:
-        return [table.name]
-    stems: list[str] = []
-    for source in table.sources:
-        label = " ".join(filter(None, (Path(source.name).stem, source.sheet)))
-        stem = base = f"{table.name}_{_UNSAFE.sub('-', label).strip('-.') or 'source'}"[:100]
-        number = 2
-        while stem.casefold() in (other.casefold() for other in stems):
-            stem, number = f"{base}-{number}", number + 1
-        stems.append(stem)
+def _stems(tables: Tables) -> dict[tuple[str, int], str]:
+    """Return, by table and place of the source in it, the part of file names that tells it apart.
+
+    A table with one source lends its own name, several sources go by theirs.
+    """
+    stems = {(table.name, 0): table.name for table in tables if len(table.sources) == 1}
+    taken = {table.name for table in tables}
+    for table in tables:
+        for place, source in enumerate(table.sources):
+            if (table.name, place) in stems:
+                continue
+            label = "_".join(filter(None, (Path(source.name).stem, source.sheet)))
+            stem = base = _UNSAFE.sub("-", label).strip("-._")[:80] or table.name
+            number = 2
+            while stem.casefold() in taken:
+                stem, number = f"{base}-{number}", number + 1
+            taken.add(stem.casefold())
+            stems[table.name, place] = stem
     return stems
 
 

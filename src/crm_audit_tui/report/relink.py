@@ -25,6 +25,9 @@ _REFERENCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("contact", "contacts", ("id", "full_name")),
     ("contact_email", "contacts", ("email", "email2")),
 )
+# What is the CRM's own; another system's export or a survey keeps what it says.
+_FOLLOWING = ("contacts", "companies", "deals", "activities", "tickets")
+_SEPARATOR = ";"  # of several ids in one cell
 
 
 def relink(
@@ -45,8 +48,8 @@ def relink(
             follows |= {old: new for old, new in found.items() if old not in follows}
             unclear |= open_ends
         unclear -= follows.keys()
-        for editor in editors.values():
-            if (editor.table.name, column) != ("contacts", "contact") and editor.has(column):
+        for editor in (editors[name] for name in _FOLLOWING if name in editors):
+            if editor.has(column):
                 _rewrite(
                     editor, column, follows, unclear, kept[editor.table.name], changes, problems
                 )
@@ -62,17 +65,20 @@ def _rewrite(
     changes: list[CellChange],
     problems: list[Problem],
 ) -> None:
-    standing = _references(editor.column(column)[kept])
-    for place in np.flatnonzero(standing.isin(list(follows))).tolist():
+    cells = editor.column(column)[kept]
+    standing = _references(cells).to_numpy(dtype=object)
+    several = np.array([_SEPARATOR in cell for cell in standing], dtype=bool)
+    touched = np.isin(standing, list(follows)) | several
+    for place in np.flatnonzero(touched).tolist():
         row = int(kept[place])
-        old = editor.get(row, column)
-        new = follows[standing.iloc[place]]
+        old = str(cells[place])
+        new = _each(old, follows) if several[place] else follows[standing[place]]
         if column == "parent" and new in (editor.get(row, "id"), editor.get(row, "name")):
             new = ""  # a company is not its own parent
         if new != old and editor.has_cell(row, column):
             editor.put(row, column, new)
             changes.append(CellChange(editor.table.name, row, column, old, new, Why.REFERENCE))
-    for place in np.flatnonzero(standing.isin(list(unclear))).tolist():
+    for place in np.flatnonzero(np.isin(standing, list(unclear))).tolist():
         row = int(kept[place])
         problems.append(
             Problem(
@@ -84,6 +90,17 @@ def _rewrite(
                 action="merge",
             )
         )
+
+
+def _each(cell: str, follows: Mapping[str, str]) -> str:
+    """Return a cell of several references with each one rewritten, none twice."""
+    parts = cell.split(_SEPARATOR)
+    known = _references(np.array(parts, dtype=object))
+    if not known.isin(list(follows)).any():
+        return cell
+    new = [follows.get(name, part.strip()) for name, part in zip(known, parts, strict=True)]
+    space = " " if all(part.startswith(" ") for part in parts[1:]) else ""
+    return f"{_SEPARATOR}{space}".join(dict.fromkeys(new))
 
 
 def _successors(

@@ -1,0 +1,108 @@
+"""`crm-audit report`: the report of an audit as HTML, Markdown or JSON."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crm_audit_tui.cli.language import translator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from crm_audit_tui.i18n import Translator
+    from crm_audit_tui.session import Session
+    from crm_audit_tui.tables.result import StepResult
+
+
+@click.command(
+    name="report", epilog="Example: crm-audit report rossi.audit.toml --language it -o report.html"
+)
+@click.argument("record", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["html", "md", "json"]),
+    help="Told from the ending of FILE where it is left out, else html.",
+)
+@click.option("--language", default="", metavar="L", help="Language of the report: en, it.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="Where to write it; standard output where it is left out.",
+)
+@click.option(
+    "--as-found",
+    is_flag=True,
+    help="Leave out the scores after decisions, which take every check again.",
+)
+def command(
+    record: Path, form: str | None, language: str, output: Path | None, as_found: bool
+) -> None:
+    """Write the report of the audit kept in RECORD."""
+    from crm_audit_tui.report.build import build_report
+    from crm_audit_tui.report.write import render, write_report
+    from crm_audit_tui.session import Session
+
+    to_file = output is not None and str(output) != "-"
+    form = form or _form_of(output)
+    session = Session.open(record, read_only=True, in_process=True)
+    try:
+        tongue = _language(session, language)
+        say = translator(language or None)
+        model = build_report(
+            audit=session.audit,
+            log=session.log,
+            results=session.results,
+            title=session.title,
+            language=tongue,
+            today=datetime.now(UTC).date(),
+            after=None if as_found else _after(session, say),
+        )
+        text = render(model, form)
+        if not to_file:
+            click.echo(text, nl=False)
+            return
+        assert output is not None
+        sources = (Path(source.path) for source in session.audit.sources)
+        write_report(output, text, (record, *sources))
+    finally:
+        session.close()
+    click.echo(say.text("report.written", file=str(output)))
+
+
+def _form_of(output: Path | None) -> str:
+    endings = {".md": "md", ".markdown": "md", ".json": "json"}
+    return endings.get(output.suffix.lower(), "html") if output else "html"
+
+
+def _language(session: Session, asked: str) -> str:
+    from crm_audit_tui.i18n import LANGUAGES
+
+    if asked and asked not in LANGUAGES:
+        raise click.BadParameter(
+            f"{asked} is none of {', '.join(LANGUAGES)}.", param_hint="--language"
+        )
+    return asked or session.audit.scope.get("report_language", "") or session.language
+
+
+def _after(session: Session, say: Translator) -> Mapping[str, StepResult] | None:
+    """Return the results after decisions; None where none changes data or the exports are gone."""
+    from crm_audit_tui.cli.progress import shown_progress
+    from crm_audit_tui.core.errors import AuditError
+    from crm_audit_tui.session.after import changes_data
+
+    if not changes_data(session.audit):
+        return None
+    try:
+        with shown_progress(say) as on_progress:
+            session.load(on_progress)
+            return session.check_after(on_progress)
+    except AuditError as error:
+        click.echo(say.message(error.message), err=True)
+        click.echo(say.text("report.without_after"), err=True)
+        return None
