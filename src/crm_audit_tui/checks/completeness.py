@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from crm_audit_tui.checks.deals import deal_states
 from crm_audit_tui.checks.lifecycle import customers
-from crm_audit_tui.checks.outcomes import deal_counts
-from crm_audit_tui.checks.parts import Mask, live, mask
+from crm_audit_tui.checks.outcomes import deal_counts, states_of
+from crm_audit_tui.checks.parts import Mask, carried, live, mask
 from crm_audit_tui.checks.validity import Faults
 from crm_audit_tui.checks.words import LOST, OPEN, WON
 from crm_audit_tui.tables.schema import SCHEMA, Requirement
@@ -32,7 +31,8 @@ class Need:
     """One requirement of a table, met by any one of `columns`.
 
     Per row: `applicable` says whether the record has to meet it, `met` whether a valid value is
-    there. `column` names the requirement (and is what an auditor would fill in).
+    there; records of an export without the columns are not asked. `column` names the requirement
+    (and is what an auditor would fill in).
     """
 
     column: str
@@ -132,7 +132,8 @@ def _need(
     met = np.zeros(len(table), dtype=bool)
     for name in names:
         met |= usable(table, name, faults)
-    return Need(names[0], names, weight, requirement, applicable, met)
+    asked = applicable & carried(table, *names)
+    return Need(names[0], names, weight, requirement, asked, met)
 
 
 class _Conditions:
@@ -153,7 +154,7 @@ class _Conditions:
             return customers(table) | (deal_counts(self._tables, table, WON) > 0)
         if table.name == "deals" and requirement in (Requirement.OPEN_DEAL, Requirement.LOST_DEAL):
             state = OPEN if requirement is Requirement.OPEN_DEAL else LOST
-            return mask(deal_states(table)[state])
+            return mask(states_of(table)[state])
         return np.zeros(len(table), dtype=bool)
 
 

@@ -80,7 +80,7 @@ def prefix_conflicts(table: Table) -> list[Conflict]:
     for column in ("phone", "mobile"):
         if not table.has(column):
             continue
-        codes, verdicts = phone_verdicts(table, column, countries)
+        codes, verdicts = phone_verdicts(table, column)
         own = np.array([each.country if each else "" for each in verdicts], dtype=object)[codes]
         checked = live(table) & mask(own != "") & mask(countries != "")
         wrong = checked & mask(own != countries)
@@ -106,8 +106,7 @@ def domain_conflicts(tables: Tables, contacts: Table) -> list[Conflict]:
     companies = tables.get("companies")
     if companies is None or not contacts.has("email"):
         return []
-    ways = links.to_companies(contacts, companies, by_email=False)
-    rows = links.parent_rows(ways, len(contacts))
+    rows = links.to_companies(contacts, companies, by_email=False).parent_rows()
     own = corporate_domains(contacts).to_numpy(dtype=object)
     theirs = np.append(links.company_domains(companies).to_numpy(dtype=object), "")[rows]
     checked = live(contacts) & mask(own != "") & mask(theirs != "")

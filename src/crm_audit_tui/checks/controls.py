@@ -18,7 +18,8 @@ CADENCE_DAYS = {"daily": 1, "weekly": 7, "monthly": 30, "quarterly": 91, "yearly
 class Control(msgspec.Struct, frozen=True):
     """A kind of control; its words are `checks.control.<id>`.
 
-    `metric` is what it watches; `setting` the threshold it holds it to, "" for the metric's goal.
+    `metric` is what it watches, `{table}` in it the finding's table; `setting` the threshold it
+    holds it to, "" for the metric's goal.
     """
 
     id: str
@@ -84,18 +85,18 @@ _BY_RULE: dict[str, Control] = {
     "segmentation.useless": Control("segment_review", "classify", "yearly"),
     "segmentation.better": Control("segment_review", "classify", "yearly"),
     "duplicates.excess": Control(
-        "duplicates", "refine", "weekly", "duplicates.contacts.excess_rate", "duplicates.excess"
+        "duplicates", "refine", "weekly", "duplicates.{table}.excess_rate", "duplicates.excess"
     ),
     "duplicates.some": Control(
-        "duplicates", "refine", "monthly", "duplicates.contacts.excess_rate", "duplicates.excess"
+        "duplicates", "refine", "monthly", "duplicates.{table}.excess_rate", "duplicates.excess"
     ),
     "duplicates.source": Control(
-        "source_match", "how", "weekly", "duplicates.contacts.excess_rate", "duplicates.excess"
+        "source_match", "how", "weekly", "duplicates.{table}.excess_rate", "duplicates.excess"
     ),
     "duplicates.consent_conflict": Control("consent_sync", "refine", "weekly"),
     "duplicates.owner_conflict": Control("owner_rule", "classify", "monthly"),
     "missing.field": Control(
-        "required", "which", "on_entry", "missing.contacts.completeness", "missing.field_complete"
+        "required", "which", "on_entry", "missing.{table}.completeness", "missing.field_complete"
     ),
     "missing.unreachable": Control(
         "required_reach", "which", "on_entry", "missing.reachable_share"
@@ -155,7 +156,8 @@ def propose_controls(
     found = []
     for finding in findings:
         control = control_of(finding)
-        goal = settings.goal(control.metric) if control.metric else None
+        metric = control.metric.replace("{table}", finding.table or "contacts")
+        goal = settings.goal(metric) if metric else None
         threshold = goal.goal if goal else None
         if control.setting:
             threshold = settings.number(control.setting)
@@ -167,7 +169,7 @@ def propose_controls(
                 area=control.area,
                 rule=message(f"checks.control.{control.id}"),
                 cadence=control.cadence,
-                metric=control.metric,
+                metric=metric,
                 threshold=threshold,
                 next_date=(audit_date + timedelta(days=days)).isoformat() if days else "",
             )

@@ -11,7 +11,6 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from crm_audit_tui.checks.parts import word_set
-from crm_audit_tui.checks.words import plain
 
 COMMON_DOMAINS = word_set(
     "gmail.com googlemail.com yahoo.com yahoo.it yahoo.fr yahoo.es yahoo.de yahoo.co.uk "
@@ -58,6 +57,7 @@ _TEST_WORDS = word_set(
     "someone anonymous lorem ipsum pippo pluto paperino topolino sample samplecontact deleteme "
     "donotuse percobaan coba"
 )
+_ANNOUNCED = word_set("test prova prueba dummy fake")
 _KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "azertyuiop", "qwertzuiop", "yxcvbnm")
 _PLAIN = re.compile(
     r"[a-z0-9_+'&=~-]+(?:\.[a-z0-9_+'&=~-]+)*"
@@ -196,15 +196,21 @@ def is_keyboard_run(word: str) -> bool:
     return len(bare) >= 4 and any(bare in row or bare in row[::-1] for row in _KEYBOARD)
 
 
-def is_invented_name(first: str, last: str, full: str) -> bool:
-    """Tell whether a contact's name was made up to try something out."""
-    words = [word for text in (first, last) if (word := plain(text))]
-    words = words or plain(full).split()
-    if not words:
-        return False
-    if all(word in _TEST_WORDS or is_keyboard_run(word) for word in words):
-        return True
-    return words[0] in ("test", "prova", "prueba", "dummy", "fake") and len(words) > 1
+def is_test_word(name: str) -> bool:
+    """Tell whether every word of a (case-folded) name is one that people type to try things."""
+    words = name.split()
+    return bool(words) and all(word in _TEST_WORDS or is_keyboard_run(word) for word in words)
+
+
+def is_test_prefix(name: str) -> bool:
+    """Tell whether a (case-folded) name announces a test: Test Customer, Prova Rossi."""
+    return name in _ANNOUNCED
+
+
+def is_invented_name(name: str) -> bool:
+    """Tell whether a (case-folded) full name was made up to try something out."""
+    words = name.split()
+    return is_test_word(name) or (len(words) > 1 and words[0] in _ANNOUNCED)
 
 
 @cache

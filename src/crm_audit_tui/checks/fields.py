@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from crm_audit_tui.checks.parts import Mask, word_set
+from crm_audit_tui.checks.parts import Mask, carried, word_set
 from crm_audit_tui.tables.schema import ColumnType
 from crm_audit_tui.tables.table import DATE_TYPES, Table
 
@@ -26,7 +26,10 @@ _LEAST_GROUP = 5
 
 @dataclass(frozen=True)
 class FieldProfile:
-    """One column's use over `rows` records; `top` is its most frequent value (as it stands)."""
+    """One column's use over the `rows` records whose export has it.
+
+    `top` is its most frequent value, as it stands.
+    """
 
     column: str
     rows: int
@@ -83,9 +86,8 @@ def profile_fields(table: Table, rows: Mask) -> list[FieldProfile]:
             count = int(counts.iloc[0])
             place = int(np.flatnonzero((folded == counts.index[0]).to_numpy(dtype=bool))[0])
             top = str(table.known(column)[filled].iloc[place])
-        found.append(
-            FieldProfile(column, int(rows.sum()), int(filled.sum()), len(counts), top, count)
-        )
+        asked = int((rows & carried(table, column)).sum())
+        found.append(FieldProfile(column, asked, int(filled.sum()), len(counts), top, count))
     return found
 
 

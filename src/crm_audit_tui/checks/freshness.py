@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from crm_audit_tui.checks import links
 from crm_audit_tui.checks.ages import (
     CREATED,
     MODIFIED,
@@ -23,10 +22,10 @@ from crm_audit_tui.checks.ages import (
     stale_share,
 )
 from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.checks.deals import closed_on, deal_states
+from crm_audit_tui.checks.deals import closed_on
 from crm_audit_tui.checks.evidence import Evidence, ratio
 from crm_audit_tui.checks.lifecycle import LEAD, NEW_CUSTOMER, lifecycle
-from crm_audit_tui.checks.outcomes import deal_counts, open_values, ways_from_deals
+from crm_audit_tui.checks.outcomes import deal_counts, link_from_deals, open_values, states_of
 from crm_audit_tui.checks.parts import (
     WORKLIST_LIMIT,
     Mask,
@@ -302,9 +301,7 @@ def _contradictions(context: CheckContext, table: Table) -> list[_Contradiction]
         found.append(_Contradiction("lead_won", field, leads & won, leads, 2))
     if table.has("email_bounced", "email"):
         mailed = rows & mask(table.filled("email"))
-        # An address that is not written to any more does no harm.
-        quiet = mask(table.booleans("opted_out"))
-        bounced = mailed & mask(table.booleans("email_bounced")) & ~quiet
+        bounced = mailed & mask(table.booleans("email_bounced"))
         found.append(_Contradiction("bounced", "email", bounced, mailed, 2))
     return found
 
@@ -313,15 +310,15 @@ def _customer_since(context: CheckContext, table: Table) -> pd.Series[pd.Timesta
     """Return since when a record has been a customer: its first won deal, else its creation."""
     created = table.dates("created_at")
     deals = context.tables.get("deals")
-    ways = ways_from_deals(context.tables, table)
-    if deals is None or not ways:
+    link = link_from_deals(context.tables, table)
+    if deals is None or link is None:
         return created
-    won = mask(deal_states(deals)[WON])
+    won = mask(states_of(deals)[WON])
     closed = closed_on(deals).where(won)
     far = pd.Timestamp("2200-01-01")
     # The earliest date is the latest one counted backwards.
     backwards = (far - (closed - pd.Timestamp("1970-01-01"))).astype("datetime64[s]")
-    found = links.latest(ways, backwards, len(table))
+    found = pd.Series(link.latest(backwards))
     first = pd.Timestamp("1970-01-01") + (far - found)
     return first.fillna(created.reset_index(drop=True))
 
@@ -374,7 +371,7 @@ def _items(
         rows = np.flatnonzero(contradiction.wrong)
         total += len(rows)
         better = propose(context.tables, table, contradiction.field)
-        known = table.known(contradiction.field)
+        known = table.known(contradiction.field).to_numpy(dtype=object)
         lead = contradiction.rule == "lead_won"
         for row in rows[np.argsort(-worth[rows], kind="stable")][:WORKLIST_LIMIT]:
             value = str(better.value[row]) if lead else ""
@@ -385,9 +382,11 @@ def _items(
                     table=table.name,
                     record=str(keys[row]),
                     field=contradiction.field,
-                    value=str(known.iloc[row]),
+                    value=str(known[row]),
                     suggestion=value,
-                    origin=message(f"checks.origin.missing.{better.origin[row]}") if value else None,
+                    origin=message(f"checks.origin.missing.{better.origin[row]}")
+                    if value
+                    else None,
                     reason=message(f"checks.reason.freshness.{contradiction.rule}"),
                     priority=1000.0 + float(worth[row]),
                 )

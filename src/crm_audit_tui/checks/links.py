@@ -6,7 +6,7 @@ a parent counts. Records that are duplicates of each other all get what their na
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,51 +18,148 @@ from crm_audit_tui.tables.views import folded
 
 
 @dataclass(frozen=True)
-class Way:
-    """One way from child to parent: comparable keys of both, "" where a row has none."""
+class _Way:
+    """Child rows that find their parent in one way, with codes that both sides share.
 
-    child: pd.Series[str]
-    parent: pd.Series[str]
+    `parent` has one code per parent row, -1 where none of the children names it.
+    """
+
+    rows: NDArray[np.int64]
+    child: NDArray[np.int64]
+    parent: NDArray[np.int64]
+    names: int
 
 
-def to_contacts(child: Table, contacts: Table) -> list[Way]:
-    """Return the ways in which rows of `child` (deals, activities) name a contact."""
-    ways = []
+@dataclass(frozen=True)
+class Link:
+    """How the rows of one table belong to those of another; false where nothing can link them."""
+
+    children: int
+    parents: int
+    possible: bool
+    ways: tuple[_Way, ...]
+    parent: Table
+
+    def __bool__(self) -> bool:
+        return self.possible
+
+    def totals(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return, per parent row, the sum of its children's `values` (one per child row)."""
+        out = np.zeros(self.parents)
+        for way in self.ways:
+            sums = np.bincount(way.child, weights=values[way.rows], minlength=way.names)
+            out += np.append(sums, 0.0)[way.parent]
+        return out
+
+    def latest(self, dates: pd.Series[pd.Timestamp]) -> NDArray[np.datetime64]:
+        """Return, per parent row, the latest of its children's `dates`; NaT where there is none."""
+        out = np.full(self.parents, np.datetime64("NaT", "s"))
+        stamps = dates.to_numpy(dtype="datetime64[s]")
+        for way in self.ways:
+            last = np.full(way.names + 1, np.datetime64("NaT", "s"))
+            # fmax takes the date where the other side has none.
+            np.fmax.at(last, way.child, stamps[way.rows])
+            out = np.fmax(out, last[way.parent])
+        return out
+
+    def parent_rows(self) -> NDArray[np.int64]:
+        """Return, per child row, the row of its (first) parent, -1 where it has none."""
+        out = np.full(self.children, -1, dtype=np.int64)
+        for way in self.ways:
+            first = np.full(way.names, -1, dtype=np.int64)
+            places = np.flatnonzero(way.parent >= 0)[::-1]
+            first[way.parent[places]] = places
+            out[way.rows] = first[way.child]
+        return out
+
+
+Keys = Callable[[], "pd.Series[str]"]
+
+
+def to_contacts(child: Table, contacts: Table) -> Link:
+    """Return how rows of `child` (deals, activities, tickets) name contacts."""
+    ways: list[tuple[Keys, Keys]] = []
     if child.has("contact_id") and contacts.has("id"):
-        ways.append(Way(child.references("contact_id"), contacts.references("id")))
+        ways.append((lambda: child.references("contact_id"), lambda: contacts.references("id")))
     if child.has("contact_email"):
-        mails = child.folded("contact_email")
-        ways += [
-            Way(mails, contacts.folded(column))
-            for column in ("email", "email2")
-            if contacts.has(column)
-        ]
+        for column in ("email", "email2"):
+            if contacts.has(column):
+                ways.append(
+                    (
+                        lambda: child.folded("contact_email"),
+                        lambda column=column: contacts.folded(column),  # type: ignore[misc]
+                    )
+                )
     if child.has("contact"):
-        names = child.folded("contact")
         if contacts.has("id"):
-            ways.append(Way(child.references("contact"), contacts.references("id")))
-        ways.append(Way(names, full_names(contacts)))
-    return ways
+            ways.append((lambda: child.references("contact"), lambda: contacts.references("id")))
+        ways.append((lambda: child.folded("contact"), lambda: full_names(contacts)))
+    return _linked(child, contacts, "", ways)
 
 
-def to_companies(child: Table, companies: Table, *, by_email: bool = True) -> list[Way]:
-    """Return the ways in which rows of `child` (contacts, deals, activities) name a company.
+def to_deals(child: Table, deals: Table) -> Link:
+    """Return how rows of `child` (activities) name deals: by id, else by name."""
+    ways: list[tuple[Keys, Keys]] = []
+    for theirs, ours in (("deal_id", "id"), ("deal", "id"), ("deal", "name")):
+        if child.has(theirs) and deals.has(ours):
+            ways.append(
+                (
+                    lambda theirs=theirs: child.references(theirs),  # type: ignore[misc]
+                    lambda ours=ours: deals.references(ours),  # type: ignore[misc]
+                )
+            )
+    return _linked(child, deals, "", ways)
+
+
+def to_companies(child: Table, companies: Table, *, by_email: bool = True) -> Link:
+    """Return how rows of `child` (contacts, deals, activities) name companies.
 
     Contacts that name none are linked by the domain of their e-mail, unless `by_email` is off.
     """
-    ways = []
+    ways: list[tuple[Keys, Keys]] = []
     if child.has("company_id") and companies.has("id"):
-        ways.append(Way(child.references("company_id"), companies.references("id")))
-    own = company_domains(companies)
+        ways.append((lambda: child.references("company_id"), lambda: companies.references("id")))
     if child.has("company_domain"):
-        ways.append(Way(domains(child.known("company_domain")), own))
+        ways.append(
+            (lambda: domains(child.known("company_domain")), lambda: company_domains(companies))
+        )
     if child.has("company"):
         if companies.has("id"):
-            ways.append(Way(child.references("company"), companies.references("id")))
-        ways.append(Way(child.folded("company"), companies.folded("name")))
+            ways.append((lambda: child.references("company"), lambda: companies.references("id")))
+        ways.append((lambda: child.folded("company"), lambda: companies.folded("name")))
     if by_email and child.name == "contacts" and child.has("email"):
-        ways.append(Way(email_domains(child.known("email")), own))
-    return ways
+        ways.append(
+            (lambda: email_domains(child.known("email")), lambda: company_domains(companies))
+        )
+    return _linked(child, companies, "e-mail" if by_email else "", ways)
+
+
+def _linked(child: Table, parent: Table, kind: str, ways: Sequence[tuple[Keys, Keys]]) -> Link:
+    """Return the link, worked out once per pair of tables."""
+
+    def make() -> Link:
+        free = np.ones(len(child), dtype=bool)
+        found = []
+        for ours, theirs in ways:
+            way = _way(ours(), theirs(), free)
+            free[way.rows] = False
+            found.append(way)
+        return Link(len(child), len(parent), bool(ways), tuple(found), parent)
+
+    # The link holds its parent, so the parent's identity stays its own as long as the link lives.
+    link: Link = child.once(f"link {kind}", f"{parent.name} {id(parent)}", make)
+    return link
+
+
+def _way(ours: pd.Series[str], theirs: pd.Series[str], free: NDArray[np.bool_]) -> _Way:
+    rows = np.flatnonzero(free & (ours != "").to_numpy(dtype=bool))
+    keys = ours.to_numpy(dtype=object)[rows]
+    names = pd.Index(pd.unique(theirs.to_numpy(dtype=object)))
+    names = names[names != ""]
+    places = np.asarray(names.get_indexer(keys), dtype=np.int64)
+    kept = places >= 0
+    parent = np.asarray(names.get_indexer(theirs.to_numpy(dtype=object)), dtype=np.int64)
+    return _Way(rows[kept], places[kept], parent, len(names))
 
 
 def full_names(table: Table) -> pd.Series[str]:
@@ -92,53 +189,8 @@ def company_domains(companies: Table) -> pd.Series[str]:
 
 def email_domains(text: pd.Series[str]) -> pd.Series[str]:
     """Return what follows the last @ of an e-mail address, "" where there is no @."""
-    parts = folded(text).str.rpartition("@")
-    return parts[2].where(parts[1] == "@", "").str.strip(". >")
-
-
-def choose_way(ways: Sequence[Way]) -> list[tuple[Way, NDArray[np.bool_]]]:
-    """Return each way with the child rows that use it: the first way that finds a parent."""
-    chosen = []
-    free: NDArray[np.bool_] | None = None
-    for way in ways:
-        known = set(way.parent.to_numpy(dtype=object)) - {""}
-        found = way.child.isin(known).to_numpy(dtype=bool)
-        found = found if free is None else found & free
-        free = ~found if free is None else free & ~found
-        chosen.append((way, found))
-    return chosen
-
-
-def totals(ways: Sequence[Way], values: NDArray[np.float64], parents: int) -> NDArray[np.float64]:
-    """Return, per parent row, the sum of its children's `values` (one per child row)."""
-    out = np.zeros(parents)
-    for way, rows in choose_way(ways):
-        if rows.any():
-            sums = pd.Series(values[rows]).groupby(way.child.to_numpy(dtype=object)[rows]).sum()
-            out += way.parent.map(sums).fillna(0.0).to_numpy(dtype=float)
-    return out
-
-
-def latest(
-    ways: Sequence[Way], dates: pd.Series[pd.Timestamp], parents: int
-) -> pd.Series[pd.Timestamp]:
-    """Return, per parent row, the latest of its children's `dates`; NaT where there is none."""
-    out = np.full(parents, np.datetime64("NaT", "s"))
-    for way, rows in choose_way(ways):
-        if rows.any():
-            values = dates.reset_index(drop=True)[rows]
-            last = values.groupby(way.child.to_numpy(dtype=object)[rows]).max()
-            # fmax takes the date where the other side has none.
-            out = np.fmax(out, way.parent.map(last).to_numpy(dtype="datetime64[s]"))
-    return pd.Series(out, dtype="datetime64[s]")
-
-
-def parent_rows(ways: Sequence[Way], children: int) -> NDArray[np.int64]:
-    """Return, per child row, the row of its (first) parent, -1 where it has none."""
-    out = np.full(children, -1, dtype=np.int64)
-    for way, rows in choose_way(ways):
-        if rows.any():
-            first = pd.Series(np.arange(len(way.parent)), index=way.parent.to_numpy(dtype=object))
-            first = first[~first.index.duplicated()]
-            out[rows] = first.reindex(way.child.to_numpy(dtype=object)[rows]).to_numpy(dtype=int)
-    return out
+    found = [
+        value.rpartition("@")[2].strip(". >") if "@" in value else ""
+        for value in folded(text).to_numpy(dtype=object)
+    ]
+    return pd.Series(found, index=text.index, dtype="str")

@@ -18,6 +18,7 @@ from crm_audit_tui.checks.outcomes import deal_counts
 from crm_audit_tui.checks.parts import (
     Mask,
     add_items,
+    carried,
     chart_label,
     field_label,
     grade,
@@ -415,15 +416,16 @@ def _reach_and_stage(context: CheckContext, evidence: Evidence, found: _Audited)
     if reach is None:
         evidence.not_auditable("reachable", ("contacts",), ("email", "phone", "mobile"))
         return
-    lost = rows & ~reach.met
-    value = evidence.share("reachable_share", int((rows & reach.met).sum()), int(rows.sum()))
+    asked = rows & reach.applicable
+    lost = asked & ~reach.met
+    value = evidence.share("reachable_share", int((asked & reach.met).sum()), int(asked.sum()))
     grade(evidence, "reachable", value, 0.98, 0.85, n=int(lost.sum()))
     if lost.any():
         evidence.finding(
             "unreachable",
             2,
             affected=int(lost.sum()),
-            eligible=int(rows.sum()),
+            eligible=int(asked.sum()),
             table="contacts",
             records=keys_where(table, lost),
         )
@@ -436,7 +438,7 @@ def _reach_and_stage(context: CheckContext, evidence: Evidence, found: _Audited)
     elif not columns:
         evidence.not_auditable("stage", ("contacts", "deals"), ("lifecycle_stage", "status"))
         return
-    reached = rows & reach.met
+    reached = rows & reach.met & (stage | carried(table, *columns))
     adrift = reached & ~stage
     share = evidence.share("no_stage_share", int(adrift.sum()), int(reached.sum()))
     grade(evidence, "stage_known", share, 0.05, 0.20, n=int(adrift.sum()))

@@ -52,14 +52,14 @@ class Worklist:
 
     def invalid(self, table: Table, faults: Faults, rows: Mask, weight: float) -> None:
         """Add the cells of a column that cannot be right."""
-        known = table.known(faults.column)
+        known = table.known(faults.column).to_numpy(dtype=object)
 
         def parts(row: int) -> tuple[Message, str, str, Message | None]:
             fault = message(f"checks.fault.{faults.fault[row]}")
             better = str(faults.suggestion[row])
             origin = message("checks.origin.missing.repaired") if better else None
             reason = message("checks.reason.missing.invalid", fault=fault)
-            return reason, str(known.iloc[row]), better, origin
+            return reason, str(known[row]), better, origin
 
         self._add(table, faults.column, faults.wrong & rows, weight * _INVALID_FACTOR, parts)
 
@@ -72,19 +72,24 @@ class Worklist:
                 row: int, found: Proposals = found
             ) -> tuple[Message, str, str, Message | None]:
                 value, name = str(found.value[row]), str(found.origin[row])
-                return reason, "", value, message(f"checks.origin.missing.{name}") if value else None
+                return (
+                    reason,
+                    "",
+                    value,
+                    message(f"checks.origin.missing.{name}") if value else None,
+                )
 
             self._add(table, column, rows, need.weight, parts)
 
     def stray(self, table: Table, stray: Stray) -> None:
         """Add cells spelled otherwise than usual, where a better spelling is known."""
-        known = table.frame[stray.column]
+        known = table.frame[stray.column].to_numpy(dtype=object)
         rows = stray.wrong & mask(stray.suggestion != "")
         reason = message(f"checks.reason.missing.stray_{stray.kind}")
         origin = message(f"checks.origin.missing.stray_{stray.kind}")
 
         def parts(row: int) -> tuple[Message, str, str, Message | None]:
-            return reason, str(known.iloc[row]), str(stray.suggestion[row]), origin
+            return reason, str(known[row]), str(stray.suggestion[row]), origin
 
         self._add(table, stray.column, rows, _STRAY_FACTOR, parts)
 

@@ -6,30 +6,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crm_audit_tui.checks import links
-from crm_audit_tui.checks.deals import deal_states
+from crm_audit_tui.checks.deals import DealStates, deal_states
 from crm_audit_tui.checks.parts import live, mask
 from crm_audit_tui.checks.words import LOST, OPEN, WON
 from crm_audit_tui.tables.table import Table, Tables
 
 
-def ways_from_deals(tables: Tables, table: Table) -> list[links.Way]:
-    """Return the ways in which deals name records of `table` (contacts or companies)."""
+def states_of(deals: Table) -> DealStates:
+    """Return where each deal stands, worked out once."""
+    found: DealStates = deals.once("states", "", lambda: deal_states(deals))
+    return found
+
+
+def link_from_deals(tables: Tables, table: Table) -> links.Link | None:
+    """Return how deals name records of `table` (contacts or companies), None where they cannot."""
     deals = tables.get("deals")
     if deals is None or not len(deals):
-        return []
+        return None
     if table.name == "contacts":
-        return links.to_contacts(deals, table)
-    return links.to_companies(deals, table) if table.name == "companies" else []
+        return links.to_contacts(deals, table) or None
+    return (links.to_companies(deals, table) or None) if table.name == "companies" else None
 
 
 def deal_counts(tables: Tables, table: Table, state: str) -> NDArray[np.float64]:
     """Return, per record of `table`, how many of its deals are in `state`."""
     deals = tables.get("deals")
-    ways = ways_from_deals(tables, table)
-    if deals is None or not ways:
+    link = link_from_deals(tables, table)
+    if deals is None or link is None:
         return np.zeros(len(table))
-    chosen = mask(deal_states(deals)[state]) & live(deals)
-    return links.totals(ways, chosen.astype(float), len(table))
+    chosen = mask(states_of(deals)[state]) & live(deals)
+    return link.totals(chosen.astype(float))
 
 
 def outcomes(tables: Tables, table: Table) -> NDArray[np.float64]:
@@ -38,7 +44,7 @@ def outcomes(tables: Tables, table: Table) -> NDArray[np.float64]:
     Contacts that no deal names take the outcome of their company.
     """
     if table.name == "deals":
-        states = deal_states(table)
+        states = states_of(table)
         won, lost = mask(states[WON]), mask(states[LOST])
         return np.where(won, 1.0, np.where(lost, 0.0, np.nan))
     won, lost = deal_counts(tables, table, WON) > 0, deal_counts(tables, table, LOST) > 0
@@ -46,7 +52,7 @@ def outcomes(tables: Tables, table: Table) -> NDArray[np.float64]:
     companies = tables.get("companies")
     if table.name == "contacts" and companies is not None and len(companies):
         theirs = np.append(outcomes(tables, companies), np.nan)
-        rows = links.parent_rows(links.to_companies(table, companies), len(table))
+        rows = links.to_companies(table, companies).parent_rows()
         found = np.where(np.isnan(found), theirs[rows], found)
     return found
 
@@ -60,11 +66,13 @@ def open_values(tables: Tables, table: Table) -> dict[str, NDArray[np.float64]]:
     if deals is None or not deals.has("amount"):
         return {}
     amounts = np.nan_to_num(deals.numbers("amount").to_numpy(dtype=float), posinf=0, neginf=0)
-    amounts = np.where(mask(deal_states(deals)[OPEN]) & live(deals), np.clip(amounts, 0, None), 0)
+    amounts = np.where(mask(states_of(deals)[OPEN]) & live(deals), np.clip(amounts, 0, None), 0)
     codes = deals.currencies("amount").to_numpy(dtype=object)
-    ways = ways_from_deals(tables, table)
+    link = link_from_deals(tables, table)
+    if table.name != "deals" and link is None:
+        return {}
     found = {}
     for code in sorted({str(each) for each in codes[amounts > 0]}):
         chosen = np.where(codes == code, amounts, 0.0)
-        found[code] = chosen if table.name == "deals" else links.totals(ways, chosen, len(table))
+        found[code] = chosen if link is None else link.totals(chosen)
     return {code: values for code, values in found.items() if values.any()}

@@ -13,7 +13,7 @@ from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.core.messages import Message, Param, Share
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.tables.result import WorkItem
-from crm_audit_tui.tables.table import Table
+from crm_audit_tui.tables.table import RAW, Table
 
 Mask = NDArray[np.bool_]
 
@@ -40,6 +40,24 @@ def live(table: Table) -> Mask:
     if not table.has("is_deleted"):
         return np.ones(len(table), dtype=bool)
     return ~mask(table.booleans("is_deleted"))
+
+
+def carried(table: Table, *columns: str) -> Mask:
+    """Return which rows come from an export that has any of `columns`.
+
+    A record of a file without the column is not blank there: nothing can be said of it.
+    """
+    names = {column.removeprefix(RAW) for column in columns if column.startswith(RAW)}
+    has = [
+        any(
+            each.maps_to in columns or (not each.maps_to and each.name in names)
+            for each in source.columns
+        )
+        for source in table.sources
+    ]
+    if not any(has):
+        return np.ones(len(table), dtype=bool)
+    return np.array(has, dtype=bool)[table.source]
 
 
 def key_array(table: Table) -> NDArray[np.object_]:

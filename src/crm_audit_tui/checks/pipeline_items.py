@@ -248,14 +248,9 @@ class _Heirs:
         deals, contacts = tables.get("deals"), tables.get("contacts")
         by_deal, by_contact = self.by_deal, self.by_contact
         if deals is not None:
-            ways = [
-                links.Way(activities.references(theirs), deals.references(ours))
-                for theirs, ours in (("deal_id", "id"), ("deal", "id"), ("deal", "name"))
-                if activities.has(theirs) and deals.has(ours)
-            ]
-            by_deal = self._owners(deals, links.parent_rows(ways, len(activities)))
+            by_deal = self._owners(deals, links.to_deals(activities, deals).parent_rows())
         if contacts is not None:
-            rows = links.parent_rows(links.to_contacts(activities, contacts), len(activities))
+            rows = links.to_contacts(activities, contacts).parent_rows()
             by_contact = self._owners(contacts, rows)
         return replace(self, by_deal=by_deal, by_contact=by_contact)
 
@@ -300,5 +295,5 @@ def _companies(evidence: Evidence, deals: Table) -> np.ndarray:
     companies = evidence.context.tables.get("companies")
     if companies is None:
         return own
-    rows = links.parent_rows(links.to_companies(deals, companies), len(deals))
+    rows = links.to_companies(deals, companies).parent_rows()
     return np.where(rows >= 0, np.char.add("#", rows.astype(str)).astype(object), own)

@@ -10,6 +10,7 @@ from crm_audit_tui.checks.labels import canonical_labels
 from crm_audit_tui.checks.parts import (
     Mask,
     add_items,
+    carried,
     chart_label,
     field_label,
     keys_where,
@@ -78,7 +79,8 @@ def raise_flags(
     name = field_label(table, segments.column)
     if uncovered is not None and uncovered > settings.number("segmentation.uncovered"):
         measured.flags.add("uncovered")
-        blank = rows & (table.known(segments.column) == "").to_numpy(dtype=bool)
+        blank = rows & carried(table, segments.column)
+        blank &= (table.known(segments.column) == "").to_numpy(dtype=bool)
         evidence.finding(
             "uncovered",
             2,

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from crm_audit_tui.checks.association import cramers_v
-from crm_audit_tui.checks.parts import Mask, factorized
+from crm_audit_tui.checks.parts import Mask, carried, factorized
 from crm_audit_tui.tables.table import Table
 
 _SEPARATORS = (";", "|", "\n", ",")
@@ -120,6 +120,7 @@ class Segmentation:
 
 def segment(table: Table, column: str, rows: Mask) -> Segmentation:
     """Return how `column` divides the chosen rows; labels keep the spelling they have."""
+    rows = rows & carried(table, column)
     known = table.known(column)
     chosen = np.flatnonzero((known != "").to_numpy(dtype=bool) & rows)
     codes, distinct = factorized(known.iloc[chosen])

@@ -10,11 +10,12 @@ import pandas as pd
 
 from crm_audit_tui.checks import links
 from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.checks.deals import open_deals
 from crm_audit_tui.checks.evidence import Evidence, ratio
 from crm_audit_tui.checks.holds import Holds
+from crm_audit_tui.checks.outcomes import states_of
 from crm_audit_tui.checks.parts import Mask, add_items, grade, key_array, keys_where, live, mask
 from crm_audit_tui.checks.validity import test_records
+from crm_audit_tui.checks.words import OPEN
 from crm_audit_tui.core.messages import message
 from crm_audit_tui.tables.result import ChartKind, Unit, WorkItem
 from crm_audit_tui.tables.table import Table
@@ -84,13 +85,12 @@ def last_touch(context: CheckContext, contacts: Table) -> pd.Series[pd.Timestamp
         child = context.tables.get(name)
         if child is None:
             continue
-        ways = links.to_contacts(child, contacts)
+        link = links.to_contacts(child, contacts)
         for column in columns:
-            if ways and child.has(column):
+            if link and child.has(column):
                 dates = child.dates(column)
                 past = dates.where(dates < pd.Timestamp(context.audit_date) + pd.Timedelta(days=1))
-                found = links.latest(ways, past, len(contacts))
-                newest = np.fmax(newest, found.to_numpy(dtype="datetime64[s]"))
+                newest = np.fmax(newest, link.latest(past))
     return pd.Series(newest, dtype="datetime64[s]")
 
 
@@ -113,13 +113,12 @@ def _open_deal_contacts(context: CheckContext, contacts: Table) -> Mask:
     deals = context.tables.get("deals")
     if deals is None or not len(deals):
         return np.zeros(len(contacts), dtype=bool)
-    is_open = mask(open_deals(deals)).astype(float)
-    busy = links.totals(links.to_contacts(deals, contacts), is_open, len(contacts)) > 0
+    is_open = (mask(states_of(deals)[OPEN]) & live(deals)).astype(float)
+    busy = links.to_contacts(deals, contacts).totals(is_open) > 0
     companies = context.tables.get("companies")
     if companies is not None:
-        ways = links.to_companies(deals, companies)
-        active = links.totals(ways, is_open, len(companies)) > 0
-        rows = links.parent_rows(links.to_companies(contacts, companies), len(contacts))
+        active = links.to_companies(deals, companies).totals(is_open) > 0
+        rows = links.to_companies(contacts, companies).parent_rows()
         busy |= (rows >= 0) & np.append(active, False)[rows]
     return mask(busy)
 
@@ -185,7 +184,7 @@ def orphaned_companies(context: CheckContext, evidence: Evidence, holds: Holds) 
     for name, found in ways.items():
         child = context.tables[name]
         if found:
-            linked |= links.totals(found, live(child).astype(float), len(companies)) > 0
+            linked |= found.totals(live(child).astype(float)) > 0
     linked |= _parents(companies)
     orphaned = rows & ~linked
     free = orphaned & ~holds.records(companies)

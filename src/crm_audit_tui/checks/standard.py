@@ -24,6 +24,7 @@ _CASED = ("first_name", "last_name", "full_name", "city", "name", "company", "jo
 _USUAL_CASE = 0.6
 _DOMINANT = 0.9
 _LEAST_CELLS = 20
+_TRIED = 2000
 _SPACES = re.compile(r"\s+")
 _PARTICLES = word_set(
     "de del della dello degli dei di da dal dalla la le lo van von der den ten ter du des do "
@@ -109,7 +110,7 @@ def _spaces(table: Table, column: str, rows: Mask) -> Stray:
         return _by_value(table, column, "space", rows, lambda counts: {})
     raw = table.frame[column]
     codes, distinct = factorized(raw)
-    clean = [_SPACES.sub(" ", text).strip() for text in distinct]
+    clean = [" ".join(text.split()) for text in distinct]
     wrong = np.array(
         [text != kept and bool(kept) for text, kept in zip(distinct, clean, strict=True)]
     )
@@ -155,13 +156,14 @@ def _is_mixed(text: str) -> bool:
 
 def _is_stray_case(text: str, column: str) -> bool:
     """Small letters throughout, or capitals beyond what an acronym has."""
-    letters = [sign for sign in text if sign.isalpha()]
-    if len(letters) < 2 or not any(sign.upper() != sign.lower() for sign in letters):
+    small = text.islower()
+    if not small and not text.isupper():
         return False
-    if text.islower():
-        return True
-    acronym = column in ("name", "company", "job_title") and len(letters) <= 5
-    return text.isupper() and not acronym and len(letters) > 3
+    letters = sum(map(str.isalpha, text))
+    if small:
+        return letters > 1
+    acronym = column in ("name", "company", "job_title") and letters <= 5
+    return not acronym and letters > 3
 
 
 def mixed_case(text: str) -> str:
@@ -188,11 +190,24 @@ def _usual_countries(counts: Counter[str]) -> dict[str, str]:
     return found
 
 
+class _Shapes(dict[int, str]):
+    """What each character stands for in a pattern, found out when first met."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        shape = (
+            "9" if sign.isdigit() else "A" if sign.isupper() else "a" if sign.isalpha() else sign
+        )
+        self[code] = shape
+        return shape
+
+
+_SHAPES = _Shapes()
+
+
 def value_pattern(text: str) -> str:
     """Return the shape of a value: `9` for digits, `A` and `a` for letters, signs as they are."""
-    return "".join(
-        "9" if s.isdigit() else "A" if s.isupper() else "a" if s.isalpha() else s for s in text
-    )
+    return text.translate(_SHAPES)
 
 
 def _off_pattern(counts: Counter[str]) -> dict[str, str]:
@@ -203,6 +218,9 @@ def _off_pattern(counts: Counter[str]) -> dict[str, str]:
     """
     total = sum(counts.values())
     if total < _LEAST_CELLS or len(counts) < 0.5 * total:
+        return {}
+    some = Counter(value_pattern(text) for text in list(counts)[:_TRIED])
+    if some.most_common(1)[0][1] < (_DOMINANT - 0.1) * min(_TRIED, len(counts)):
         return {}
     patterns: Counter[str] = Counter()
     for text, n in counts.items():

@@ -211,7 +211,7 @@ def customer_types(context: CheckContext, deals: Table) -> pd.Series:
     companies = context.tables.get("companies")
     if companies is None or not companies.has("company_type"):
         return found
-    rows = links.parent_rows(links.to_companies(deals, companies), len(deals))
+    rows = links.to_companies(deals, companies).parent_rows()
     kinds = np.append(companies.known("company_type").to_numpy(dtype=object), "")
     own = pd.Series(kinds[rows], index=found.index, dtype="str")
     return own.where(own != "", found)

@@ -17,7 +17,7 @@ from crm_audit_tui.checks.consistency import corporate_domains
 from crm_audit_tui.checks.countries import country_code, domain_country
 from crm_audit_tui.checks.emails import judge_email
 from crm_audit_tui.checks.lifecycle import CUSTOMER, OPPORTUNITY, lifecycle_word
-from crm_audit_tui.checks.outcomes import deal_counts, ways_from_deals
+from crm_audit_tui.checks.outcomes import deal_counts, link_from_deals
 from crm_audit_tui.checks.parts import factorized, mask
 from crm_audit_tui.checks.standard import mixed_case
 from crm_audit_tui.checks.validity import phone_verdicts
@@ -29,7 +29,7 @@ Texts = NDArray[np.object_]
 
 @dataclass
 class Proposals:
-    """A value per row of a table ("" for none) and its origin: a message `checks.origin.missing.<name>`."""
+    """A value per row of a table ("" for none), and its origin: `checks.origin.missing.<name>`."""
 
     value: Texts
     origin: Texts
@@ -156,10 +156,9 @@ def _stage(tables: Tables, table: Table, column: str, found: Proposals) -> None:
 
 def _country(tables: Tables, table: Table, found: Proposals) -> None:
     spelling = _spelled_countries(table)
-    nowhere = np.full(len(table), "", dtype=object)
     for column in ("phone", "mobile"):
         if table.has(column):
-            codes, verdicts = phone_verdicts(table, column, nowhere)
+            codes, verdicts = phone_verdicts(table, column)
             own = np.array([each.country if each else "" for each in verdicts], dtype=object)
             found.offer(_spell(own[codes], spelling), "phone_prefix")
     if table.name == "contacts":
@@ -209,16 +208,17 @@ def _of_company(tables: Tables, table: Table, column: str) -> Texts:
     companies = tables.get("companies")
     if companies is None or not companies.has(column):
         return np.full(len(table), "", dtype=object)
-    rows = links.parent_rows(links.to_companies(table, companies), len(table))
+    rows = links.to_companies(table, companies).parent_rows()
     return np.append(_known(companies, column), "")[rows]
 
 
 def _of_deals(tables: Tables, table: Table, column: str) -> Texts:
     """Return the most frequent value among a record's deals."""
     deals = tables.get("deals")
-    if deals is None or not deals.has(column):
+    link = link_from_deals(tables, table)
+    if deals is None or link is None or not deals.has(column):
         return np.full(len(table), "", dtype=object)
-    rows = links.parent_rows(ways_from_deals(tables, table), len(deals))
+    rows = link.parent_rows()
     keys = np.where(rows >= 0, rows, -1).astype(object)
     keys[rows < 0] = ""
     usual = _usual_by(keys, _known(deals, column))
@@ -229,8 +229,7 @@ def _contact_domains(tables: Tables, companies: Table) -> Texts:
     contacts = tables.get("contacts")
     if contacts is None or not contacts.has("email"):
         return np.full(len(companies), "", dtype=object)
-    ways = links.to_companies(contacts, companies, by_email=False)
-    rows = links.parent_rows(ways, len(contacts))
+    rows = links.to_companies(contacts, companies, by_email=False).parent_rows()
     keys = rows.astype(object)
     keys[rows < 0] = ""
     usual = _usual_by(keys, corporate_domains(contacts).to_numpy(dtype=object))

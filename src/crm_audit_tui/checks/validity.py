@@ -19,6 +19,8 @@ from crm_audit_tui.checks.emails import (
     EmailVerdict,
     is_invented_name,
     is_reserved,
+    is_test_prefix,
+    is_test_word,
     judge_email,
 )
 from crm_audit_tui.checks.links import company_domains
@@ -110,11 +112,10 @@ class Faults:
 
 def judge_table(table: Table, default_country: str = "") -> list[Faults]:
     """Return the faults of every column whose type or name says what its cells must be."""
-    countries = record_countries(table, default_country)
-    return [found for found in _judged(table, countries) if found.judged.any()]
+    return [found for found in _judged(table, default_country) if found.judged.any()]
 
 
-def _judged(table: Table, countries: NDArray[np.object_]) -> Iterator[Faults]:
+def _judged(table: Table, default_country: str) -> Iterator[Faults]:
     for column in table.columns:
         spec = table.spec(column)
         if spec is None:
@@ -123,7 +124,7 @@ def _judged(table: Table, countries: NDArray[np.object_]) -> Iterator[Faults]:
             case ColumnType.EMAIL:
                 yield judge_emails(table, column)
             case ColumnType.PHONE:
-                yield judge_phones(table, column, countries)
+                yield judge_phones(table, column, default_country)
             case ColumnType.DATE | ColumnType.DATETIME:
                 yield _unreadable(table, column, "date", table.dates(column).notna())
             case ColumnType.MONEY | ColumnType.NUMBER:
@@ -132,7 +133,7 @@ def _judged(table: Table, countries: NDArray[np.object_]) -> Iterator[Faults]:
                 yield _matched(table, column, "url", lambda text: bool(_URL.fullmatch(text)))
             case _:
                 if column == "postcode":
-                    yield _judge_postcodes(table, countries)
+                    yield _judge_postcodes(table, record_countries(table, default_country))
                 elif column == "country":
                     yield _matched(table, column, "country", _is_country)
 
@@ -177,18 +178,25 @@ def judge_emails(table: Table, column: str) -> Faults:
 
 
 def phone_verdicts(
-    table: Table, column: str, countries: NDArray[np.object_]
+    table: Table, column: str, default_country: str = ""
 ) -> tuple[NDArray[np.int64], list[PhoneVerdict | None]]:
     """Return (codes, verdict per code) of a phone column, per distinct number and country."""
-    texts, distinct = factorized(table.known(column))
-    places, names = pd.factorize(countries)
-    pairs = texts * max(1, len(names)) + places
-    codes, kinds = pd.factorize(pairs)
-    verdicts: list[PhoneVerdict | None] = []
-    for pair in kinds.tolist():
-        text, country = distinct[pair // max(1, len(names))], str(names[pair % max(1, len(names))])
-        verdicts.append(judge_phone(text, country) if text else None)
-    return np.asarray(codes, dtype=np.int64), verdicts
+
+    def judge() -> tuple[NDArray[np.int64], list[PhoneVerdict | None]]:
+        texts, distinct = factorized(table.known(column))
+        places, names = pd.factorize(record_countries(table, default_country))
+        width = max(1, len(names))
+        codes, kinds = pd.factorize(texts * width + places)
+        verdicts: list[PhoneVerdict | None] = []
+        for pair in kinds.tolist():
+            text = distinct[pair // width]
+            verdicts.append(judge_phone(text, str(names[pair % width])) if text else None)
+        return np.asarray(codes, dtype=np.int64), verdicts
+
+    found: tuple[NDArray[np.int64], list[PhoneVerdict | None]] = table.once(
+        f"phones {default_country}", column, judge
+    )
+    return found
 
 
 def is_demonstration(table: Table) -> bool:
@@ -202,9 +210,9 @@ def is_demonstration(table: Table) -> bool:
     return bool(len(known)) and float(known.map(is_reserved).mean()) > _DEMONSTRATION
 
 
-def judge_phones(table: Table, column: str, countries: NDArray[np.object_]) -> Faults:
+def judge_phones(table: Table, column: str, default_country: str = "") -> Faults:
     """Judge a phone column by each record's country."""
-    codes, verdicts = phone_verdicts(table, column, countries)
+    codes, verdicts = phone_verdicts(table, column, default_country)
     excused = "fiction" if is_demonstration(table) else None
     faults = [
         f"phone_{each.fault}" if each and each.fault and each.fault != excused else ""
@@ -225,19 +233,33 @@ def record_countries(table: Table, default: str = "") -> NDArray[np.object_]:
 
 def test_records(table: Table) -> Mask:
     """Return which records were made up to try something out."""
-    found = np.zeros(len(table), dtype=bool)
-    if table.name == "contacts":
-        names = table.folded("first_name") + "\n" + table.folded("last_name") + "\n"
-        codes, distinct = factorized(names + table.folded("full_name"))
-        invented = [is_invented_name(*value.split("\n", 2)) for value in distinct]
-        found |= mask(_spread(invented, codes))
-    elif table.has("name"):
-        codes, distinct = factorized(table.folded("name"))
-        found |= mask(_spread([is_invented_name("", "", value) for value in distinct], codes))
-    if table.has("email"):
-        codes, verdicts = email_verdicts(table, "email")
-        found |= mask(_spread([each.fault == "test" for each in verdicts], codes))
-    return found
+
+    def judge() -> Mask:
+        found = _invented_names(table)
+        if table.has("email"):
+            codes, verdicts = email_verdicts(table, "email")
+            found |= mask(_spread([each.fault == "test" for each in verdicts], codes))
+        return found
+
+    known: Mask = table.once("invented", "", judge)
+    return known.copy()
+
+
+def _invented_names(table: Table) -> Mask:
+    """Contacts by first and last name, anything else by its name."""
+    if table.name != "contacts" or not table.has("last_name"):
+        return _where(table, "full_name" if table.name == "contacts" else "name", is_invented_name)
+    first = _where(table, "first_name", is_test_word)
+    last = _where(table, "last_name", is_test_word)
+    blank_first = mask(table.folded("first_name") == "")
+    blank_last = mask(table.folded("last_name") == "")
+    found = (first & last) | (first & blank_last) | (last & blank_first)
+    return found | (_where(table, "first_name", is_test_prefix) & ~blank_last)
+
+
+def _where(table: Table, column: str, test: Callable[[str], bool]) -> Mask:
+    codes, distinct = factorized(table.folded(column))
+    return mask(_spread([bool(text) and test(text) for text in distinct], codes))
 
 
 def role_addresses(table: Table) -> Mask:
