@@ -42,8 +42,7 @@ def find_layout(rows: Sequence[Sequence[str]], header_rows: int | None = None) -
     counts = Counter(len(row) for row in head if not is_blank(row))
     if not counts:
         return Layout(len(head), 0, (), 0)
-    most = max(counts.values())
-    width = max(count for count, times in counts.items() if times >= 0.5 * most)
+    width = max(counts, key=lambda count: (counts[count], count))
     start = _start(head, width)
     found = _header_rows(head, start, width) if header_rows is None else header_rows
     names: list[str] = []

@@ -59,11 +59,15 @@ def load_exports(
     exist, a folder without exports, or where nothing at all could be read; Cancelled when asked to
     stop.
     """
-    corrections = corrections or {}
+    said = dict(corrections or {})
     files, refused = find_files([Path(path) for path in paths])
     parts: dict[str, list[Part]] = {}
     sources: list[SourceReport] = []
     taken: set[str] = set()
+
+    def said_about(source: str) -> Corrections:
+        return said.get(source) or Corrections()
+
     total = sum(file.size for file in files) or 1
     done = 0
     for file in files:
@@ -74,7 +78,7 @@ def load_exports(
             _tell(on_progress, is_cancelled, before + within, total, file.name)
 
         try:
-            for part in _read(file, corrections, taken, fingerprint_key, check):
+            for part in _read(file, said_about, taken, fingerprint_key, check):
                 sources.append(part.report)
                 if not part.report.skipped:
                     parts.setdefault(part.report.table, []).append(part)
@@ -105,22 +109,11 @@ def load_file(path: Path, *, table: str = "", mapping: Mapping[str, str] | None 
         reason = refused[0].reason if refused else message("intake.error.nothing_readable", n=0)
         raise InputError(reason.id, **reason.params)
     said = Corrections(table=table, mapping=dict(mapping or {}))
-    parts = list(_read(files[0], _Always(said), set(), b"", lambda lines, of: None))
+    parts = list(_read(files[0], lambda source: said, set(), b"", lambda lines, of: None))
     if not parts:
         raise InputError("intake.error.no_table", file=path.name)
     best = max(parts, key=lambda part: part.report.rows)
     return assemble(best.report.table, [best])
-
-
-class _Always(dict[str, Corrections]):
-    """The same corrections for every source."""
-
-    def __init__(self, said: Corrections) -> None:
-        super().__init__()
-        self._said = said
-
-    def get(self, key: object, default: object = None) -> Corrections:
-        return self._said
 
 
 def _tell(
@@ -133,7 +126,7 @@ def _tell(
 
 def _read(
     file: FoundFile,
-    corrections: Mapping[str, Corrections],
+    said_about: Callable[[str], Corrections],
     taken: set[str],
     key: bytes,
     check: Callable[[int, int], None],
@@ -142,7 +135,7 @@ def _read(
     data = read_bytes(file)
     sha256 = hashlib.sha256(data).hexdigest()
     for raw, source, said in raw_tables(
-        file, data, corrections=corrections, taken=taken, check=check
+        file, data, said_about=said_about, taken=taken, check=check
     ):
         yield understood(raw, source, said, sha256, key)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from anyascii import anyascii
@@ -40,27 +40,26 @@ def raw_tables(
     file: FoundFile,
     data: bytes,
     *,
-    corrections: Mapping[str, Corrections] | None = None,
+    said_about: Callable[[str], Corrections] = lambda source: Corrections(),
     taken: set[str] | None = None,
     sheet: str = "",
     check: Callable[[int, int], None] = lambda done, total: None,
 ) -> Iterator[Found]:
     """Yield each table of a file with its source id and what was said about it.
 
-    `taken` are the ids given so far; `sheet` asks for one sheet. Raises InputError where there is
-    no table.
+    `said_about` gives what the auditor said about a source id, `taken` are the ids given so far,
+    `sheet` asks for one sheet. Raises InputError where there is no table.
     """
-    corrections = corrections or {}
     taken = set() if taken is None else taken
     if is_workbook(file, data):
-        yield from _workbook(file, data, corrections, taken, sheet)
+        yield from _workbook(file, data, said_about, taken, sheet)
         return
     if sheet:
         raise InputError("intake.error.no_sheets", file=file.name)
     if kind := is_binary(data):
         raise InputError("intake.error.not_a_table", file=file.name, kind=kind)
     source = unique_id(file.stem, taken)
-    said = corrections.get(source) or Corrections()
+    said = said_about(source)
     read = read_delimited(data, file.name, said, check)
     if not len(read.grid.frame.columns):
         raise InputError("intake.error.no_table", file=file.name)
@@ -79,7 +78,7 @@ def raw_tables(
 def _workbook(
     file: FoundFile,
     data: bytes,
-    corrections: Mapping[str, Corrections],
+    said_about: Callable[[str], Corrections],
     taken: set[str],
     sheet: str,
 ) -> Iterator[Found]:
@@ -91,7 +90,7 @@ def _workbook(
     found = False
     for name in [sheet] if sheet else sheets:
         source = unique_id(f"{file.stem} {name}" if len(sheets) > 1 else file.stem, taken)
-        said = corrections.get(source) or Corrections()
+        said = said_about(source)
         wanted = said.sheet or name
         for each in workbook.read_sheets(data, file.name, wanted, said.header_rows):
             found = True

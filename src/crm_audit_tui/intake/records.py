@@ -114,7 +114,7 @@ def _settle(lines: _Lines, start: int, dialect: Dialect, width: int, found: Reco
     lines.place = start
     row, spans, closed = _plain(lines, start, dialect)
     found.lines.append(start + 1)
-    better, used = _read_again(lines, start, spans, dialect, width)
+    better, used = _read_again(lines, start, spans, dialect, width, len(row))
     if better is not None:
         found.rows.append(better)
         lines.place = start + used
@@ -149,9 +149,12 @@ def _plain(lines: _Lines, start: int, dialect: Dialect) -> tuple[list[str], int,
 
 
 def _read_again(
-    lines: _Lines, start: int, spans: int, dialect: Dialect, width: int
+    lines: _Lines, start: int, spans: int, dialect: Dialect, width: int, cells: int
 ) -> tuple[list[str] | None, int]:
-    """Return a record with `width` cells and how many lines it took, None where there is none."""
+    """Return a record with `width` cells and how many lines it took, None where there is none.
+
+    `cells` is how many it has as it stands: a line in another dialect has few.
+    """
     if width < 2:
         return None, 0
     text = ""
@@ -161,6 +164,8 @@ def _read_again(
             better = split_lenient(text.rstrip("\r\n"), dialect, width)
             if better is not None:
                 return better, used
+    if cells > width / 2:
+        return None, 0
     return other_delimiter(lines.all[start].rstrip("\r\n"), dialect, width), 1
 
 

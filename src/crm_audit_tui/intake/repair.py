@@ -123,8 +123,9 @@ class Pattern:
         known = self._shapes[place]
         if known is None:
             return -0.5 if self._rarely_blank[place] and not cell.strip() else 0.0
-        found = known.get(shape(cell) if cell.strip() else "", 0.0)
-        return 1.0 if found >= 0.02 else -1.0
+        if not cell.strip():
+            return 1.0 if known.get("", 0.0) >= 0.02 else 0.0
+        return 1.0 if known.get(shape(cell), 0.0) >= 0.02 else -1.0
 
     def shortened(self, row: Sequence[str], mark: str) -> list[str] | None:
         """Return a row with one cell too many put right, None where no way is plainly best."""

@@ -61,12 +61,15 @@ def references(text: pd.Series[str]) -> pd.Series[str]:
     return _per_distinct(text, _reference, "str")
 
 
+_SALESFORCE = re.compile(r"\d[0-9A-Za-z]{14}(?:[A-Z0-5]{3})?")
+
+
 def _reference(value: str) -> str:
     value = value.strip()
     if value.casefold() in NULL_IDS or value in NULL_IDS:
         return ""
-    if len(value) == 18 and value.isalnum() and value[:1].isdigit() and value[15:].isupper():
-        return value[:15]
+    if _SALESFORCE.fullmatch(value):
+        return value[:15]  # the last three letters only check the case of the others
     return value.casefold()
 
 

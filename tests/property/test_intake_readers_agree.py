@@ -1,0 +1,81 @@
+"""Whatever stands in a file: both readers agree, nothing is lost, every record is counted."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Literal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crm_audit_tui.intake.delimited import read_delimited
+
+_CELL = st.text(
+    st.characters(codec="utf-8", exclude_characters="\x00\r", exclude_categories=["Cs"]),
+    max_size=12,
+)
+_WORD = st.text("abcdefghijklmnopqrstuvwxyz", min_size=3, max_size=8)
+
+
+@st.composite
+def _tables(draw: st.DrawFn) -> tuple[list[str], list[list[str]]]:
+    names = draw(st.lists(_WORD, min_size=2, max_size=5, unique=True))
+    header = [f"{name} name" for name in names]
+    row = st.lists(_CELL, min_size=len(names), max_size=len(names))
+    return header, draw(st.lists(row, max_size=12))
+
+
+def _written(header: list[str], rows: list[list[str]], delimiter: str, quoting: Literal[0, 1]) -> bytes:
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=delimiter, quoting=quoting, lineterminator="\r\n")
+    writer.writerows([header, *rows])
+    return stream.getvalue().encode()
+
+
+@settings(max_examples=60, deadline=None)
+@given(_tables(), st.sampled_from([",", ";", "\t", "|"]))
+def test_a_quoted_file_comes_back_cell_by_cell(
+    table: tuple[list[str], list[list[str]]], delimiter: str
+) -> None:
+    header, rows = table
+    rows = [["x", *row[1:]] for row in rows]
+    grid = read_delimited(_written(header, rows, delimiter, csv.QUOTE_ALL), "x.csv").grid
+    if grid.header_rows == 1:  # a header that looks like the rows below cannot be told from them
+        footers = {each.line for each in grid.rejected}
+        assert grid.header == tuple(header)
+        assert len(grid.frame) + len(footers) == len(rows)
+        kept = grid.frame.to_numpy().tolist()
+        assert kept == rows[: len(kept)] or footers
+
+
+@settings(max_examples=80, deadline=None)
+@given(_tables(), st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+def test_fast_and_careful_reader_agree(
+    table: tuple[list[str], list[list[str]]], quoting: Literal[0, 1]
+) -> None:
+    data = _written(*table, ",", quoting)
+    careful = read_delimited(data, "x.csv", fast_from=1 << 40).grid
+    fast = read_delimited(data, "x.csv", fast_from=0).grid
+    assert fast.header == careful.header
+    assert fast.frame.to_numpy().tolist() == careful.frame.to_numpy().tolist()
+    assert fast.lines.tolist() == careful.lines.tolist()
+    assert fast.blank_rows == careful.blank_rows
+    assert len(fast.rejected) == len(careful.rejected)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(st.sampled_from('ab1,;"\n \t@.'), min_size=1, max_size=120))
+def test_every_record_of_any_text_is_accounted_for(text: str) -> None:
+    if not text.strip():
+        return
+    grid = read_delimited(text.encode(), "x.csv").grid
+    records = grid.header_rows + grid.preamble_rows + grid.blank_rows
+    records += len(grid.frame) + len(grid.rejected)
+    lines = text.count("\n") + (not text.endswith("\n"))
+    assert 0 < records <= lines
+    letters = sum(character.isalnum() for character in text)
+    kept = "".join(map(str, grid.frame.to_numpy().ravel().tolist()))
+    kept += "".join(grid.header) + "".join(each.text for each in grid.rejected)
+    if not grid.preamble_rows:
+        assert sum(character.isalnum() for character in kept) == letters
