@@ -53,7 +53,7 @@ def command(
     session = Session.open(record, read_only=True, in_process=True)
     try:
         tongue = _language(session, language)
-        say = translator(language or None)
+        say = translator()
         model = build_report(
             audit=session.audit,
             log=session.log,

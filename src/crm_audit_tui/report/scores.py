@@ -58,8 +58,14 @@ def score_lines(results: Results, audit: Audit, after: Results | None) -> ScoreL
         tuple(step_line(spec) for part in (Part.USE, Part.DATA) for spec in scored_steps(part)),
         line(Message("core.part.use"), lambda each: each.use),
         line(Message("core.part.data"), lambda each: each.data),
-        line(Message("report.score.overall"), lambda each: each.overall),
+        line(Message("report.score.overall"), _overall),
     )
+
+
+def _overall(found: Scores) -> Score:
+    """Return the overall score with the mean of its parts' coverage, not the share of parts."""
+    coverage = (found.use.coverage + found.data.coverage) / 2
+    return msgspec.structs.replace(found.overall, coverage=coverage)
 
 
 def closed(results: Results, standing: Iterable[StandingFinding]) -> Mapping[str, StepResult]:
@@ -111,7 +117,7 @@ def _words(name: str) -> set[str]:
 
 
 def _may_be_about(metric: str, table: str) -> bool:
-    named = [part for part in metric.split(".") if part in SCHEMA]
+    named = [part for part in metric.split(".")[1:] if part in SCHEMA]
     return not table or not named or table in named
 
 

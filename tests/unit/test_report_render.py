@@ -1,0 +1,405 @@
+"""The report in its three formats: complete, in both languages, and safe whatever the data says."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+
+from crm_audit_tui.core.decisions import (
+    Decision,
+    GiveAnswer,
+    NoteFinding,
+    PutEntry,
+    RaiseFinding,
+    SetScope,
+    SetSetting,
+    SetStatus,
+    SignOff,
+)
+from crm_audit_tui.core.errors import InputError, StorageError
+from crm_audit_tui.core.findings import Finding, FindingNote, FindingStatus, Rating
+from crm_audit_tui.core.log import Log
+from crm_audit_tui.core.messages import Day, Message, Money, Share, message
+from crm_audit_tui.core.questions import Answer
+from crm_audit_tui.core.sources import SourcePin
+from crm_audit_tui.i18n.catalogue import texts
+from crm_audit_tui.report.build import build_report
+from crm_audit_tui.report.html import render_html
+from crm_audit_tui.report.markdown import escape, render_markdown
+from crm_audit_tui.report.model import ReportModel
+from crm_audit_tui.report.write import FORMATS, render, write_report
+from crm_audit_tui.tables.result import (
+    Chart,
+    ChartKind,
+    EvidenceTable,
+    Metric,
+    NotAuditable,
+    Results,
+    Series,
+    StepResult,
+    Suggestion,
+    Unit,
+)
+from export_support import item, judge
+
+HOSTILE = (
+    "<script>alert(1)</script> [x](http://evil) `c` *b* | {{ 7*7 }} \x1b[31m\u202e www.evil.it"
+)
+LANGUAGES = ("en", "it")
+
+
+def finding(rule: str, severity: int, affected: int, eligible: int, step: str) -> Finding:
+    return Finding(
+        rule=f"{step}.{rule}",
+        step=step,
+        severity=severity,
+        title=message("core.table.contacts"),
+        recommendation=message("core.action.fill"),
+        table="contacts",
+        affected=affected,
+        eligible=eligible,
+        records=tuple(f"s:{HOSTILE}{number}" for number in range(15)),
+    )
+
+
+LATE = finding("late", 3, 2, 8, "integrations")
+THIN = finding("thin", 1, 1, 100, "missing")
+
+
+def results() -> Results:
+    metric = Metric(
+        id="missing.contacts.completeness",
+        value=0.7,
+        unit=Unit.SHARE,
+        n=200,
+        excluded=3,
+        floor=0.5,
+        goal=0.9,
+        weight=3.0,
+    )
+    late = Metric(
+        id="integrations.late_share",
+        value=0.25,
+        unit=Unit.SHARE,
+        floor=0.5,
+        goal=0.0,
+        weight=2.0,
+    )
+    series = (Series(HOSTILE, (1.0, None)), Series("b", (2.0, 3.0)))
+    charts = tuple(
+        Chart(id="missing.fill", kind=kind, labels=(HOSTILE, "2026-01-31"), series=series)
+        for kind in ChartKind
+    )
+    table = EvidenceTable(
+        id="missing.fields",
+        columns=("field", "share"),
+        rows=((HOSTILE, Share(0.5)), (Day("2026-01-31"), Money(12.5, "EUR"))),
+        total=40,
+    )
+    return {
+        "missing": StepResult(
+            step="missing",
+            metrics=(metric,),
+            charts=charts,
+            tables=(table,),
+            findings=(THIN,),
+            suggestions=(
+                Suggestion(
+                    question="missing.reachable",
+                    answer=Answer.NO,
+                    because=message("core.table.deals"),
+                ),
+            ),
+        ),
+        "integrations": StepResult(
+            step="integrations",
+            metrics=(late,),
+            findings=(LATE,),
+            not_auditable=(NotAuditable(what=message("core.table.other"), tables=("other",)),),
+        ),
+    }
+
+
+def decided() -> Log:
+    log = Log()
+    manual = Finding(
+        rule="manual", step="scope", severity=2, title=Message(""), text=HOSTILE, advice=HOSTILE
+    )
+    made: list[Decision] = [
+        SetScope(field="organisation", value=HOSTILE),
+        SetScope(field="period_start", value="2026-01-01"),
+        SetScope(field="currency", value="EUR"),
+        GiveAnswer(
+            question="missing.reachable", answer=Answer.YES, note=HOSTILE, reason="A list is kept"
+        ),
+        SetStatus(step="missing", status="done"),
+        SetStatus(step="feedback", status="skipped", reason="No survey this year"),
+        PutEntry(
+            step="scope",
+            register="goals",
+            entry="1",
+            values={"team": "sales", "goal": HOSTILE, "target": "30"},
+        ),
+        PutEntry(
+            step="conversions",
+            register="costs",
+            entry="1",
+            values={"line": "licences", "amount": "1200"},
+        ),
+        PutEntry(step="process", register="rules", entry="1", values={"area": "when", "rule": "r"}),
+        PutEntry(
+            step="closing", register="plan", entry="1", values={"year": "2027", "gate": "Clean"}
+        ),
+        judge("contacts", "s:1", "s:2", survivor="s:1"),
+        judge("contacts", "s:1", "s:3", "apart"),
+        item("missing", "follow_up", "contacts", "s:1", field="email", owner=HOSTILE, due="soon"),
+        NoteFinding(
+            finding=LATE.id,
+            note=FindingNote(rating=Rating.DESIRABLE, reason="Pilot only", owner="Luca"),
+        ),
+        RaiseFinding(finding=manual),
+        SetSetting(name="usage.low_adoption", value=0.6),
+    ]
+    for decision in made:
+        log.add(decision, "anna")
+    log.add(SetScope(field="product", value="oops"), "anna")
+    log.undo("anna")
+    log.add(SignOff(name=HOSTILE, role="Lead", head=log.head), "anna")
+    return log
+
+
+PIN = SourcePin(
+    id="s", path="/x/s.csv", name=HOSTILE, table="contacts", size=1, sha256="ab" * 32, rows=15
+)
+
+
+def full(language: str = "en") -> ReportModel:
+    log = decided()
+    return build_report(
+        audit=log.audit,
+        log=log,
+        results=results(),
+        title=HOSTILE,
+        language=language,
+        sources=(PIN,),
+        today=date(2026, 11, 21),
+        after=results(),
+    )
+
+
+def empty(language: str = "en") -> ReportModel:
+    log = Log()
+    return build_report(
+        audit=log.audit,
+        log=log,
+        results={},
+        title="Empty",
+        language=language,
+        today=date(2026, 11, 21),
+    )
+
+
+class Page(HTMLParser):
+    """Collects what a browser would see of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.links: set[str] = set()
+        self.ids: list[str] = []
+        self.open: list[str] = []
+        self.text = ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        for name, value in attrs:
+            if name in ("href", "src", "action"):
+                self.links.add(value or "")
+            if name == "id":
+                self.ids.append(value or "")
+            assert not name.startswith("on"), f"{tag} {name}"
+        if tag not in ("meta", "br", "rect", "path", "link"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("rect", "path"):
+            return
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_html_is_whole_and_runs_nothing(language: str) -> None:
+    page = Page(render_html(full(language)))
+    assert not page.open, "every tag is closed"
+    assert not page.tags & {"script", "img", "iframe", "object", "link", "form"}
+    assert len(page.ids) == len(set(page.ids))
+    assert page.links and all(link.removeprefix("#") in page.ids for link in page.links)
+    assert "<script>alert(1)</script>" in page.text, "data is shown as it is"
+    assert "{{ 7*7 }}" in page.text
+    assert "\x1b" not in page.text and "\u202e" not in page.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_word_is_there(language: str, form: str) -> None:
+    for model in (full(language), empty(language)):
+        text = render(model, form)
+        if form == "json":
+            text = "\n".join(
+                each for each in re.findall(r'"text": "(.*)"', text) if "checks." not in each
+            )
+        assert not re.findall(r"\b(?:report|core|guide)\.[a-z_]+(?:\.[a-z_]+)+", text)
+        assert not re.findall(r"(?<!\{)\{[a-z_]+\}", text), "a placeholder was left standing"
+
+
+def test_both_languages_say_the_same_things() -> None:
+    english, italian = texts("en", "report"), texts("it", "report")
+    assert english.keys() == italian.keys()
+    for name in english:
+        wanted = {frozenset(re.findall(r"\{(\w+)\}", form)) for form in english[name]}
+        given = {frozenset(re.findall(r"\{(\w+)\}", form)) for form in italian[name]}
+        assert frozenset().union(*wanted) == frozenset().union(*given), name
+
+
+def test_every_message_that_the_code_asks_for_exists() -> None:
+    folder = Path(__file__).parents[2] / "src/crm_audit_tui/report"
+    known = texts("en", "report")
+    asked = set()
+    for place in [*folder.rglob("*.py"), *folder.rglob("*.j2")]:
+        asked |= set(re.findall(r"[\"'](report\.[a-z_]+(?:\.[a-z_0-9]+)*)[\"']", place.read_text()))
+    assert asked
+    assert not asked - known.keys() - {"report.html.j2"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HOSTILE,
+        "- item",
+        "1. one",
+        "# head",
+        "a|b",
+        "a_b_c",
+        "<b>",
+        "https://x.it",
+        "a@b.it",
+        "&amp;",
+        "~~s~~",
+        "$x$",
+        "+ a",
+        "\\|",
+    ],
+)
+def test_markdown_shows_data_letter_by_letter(text: str) -> None:
+    from crm_audit_tui.core.visible import visible
+
+    reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    shown = reader.render(escape(text))
+    page = Page(shown)
+    assert page.tags == {"p"}
+    assert page.text.strip() == visible(text).strip()
+    cell = Page(reader.render(f"| a |\n| --- |\n| {escape(text)} |\n"))
+    assert cell.tags == {"table", "thead", "tbody", "tr", "th", "td"}
+    assert visible(text).strip() in cell.text
+
+
+def test_markdown_tables_have_as_many_cells_as_heads() -> None:
+    reader = MarkdownIt("commonmark").enable("table")
+    page = Page(reader.render(render_markdown(full())))
+    assert not page.tags & {"a", "script", "img", "em"}
+    for block in re.findall(r"(?:^\|.*\n)+", render_markdown(full()), re.MULTILINE):
+        counts = {len(re.findall(r"(?<!\\)\|", line)) for line in block.splitlines()}
+        assert len(counts) == 1, block
+
+
+def test_json_holds_figures_and_words() -> None:
+    content = json.loads(render(full(), "json", "it"))
+    assert content["language"] == "it"
+    assert content["title"] == HOSTILE
+    (late,) = [each for each in content["findings"] if each["id"] == LATE.id]
+    assert (late["rating"], late["rule_rating"], late["extent"]) == ("desirable", "essential", 0.25)
+    assert content["scores"][0]["name"]["text"] == "Aggiornamenti"
+    assert "inf" not in json.dumps(content).lower().split()
+
+
+def test_report_without_any_data_says_so() -> None:
+    model = empty()
+    assert model.overall.found.value is None
+    assert [each.id for each in model.summary] == [
+        "report.summary.no_score",
+        "report.summary.no_findings",
+        "report.summary.progress",
+        "report.summary.limits",
+    ]
+    text = Page(render_html(model)).text
+    for name in ("no_sources", "no_recommendations", "no_contradictions", "no_plan", "not_signed"):
+        assert texts("en", "report")[f"report.{name}"][0] in text
+
+
+def test_report_says_what_was_decided() -> None:
+    model = full()
+    assert [(each.label.id, each.count) for each in model.decisions.tallies] == [
+        ("core.verdict.merge", 1),
+        ("core.verdict.apart", 1),
+        ("core.action.follow_up", 1),
+    ]
+    assert model.decisions.undone == 1
+    assert [each.step for each in model.limits if each.reason] == ["feedback"]
+    ((step, answer),) = model.contradictions
+    assert (step, answer.reason) == ("missing", "A list is kept")
+    assert model.plan is not None and model.plan.rows == (("2027", "Clean"),)
+    assert [value for _, value, _ in model.settings] == [0.6]
+    assert model.signatures[0].head and model.head
+
+
+def test_recommendations_rise_from_desirable_to_essential() -> None:
+    ratings = [each.rating for each in full().recommendations]
+    order = [Rating.DESIRABLE, Rating.IMPORTANT, Rating.ESSENTIAL]
+    assert ratings == sorted(ratings, key=order.index)
+    log = Log()
+    log.add(NoteFinding(finding=LATE.id, note=FindingNote(status=FindingStatus.DONE)), "anna")
+    model = build_report(
+        audit=log.audit, log=log, results=results(), title="", language="en", today=date(2026, 1, 1)
+    )
+    assert [each.id for each in model.recommendations] == [THIN.id]
+    assert [each.id for each in model.findings] == [LATE.id, THIN.id]
+
+
+def test_closing_a_finding_raises_the_metric_it_is_about() -> None:
+    log = Log()
+    log.add(SetSetting(name="score.min_coverage", value=0.0), "anna")
+    model = build_report(
+        audit=log.audit, log=log, results=results(), title="", language="en", today=date(2026, 1, 1)
+    )
+    scores = {each.step: each for each in model.scores}
+    late, missing = scores["integrations"], scores["missing"]
+    assert late.found.value == pytest.approx(50)
+    assert late.if_essential is not None and late.if_essential.value == pytest.approx(100)
+    assert missing.found.value == pytest.approx(50)
+    assert missing.if_essential is not None and missing.if_essential.value == pytest.approx(50)
+    assert missing.if_all is not None and missing.if_all.value == pytest.approx(100)
+
+
+def test_report_is_written_whole_and_spares_the_record(tmp_path: Path) -> None:
+    record = tmp_path / "a.audit.toml"
+    record.write_text("mine")
+    with pytest.raises(InputError):
+        write_report(tmp_path / "x" / ".." / "a.audit.toml", "report", (record,))
+    assert record.read_text() == "mine"
+    write_report(tmp_path / "report.html", "one")
+    write_report(tmp_path / "report.html", "two")
+    assert (tmp_path / "report.html").read_text() == "two"
+    with pytest.raises(StorageError):
+        write_report(tmp_path / "none" / "report.html", "x")
+    assert sorted(place.name for place in tmp_path.iterdir()) == ["a.audit.toml", "report.html"]
