@@ -13,6 +13,8 @@ class SourcePin(msgspec.Struct, frozen=True, kw_only=True):
     `id` is unique within the audit and survives a renamed file. `mapping` goes from header (made
     unique where repeated: `Name`, `Name (2)`) to canonical column; `formats` holds, per header, the
     date format or number style that was decided or answered. `size` in bytes, `sha256` in hex.
+    `corrected` names what a person said about how the file is written (encoding, delimiter …),
+    `left_out` the sources of the same file that are not audited.
     """
 
     id: str
@@ -32,3 +34,5 @@ class SourcePin(msgspec.Struct, frozen=True, kw_only=True):
     mapping: Mapping[str, str] = {}
     formats: Mapping[str, str] = {}
     rejected: int = 0
+    corrected: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()

@@ -71,6 +71,16 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True, tag="checked"):
     results: Mapping[str, StepResult]
 
 
+class AfterJob(msgspec.Struct, frozen=True, kw_only=True, tag="after"):
+    """Run every check over the tables as the decisions leave them; work goes on under `into`."""
+
+    folder: str
+    into: str
+    audit_date: str
+    decisions: tuple[Decision, ...]
+    time_zone: str = "UTC"
+
+
 class ExportJob(msgspec.Struct, frozen=True, kw_only=True, tag="export"):
     """Write the files that repair the CRM into `into`."""
 
@@ -86,7 +96,7 @@ class Exported(msgspec.Struct, frozen=True, kw_only=True, tag="exported"):
     summary: bytes
 
 
-Job = ImportJob | MatchJob | CheckJob | ExportJob
+Job = ImportJob | MatchJob | CheckJob | AfterJob | ExportJob
 Result = Imported | Matched | Checked | Exported
 
 MATCHED_TABLES = ("contacts", "companies")
@@ -101,6 +111,8 @@ def carry_out(job: Job, on_progress: OnProgress, is_cancelled: IsCancelled) -> R
             return _match(job, on_progress, is_cancelled)
         case CheckJob():
             return _check(job, on_progress, is_cancelled)
+        case AfterJob():
+            return _after(job, on_progress, is_cancelled)
         case ExportJob():
             return _export(job, on_progress)
 
@@ -185,6 +197,32 @@ def _check(job: CheckJob, on_progress: OnProgress, is_cancelled: IsCancelled) ->
         zone=ZoneInfo(job.time_zone),
     )
     return Checked(results=run_checks(context, on_progress, is_cancelled))
+
+
+def _after(job: AfterJob, on_progress: OnProgress, is_cancelled: IsCancelled) -> Checked:
+    from crm_audit_tui.report.apply import apply_decisions
+    from crm_audit_tui.tables.store import load_tables, save_tables
+
+    tables, matches = Path(job.into) / "tables", Path(job.into) / "matches"
+    for place in (tables, matches):
+        place.mkdir(mode=0o700, exist_ok=True)
+    save_tables(apply_decisions(load_tables(Path(job.folder)), fold(job.decisions)), tables)
+    _match(
+        MatchJob(folder=str(tables), into=str(matches), tables=MATCHED_TABLES),
+        on_progress,
+        is_cancelled,
+    )
+    return _check(
+        CheckJob(
+            folder=str(tables),
+            matches=str(matches),
+            audit_date=job.audit_date,
+            decisions=job.decisions,
+            time_zone=job.time_zone,
+        ),
+        on_progress,
+        is_cancelled,
+    )
 
 
 def _export(job: ExportJob, on_progress: OnProgress) -> Exported:

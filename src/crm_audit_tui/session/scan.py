@@ -131,7 +131,7 @@ def scan(
         sources=imported.sources,
         steps={
             spec.slug: _step(
-                checked.results.get(spec.slug), by_step[spec.slug] if spec.slug in by_step else None
+                checked.results.get(spec.slug), by_step.get(spec.slug)
             )
             for spec in STEPS
         },

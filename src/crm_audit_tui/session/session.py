@@ -25,6 +25,7 @@ from crm_audit_tui.session import sources as pins
 from crm_audit_tui.session.items import ItemQueue
 from crm_audit_tui.session.jobs import (
     MATCHED_TABLES,
+    AfterJob,
     Checked,
     CheckJob,
     Exported,
@@ -40,6 +41,7 @@ from crm_audit_tui.session.jobs import (
 from crm_audit_tui.session.process import run_job
 from crm_audit_tui.session.workplace import Workplace
 from crm_audit_tui.tables.result import StepResult
+from crm_audit_tui.tables.sources import Corrections
 
 if TYPE_CHECKING:
     from crm_audit_tui.session.pairs import PairQueue
@@ -74,19 +76,26 @@ class Session:
         *,
         scope: Mapping[str, str],
         workplace: Workplace,
+        corrections: Mapping[str, Corrections] | None = None,
         in_process: bool = False,
     ) -> Session:
         """Start an audit of what was imported; RecordError where `record` exists already.
 
-        `scope` holds at least title, audit_date and language; `workplace` the imported tables.
+        `scope` holds at least title, audit_date and language; `workplace` the imported tables;
+        `corrections` what was said about the sources, by their ids.
         """
         log = Log()
         auditor = _user()
         for field, value in scope.items():
             if value:
                 log.add(SetScope(field=field, value=value), auditor)
-        used = (source for source in imported.sources if not source.skipped)
-        log.add(PinSources(sources=tuple(map(pins.pin, used))), auditor)
+        said = corrections or {}
+        used = tuple(
+            pins.pin(source, said.get(source.id), imported.sources)
+            for source in imported.sources
+            if not source.skipped
+        )
+        log.add(PinSources(sources=used), auditor)
         store = RecordStore.create(record, log, fingerprint_key=workplace.fingerprint_key)
         from crm_audit_tui.tables.store import RowReader
 
@@ -279,6 +288,21 @@ class Session:
         assert isinstance(checked, Checked)
         self.store.set_results(dict(checked.results))
         self._items.clear()
+
+    def check_after(
+        self, on_progress: OnProgress = ignore_progress, is_cancelled: IsCancelled = never_cancelled
+    ) -> Mapping[str, StepResult]:
+        """Return what every check finds once the decisions are carried out; tables stay as is."""
+        job = AfterJob(
+            folder=str(self.workplace.tables),
+            into=str(self.workplace.subfolder("after")),
+            audit_date=self.audit_date.isoformat(),
+            decisions=self.decisions,
+            time_zone=self.audit.scope.get("time_zone", "UTC"),
+        )
+        checked = self._run(job, on_progress, is_cancelled)
+        assert isinstance(checked, Checked)
+        return checked.results
 
     def export(
         self,

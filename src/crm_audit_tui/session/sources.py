@@ -28,8 +28,20 @@ class Located:
     notes: tuple[Message, ...]
 
 
-def pin(report: SourceReport) -> SourcePin:
-    """Return the pin of a source as it was read."""
+_WRITTEN = ("encoding", "delimiter", "quote", "header_rows")
+
+
+def pin(
+    report: SourceReport,
+    said: Corrections | None = None,
+    beside: Sequence[SourceReport] = (),
+) -> SourcePin:
+    """Return the pin of a source as it was read, with what was `said` about it.
+
+    `beside` are the sources of the same import; those of its file that were left out are pinned
+    with it, or they would be read the next time.
+    """
+    said = said or Corrections()
     return SourcePin(
         id=report.id,
         path=report.path,
@@ -48,20 +60,31 @@ def pin(report: SourceReport) -> SourcePin:
         mapping={each.name: each.maps_to for each in report.columns},
         formats={each.name: each.format for each in report.columns if each.format},
         rejected=len(report.rejected),
+        corrected=tuple(name for name in _WRITTEN if getattr(said, name) not in ("", None)),
+        left_out=tuple(
+            other.id
+            for other in beside
+            if other.skipped and (other.path, other.member) == (report.path, report.member)
+        ),
     )
 
 
 def corrections(sources: Sequence[SourcePin]) -> dict[str, Corrections]:
     """Return the corrections that make intake read the sources as they were read before."""
-    return {
-        source.id: Corrections(
+    said = {name: Corrections(skipped=True) for source in sources for name in source.left_out}
+    for source in sources:
+        known = source.corrected
+        said[source.id] = Corrections(
             table=source.table,
             sheet=source.sheet,
+            encoding=source.encoding if "encoding" in known else "",
+            delimiter=source.delimiter if "delimiter" in known else "",
+            quote=source.quote if "quote" in known else "",
+            header_rows=source.header_rows if "header_rows" in known else None,
             mapping=dict(source.mapping),
             formats=dict(source.formats),
         )
-        for source in sources
-    }
+    return said
 
 
 def locate(sources: Sequence[SourcePin], beside: Path) -> Located:

@@ -19,6 +19,7 @@ from textual.screen import Screen
 from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.i18n import Translator
+from crm_audit_tui.tui.decision_words import told
 from crm_audit_tui.tui.jobs import Jobs
 from crm_audit_tui.tui.palette import commands
 from crm_audit_tui.tui.preferences import Preferences
@@ -35,8 +36,8 @@ class AuditApp(App[None]):
     """One terminal, one audit.
 
     With a `session` its audit is shown, at `step`; with a `beginning` the intake of its exports;
-    without either the home screen. The language is `language`, else what the user chose last, else the audit's, else
-    `default_language`.
+    without either the home screen. The language is `language`, else what the user chose last, else
+    the audit's, else `default_language`.
     """
 
     CSS_PATH = ["styles/app.tcss", "screens/home.tcss"]  # home is the default screen
@@ -196,25 +197,23 @@ class AuditApp(App[None]):
 
     async def undo(self) -> None:
         """Take the last decision back and say which it was."""
-        from crm_audit_tui.core.describe import describe
-
+        
         session = self.session
         last = session.log.undoable if session else None
         if last is None:
             self.say_id("tui.undo.nothing")
         elif await self.jobs.undo():
-            self.say(Message("tui.undo.done", {"what": describe(last.decision)}))
+            self.say(Message("tui.undo.done", {"what": told(last.decision)}))
 
     async def redo(self) -> None:
         """Put the last undone decision in force again and say which it was."""
-        from crm_audit_tui.core.describe import describe
-
+        
         session = self.session
         again = session.log.redoable if session else None
         if again is None:
             self.say_id("tui.redo.nothing")
         elif await self.jobs.redo():
-            self.say(Message("tui.redo.done", {"what": describe(again.decision)}))
+            self.say(Message("tui.redo.done", {"what": told(again.decision)}))
 
     # -- telling ---------------------------------------------------------------------------------
 

@@ -36,6 +36,10 @@ def commands(app: AuditApp, screen: Screen[object]) -> Iterator[SystemCommand]:
             say("tui.palette.recompute"), say("tui.palette.recompute_help"), app.jobs.compute
         )
         yield SystemCommand(
+            say("tui.palette.settings"), say("tui.palette.settings_help"),
+            partial(_start, app, _settings, None),
+        )  # fmt: skip
+        yield SystemCommand(
             say("tui.palette.home"), say("tui.palette.home_help"),
             lambda: app.run_worker(app.go_home()),
         )  # fmt: skip
@@ -73,6 +77,13 @@ def _start(
 
 async def _go(app: AuditApp, slug: str) -> None:
     await app.go_to(slug)
+
+
+async def _settings(app: AuditApp, _: None) -> None:
+    from crm_audit_tui.tui.modals.settings import SettingsModal
+
+    if not isinstance(app.screen, SettingsModal):
+        await app.push_screen(SettingsModal())
 
 
 async def _act(app: AuditApp, line: KeyLine) -> None:

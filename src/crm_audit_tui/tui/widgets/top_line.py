@@ -34,7 +34,6 @@ class TopLine(Widget):
         self.refresh()
 
     def render(self) -> Text:
-        say = words(self)
         app = audit_app(self)
         left = " CRM Audit"
         if app.session is not None:

@@ -1,0 +1,171 @@
+"""The state of an intake before there is an audit: what was read, what a person said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import msgspec
+
+from crm_audit_tui.session.begin import default_title
+from crm_audit_tui.session.jobs import Imported, ImportJob
+from crm_audit_tui.session.workplace import Workplace
+from crm_audit_tui.tables.sources import ColumnReport, Corrections, SourceQuestion, SourceReport
+from crm_audit_tui.tui.beginning import Beginning
+
+SURE = 0.8
+
+
+@dataclass(frozen=True)
+class Account:
+    """Where every row went; `left_out` rows are in sources that a person took out."""
+
+    rows: int
+    in_tables: int
+    rejected: int
+    left_out: int
+    blank: int
+
+
+@dataclass
+class IntakeState:
+    """What was understood and what was corrected; `stale` while a correction waits for reading."""
+
+    beginning: Beginning
+    workplace: Workplace
+    today: date
+    language: str
+    imported: Imported | None = None
+    corrections: dict[str, Corrections] = field(default_factory=dict)
+    scope: dict[str, str] = field(default_factory=dict)
+    stale: bool = False
+
+    def __post_init__(self) -> None:
+        self.exports = self.beginning.exports
+        self.scope = {"language": self.language, **_said(self.beginning.scope)}
+        self._typed = set(_said(self.beginning.scope))
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def job(self) -> ImportJob:
+        """Return the job that reads the exports with what was said about them."""
+        return ImportJob(
+            paths=tuple(map(str, self.exports)),
+            folder=str(self.workplace.tables),
+            corrections=self.corrections,
+            fingerprint_key=self.workplace.fingerprint_key,
+            today=self.today.isoformat(),
+        )
+
+    def take_up(self, imported: Imported) -> None:
+        """Take up what was read; fields that nobody has typed into are proposed anew."""
+        self.imported = imported
+        self.stale = False
+        if "audit_date" not in self._typed:
+            self.scope["audit_date"] = imported.newest
+        if "title" not in self._typed:
+            day = imported.newest
+            self.scope["title"] = default_title(
+                self.exports, date.fromisoformat(day) if day else None
+            )
+
+    @property
+    def sources(self) -> tuple[SourceReport, ...]:
+        """Every source as it was read last."""
+        return self.imported.sources if self.imported else ()
+
+    def account(self) -> Account:
+        """Return where every row went."""
+        left_out = sum(each.rows for each in self.sources if self.is_skipped(each))
+        in_tables = sum(each.rows for each in self.sources) - left_out
+        rejected = sum(len(each.rejected) for each in self.sources)
+        blank = sum(each.blank_rows for each in self.sources)
+        return Account(
+            rows=in_tables + rejected + left_out + blank,
+            in_tables=in_tables,
+            rejected=rejected,
+            left_out=left_out,
+            blank=blank,
+        )
+
+    # -- what was said ---------------------------------------------------------------------------
+
+    def type_in(self, name: str, value: str) -> None:
+        """Take up what was typed into a field of the audit."""
+        if value != self.scope.get(name, ""):
+            self._typed.add(name)
+            self.scope[name] = value
+
+    def said(self, source: SourceReport) -> Corrections:
+        """Return what was said about a source."""
+        return self.corrections.get(source.id, Corrections())
+
+    def maps_to(self, source: SourceReport, column: ColumnReport) -> str:
+        """Return what a column is taken for, corrections first."""
+        return self.said(source).mapping.get(column.name, column.maps_to)
+
+    def is_said(self, source: SourceReport, column: ColumnReport) -> bool:
+        """Tell whether a person decided what the column is taken for."""
+        return column.name in self.said(source).mapping
+
+    def is_skipped(self, source: SourceReport) -> bool:
+        """Tell whether the source is left out."""
+        return self.said(source).skipped
+
+    def map_column(self, source: SourceReport, header: str, canonical: str) -> str:
+        """Take the column for `canonical` ("" for nothing); return the one that lost it, or ""."""
+        mapping = dict(self.said(source).mapping)
+        lost = ""
+        for column in source.columns:
+            taken = mapping.get(column.name, column.maps_to)
+            if canonical and column.name != header and taken == canonical:
+                mapping[column.name] = ""
+                lost = column.name
+        mapping[header] = canonical
+        self._correct(source, mapping=mapping)
+        return lost
+
+    def set_table(self, source: SourceReport, table: str) -> None:
+        """Take the source for `table`; what was said of its columns belonged to another table."""
+        self._correct(source, table=table, mapping={})
+
+    def set_dialect(self, source: SourceReport, values: Mapping[str, str]) -> None:
+        """Read the source as said: encoding, delimiter, quote, header_rows, sheet; "" as found."""
+        rows = values.get("header_rows", "")
+        changes = {
+            name: values.get(name, "") for name in ("encoding", "delimiter", "quote", "sheet")
+        }
+        self._correct(source, header_rows=int(rows) if rows else None, mapping={}, **changes)
+
+    def toggle(self, source: SourceReport) -> None:
+        """Leave the source out, or take it in again."""
+        self._correct(source, skipped=not self.said(source).skipped)
+
+    def answer(self, source: SourceReport, question: SourceQuestion, value: str) -> None:
+        """Answer what the file alone could not tell."""
+        self._correct(source, formats={**self.said(source).formats, question.header: value})
+
+    def answered(self, source: SourceReport, question: SourceQuestion) -> str:
+        """Return the answer to a question, "" for none yet."""
+        return self.said(source).formats.get(question.header, "")
+
+    def open_questions(
+        self, only: SourceReport | None = None
+    ) -> list[tuple[SourceReport, SourceQuestion]]:
+        """Return what still has to be answered (of one source)."""
+        return [
+            (source, question)
+            for source in self.sources
+            if (only is None or source.id == only.id) and not self.is_skipped(source)
+            for question in source.questions
+            if not self.answered(source, question)
+        ]
+
+    def _correct(self, source: SourceReport, **changes: object) -> None:
+        self.corrections[source.id] = msgspec.structs.replace(self.said(source), **changes)
+        self.stale = True
+
+
+def _said(scope: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in scope.items() if value}

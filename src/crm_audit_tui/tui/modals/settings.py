@@ -1,0 +1,196 @@
+"""Every threshold with its value, its default and the reason for that; all of them changeable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.text import Text
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from crm_audit_tui.core.decisions import SetSetting
+from crm_audit_tui.core.errors import AuditError
+from crm_audit_tui.core.messages import Message, message
+from crm_audit_tui.core.settings import check_setting
+from crm_audit_tui.core.thresholds import GOALS, THRESHOLDS
+from crm_audit_tui.i18n import Translator
+from crm_audit_tui.tui.modals.base import Modal
+from crm_audit_tui.tui.modals.text_prompt import TextPrompt
+from crm_audit_tui.tui.wording import audit_app, words
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """One line: `share` where the number is a proportion and shown as a percentage."""
+
+    name: str
+    label: Message
+    reason: Message | None
+    default: float
+    share: bool
+
+
+class SettingsModal(Modal[None]):
+    """The thresholds and the bounds of the scores; Enter changes one, delete takes it back."""
+
+    BINDINGS = [
+        Binding("enter", "change", "tui.key.change", id="settings.change"),
+        Binding("delete", "reset", "tui.key.reset", id="settings.reset"),
+        Binding("slash", "search", "tui.key.filter", id="settings.filter"),
+    ]
+    title_id = "tui.settings.title"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: list[_Setting] = []
+        self._changed = False
+
+    def compose_inside(self) -> ComposeResult:
+        say = words(self).text
+        yield Input(placeholder=say("tui.pick.filter"), id="filter", compact=True)
+        yield OptionList(id="choices", markup=False)
+        yield Static(say("tui.settings.keys"), markup=False, id="hint")
+
+    def on_mount(self) -> None:
+        self._fill("")
+        self.query_one("#choices").focus()
+
+    def _fill(self, text: str) -> None:
+        say = words(self)
+        sought = text.casefold().split()
+        self._shown = [
+            each
+            for each in _settings()
+            if all(word in f"{each.name} {say.message(each.label)}".casefold() for word in sought)
+        ]
+        listed = self.query_one("#choices", OptionList)
+        place = listed.highlighted or 0
+        listed.clear_options()
+        listed.add_options(Option(self._line(each)) for each in self._shown)
+        if self._shown:
+            listed.highlighted = min(place, len(self._shown) - 1)
+
+    def _line(self, setting: _Setting) -> Text:
+        say = words(self)
+        value = self._value(setting)
+        text = Text()
+        text.append(f"{shown(value, setting.share, say):>8}", "bold")
+        text.append(f"  {say.message(setting.label)}")
+        if value != setting.default:
+            default = shown(setting.default, setting.share, say)
+            text.append(f"  ✎ {say.text('tui.settings.default', value=default)}", "bold")
+        if setting.reason is not None:
+            text.append(f"\n          {say.message(setting.reason)}", "dim")
+        return text
+
+    def _value(self, setting: _Setting) -> float:
+        session = audit_app(self).session
+        assert session is not None
+        return session.audit.changed_settings.get(setting.name, setting.default)
+
+    @property
+    def _current(self) -> _Setting | None:
+        place = self.query_one("#choices", OptionList).highlighted
+        return self._shown[place] if place is not None and place < len(self._shown) else None
+
+    @on(Input.Changed)
+    def _narrow(self, event: Input.Changed) -> None:
+        self._fill(event.value)
+
+    @on(Input.Submitted)
+    def _to_list(self) -> None:
+        self.query_one("#choices").focus()
+
+    @on(OptionList.OptionSelected)
+    def _selected(self) -> None:
+        self.action_change()
+
+    def action_search(self) -> None:
+        """Go to the filter."""
+        self.query_one("#filter").focus()
+
+    @work
+    async def action_change(self) -> None:
+        """Ask for another value of the setting under the cursor."""
+        setting = self._current
+        if setting is None:
+            return
+        say = words(self)
+        prompt = TextPrompt(
+            setting.label,
+            value=shown(self._value(setting), setting.share, say),
+            hint=setting.reason,
+            problem=lambda text: _problem(setting, text),
+        )
+        typed = await self.app.push_screen_wait(prompt)
+        value = number(typed or "")
+        if value is not None and value != self._value(setting):
+            await self._decide(SetSetting(name=setting.name, value=value))
+
+    async def action_reset(self) -> None:
+        """Take the default of the setting under the cursor back."""
+        setting = self._current
+        if setting is not None and self._value(setting) != setting.default:
+            await self._decide(SetSetting(name=setting.name, value=None))
+
+    async def _decide(self, decision: SetSetting) -> None:
+        if await audit_app(self).jobs.decide(decision) is not None:
+            self._changed = True
+            self._fill(self.query_one("#filter", Input).value)
+
+    def action_close(self) -> None:
+        """Leave; where something was changed the evidence is computed anew."""
+        app = audit_app(self)
+        if self._changed and app.session is not None and app.session.loaded:
+            app.jobs.compute(load=False)
+        self.dismiss(None)
+
+
+def _settings() -> list[_Setting]:
+    listed = [
+        _Setting(
+            name,
+            Message(f"core.setting.{name}"),
+            Message(f"core.setting_reason.{name}"),
+            each.default,
+            share=(each.low, each.high) == (0.0, 1.0),
+        )
+        for name, each in THRESHOLDS.items()
+    ]
+    for metric, goal in GOALS.items():
+        share = max(abs(goal.floor), abs(goal.goal)) <= 1
+        title = Message(f"checks.metric.{metric}")
+        for bound, value in (("floor", goal.floor), ("goal", goal.goal)):
+            label = message(f"core.setting_{bound}", metric=title)
+            listed.append(_Setting(f"{bound}.{metric}", label, None, value, share))
+    return listed
+
+
+def shown(value: float, share: bool, say: Translator) -> str:
+    """Return a setting's number as it is read and typed."""
+    return say.share(value) if share else say.number(value, 4)
+
+
+def number(text: str) -> float | None:
+    """Return the number typed (`0.05`, `0,05`, `5 %`), None where it is none."""
+    plain = text.strip().replace("\u00a0", "").replace(" ", "")
+    part = plain.removesuffix("%")
+    try:
+        value = float(part.replace(",", "."))
+    except ValueError:
+        return None
+    return round(value / 100, 10) if plain.endswith("%") else value
+
+
+def _problem(setting: _Setting, text: str) -> Message | None:
+    value = number(text)
+    if value is None:
+        return message("tui.settings.not_a_number", text=text)
+    try:
+        check_setting(setting.name, value)
+    except AuditError as error:
+        return error.message
+    return None

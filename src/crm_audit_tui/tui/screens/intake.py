@@ -1,0 +1,435 @@
+"""How the exports are understood, all of it correctable, and the first facts of a new audit."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+
+from rich.text import Text
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Button, DataTable, Input, OptionList, Select, Static
+
+from crm_audit_tui.core.errors import AuditError
+from crm_audit_tui.core.messages import Message, message
+from crm_audit_tui.core.progress import IsCancelled, OnProgress
+from crm_audit_tui.core.visible import visible
+from crm_audit_tui.i18n import LANGUAGES
+from crm_audit_tui.session.begin import free_record
+from crm_audit_tui.session.jobs import Imported
+from crm_audit_tui.session.session import Session, import_exports
+from crm_audit_tui.session.workplace import Workplace
+from crm_audit_tui.tables.schema import SCHEMA
+from crm_audit_tui.tables.sources import ColumnReport, SourceQuestion, SourceReport
+from crm_audit_tui.tui.beginning import Beginning
+from crm_audit_tui.tui.intake_state import IntakeState
+from crm_audit_tui.tui.modals.confirm import ConfirmModal
+from crm_audit_tui.tui.modals.file_picker import FilePicker
+from crm_audit_tui.tui.modals.form import FormModal
+from crm_audit_tui.tui.modals.listing import ListingModal
+from crm_audit_tui.tui.modals.pick import Choosable, PickModal
+from crm_audit_tui.tui.modals.progress import ProgressModal
+from crm_audit_tui.tui.widgets.key_bar import KeyBar
+from crm_audit_tui.tui.widgets.source_views import (
+    ColumnTable,
+    SourceList,
+    dialect_fields,
+    facts,
+    totals,
+)
+from crm_audit_tui.tui.widgets.top_line import TopLine
+from crm_audit_tui.tui.wording import audit_app, words
+
+_REJECTS_SHOWN = 1000
+
+
+class IntakeScreen(Screen[None]):
+    """Sources at the left, the columns of one at the right, the audit's first facts below."""
+
+    CSS_PATH = "intake.tcss"
+    BINDINGS = [
+        Binding("ctrl+s", "begin", "tui.key.begin", id="intake.begin"),
+        Binding("m", "map", "tui.key.map", id="intake.map"),
+        Binding("t", "table", "tui.key.table", id="intake.table"),
+        Binding("d", "dates", "tui.key.dates", id="intake.dates"),
+        Binding("u", "unmap", "tui.key.unmap", show=False, id="intake.unmap"),
+        Binding("x", "leave_out", "tui.key.leave_out", id="intake.leave_out"),
+        Binding("r", "rejects", "tui.key.rejects", show=False, id="intake.rejects"),
+        Binding("f", "dialect", "tui.key.dialect", show=False, id="intake.dialect"),
+        Binding("a", "add", "tui.key.add_files", show=False, id="intake.add"),
+        Binding("g", "again", "tui.key.read_again", show=False, id="intake.again"),
+        Binding("escape", "home", "tui.key.back_home", show=False, id="intake.home"),
+    ]
+
+    def __init__(self, beginning: Beginning) -> None:
+        super().__init__()
+        self._beginning = beginning
+        self._state: IntakeState | None = None
+        self._place = 0
+        self._handed_over = False
+
+    @property
+    def state(self) -> IntakeState:
+        """What was understood and said so far."""
+        if self._state is None:
+            self._state = IntakeState(
+                self._beginning,
+                Workplace(),
+                today=datetime.now(UTC).date(),
+                language=words(self).language,
+            )
+        return self._state
+
+    def compose(self) -> ComposeResult:
+        say = words(self).text
+        scope = self.state.scope
+        yield TopLine()
+        yield Static("", markup=False, id="totals")
+        with Horizontal(id="columns"):
+            yield SourceList(self.state)
+            with Vertical(id="source"):
+                yield Static("", id="facts")
+                yield ColumnTable(self.state)
+        with Horizontal(id="audit"):
+            for name in ("title", "organisation", "audit_date"):
+                with Vertical(classes=f"field {name}"):
+                    yield Static(say(f"core.scope.{name}"), markup=False, classes="label")
+                    yield Input(scope.get(name, ""), id=name, compact=True)
+            with Vertical(classes="field language"):
+                yield Static(say("core.scope.language"), markup=False, classes="label")
+                yield Select(
+                    [(name, code) for code, name in LANGUAGES.items()],
+                    value=scope.get("language", "en"),
+                    allow_blank=False,
+                    id="language",
+                    compact=True,
+                )
+            yield Button(say("tui.intake.begin"), id="begin", variant="primary", compact=True)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        if self.state.imported is None:
+            self._read()
+        else:
+            self.show()
+
+    def on_unmount(self) -> None:
+        if not self._handed_over and not self.app.is_running:
+            self.state.workplace.close()
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    @work(exclusive=True)
+    async def _read(self) -> None:
+        await self._read_now()
+        if self.state.imported is None:
+            await audit_app(self).go_home()
+
+    async def _read_now(self) -> bool:
+        """Read the exports with what was said; False where that was stopped or failed."""
+        state = self.state
+        call = partial(_import, state)
+        title = message("tui.intake.reading", n=len(state.exports))
+        imported = await self.app.push_screen_wait(ProgressModal(title, call))
+        if imported is None:
+            return False
+        state.take_up(imported)
+        for refused in imported.refused:
+            note = message("session.note.refused", path=refused.path, why=refused.reason)
+            audit_app(self).say(note, severity="warning")
+        self.show()
+        return True
+
+    # -- showing ---------------------------------------------------------------------------------
+
+    def show(self) -> None:
+        """Show what was understood as it stands."""
+        if self.state.imported is None or not self.query(SourceList):
+            return
+        say = words(self)
+        self.query_one("#totals", Static).update(totals(self.state, say))
+        listed = self.query_one(SourceList)
+        listed.redraw(self._place)
+        self._show_source()
+        for name in ("title", "audit_date"):
+            field = self.query_one(f"#{name}", Input)
+            if field.value != self.state.scope.get(name, ""):
+                field.value = self.state.scope.get(name, "")
+        if self.focused is None and self.is_current:
+            listed.focus()
+
+    def _show_source(self) -> None:
+        source = self.source
+        if source is not None:
+            self.query_one("#facts", Static).update(facts(self.state, source, words(self)))
+            self.query_one(ColumnTable).redraw(source)
+        self.refresh_bindings()
+
+    @property
+    def source(self) -> SourceReport | None:
+        """The source under the cursor."""
+        sources = self.state.sources
+        return sources[self._place] if self._place < len(sources) else None
+
+    @property
+    def column(self) -> ColumnReport | None:
+        """The column under the cursor."""
+        source = self.source
+        place = self.query_one(ColumnTable).cursor_row
+        return source.columns[place] if source and place < len(source.columns) else None
+
+    @on(OptionList.OptionHighlighted)
+    def _look_at(self, event: OptionList.OptionHighlighted) -> None:
+        if event.option_list.id == "sources" and event.option_index != self._place:
+            self._place = event.option_index
+            self._show_source()
+
+    @on(OptionList.OptionSelected, "#sources")
+    def _look_into(self) -> None:
+        self.query_one(ColumnTable).focus()
+
+    @on(DataTable.RowSelected)
+    def _map_row(self) -> None:
+        self.action_map()
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        if event.input.id is not None and event.input.has_focus:
+            self.state.type_in(event.input.id, event.value)
+
+    @on(Select.Changed, "#language")
+    def _language(self, event: Select.Changed) -> None:
+        self.state.type_in("language", str(event.value))
+
+    @on(Button.Pressed, "#begin")
+    def _begin_pressed(self) -> None:
+        self.action_begin()
+
+    # -- corrections -----------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        source = self.source if self._state is not None else None
+        if action in ("map", "unmap", "table", "leave_out", "dialect", "begin") and source is None:
+            return None
+        if action == "dates" and (source is None or not source.questions):
+            return None
+        if action == "rejects" and (source is None or not source.rejected):
+            return None
+        return True
+
+    @work
+    async def action_map(self) -> None:
+        """Say what the column under the cursor is."""
+        source, column = self.source, self.column
+        if source is None or column is None:
+            return
+        say = words(self)
+        taken = {self.state.maps_to(source, each): each.name for each in source.columns}
+        choices = [Choosable("", say.text("tui.intake.not_mapped"))]
+        for spec in SCHEMA[source.table].columns:
+            holder = taken.get(spec.name, "")
+            detail = say.text("tui.intake.taken", column=holder) if holder else ""
+            choices.append(Choosable(spec.name, say.text(f"core.field.{spec.name}"), detail))
+        picked = await self.app.push_screen_wait(
+            PickModal(
+                message("tui.intake.what_is", column=column.name),
+                choices,
+                current=self.state.maps_to(source, column),
+                hint=message("tui.intake.sample", values=" · ".join(column.sample[:3])),
+            )
+        )
+        if picked is not None and picked != self.state.maps_to(source, column):
+            self._map(source, column, picked)
+
+    def action_unmap(self) -> None:
+        """Take the column for nothing in particular: it is kept under its own name."""
+        source, column = self.source, self.column
+        if source is not None and column is not None and self.state.maps_to(source, column):
+            self._map(source, column, "")
+
+    def _map(self, source: SourceReport, column: ColumnReport, canonical: str) -> None:
+        lost = self.state.map_column(source, column.name, canonical)
+        if lost:
+            audit_app(self).say(message("tui.intake.lost", column=lost))
+        self.show()
+
+    @work
+    async def action_table(self) -> None:
+        """Say which table the source holds; it is read again."""
+        source = self.source
+        if source is None:
+            return
+        say = words(self).text
+        choices = [
+            Choosable(name, say(f"core.table.{name}"), say(f"tui.intake.table_{name}"))
+            for name in SCHEMA
+        ]
+        question = message("tui.intake.which_table", file=source.name)
+        picked = await self.app.push_screen_wait(PickModal(question, choices, current=source.table))
+        if picked is not None and picked != source.table:
+            self.state.set_table(source, picked)
+            await self._read_now()
+
+    @work
+    async def action_dates(self) -> None:
+        """Answer what the source under the cursor leaves open."""
+        source = self.source
+        if source is None:
+            return
+        questions = [
+            question
+            for question in source.questions
+            if self.column is None or question.header == self.column.name
+        ]
+        for question in questions or source.questions:
+            if not await self._ask(source, question):
+                break
+        self.show()
+
+    async def _ask(self, source: SourceReport, question: SourceQuestion) -> bool:
+        say = words(self)
+        choices = [Choosable(each.value, say.message(each.meaning)) for each in question.choices]
+        answer = await self.app.push_screen_wait(
+            PickModal(
+                message("tui.intake.question", file=source.name, question=question.text),
+                choices,
+                current=self.state.answered(source, question) or question.guess,
+            )
+        )
+        if answer is None:
+            return False
+        self.state.answer(source, question, answer)
+        return True
+
+    def action_leave_out(self) -> None:
+        """Leave the source out of the audit, or take it in again."""
+        source = self.source
+        if source is not None:
+            self.state.toggle(source)
+            self.show()
+
+    @work
+    async def action_dialect(self) -> None:
+        """Say how the file is written: encoding, delimiter, header, sheet; it is read again."""
+        source = self.source
+        if source is None:
+            return
+        form = FormModal(
+            message("tui.intake.dialect", file=source.name),
+            dialect_fields(self.state, source),
+        )
+        values = await self.app.push_screen_wait(form)
+        if values is not None:
+            self.state.set_dialect(source, values)
+            await self._read_now()
+
+    def action_rejects(self) -> None:
+        """Show the rows of the source that are in no table."""
+        source = self.source
+        if source is None:
+            return
+        say = words(self)
+        lines = []
+        for reject in source.rejected[:_REJECTS_SHOWN]:
+            line = Text(f"{reject.line:>7}  ", "bold", no_wrap=True, overflow="ellipsis")
+            line.append(f"{say.message(reject.reason)}  ", "not bold")
+            line.append(visible(reject.text), "not bold dim")
+            lines.append(line)
+        title = message("tui.intake.rejects", file=source.name, n=len(source.rejected))
+        self.app.push_screen(ListingModal(title, lines))
+
+    @work
+    async def action_add(self) -> None:
+        """Read more files beside these."""
+        paths = await self.app.push_screen_wait(FilePicker(self.state.exports[0].parent))
+        if paths:
+            before = self.state.exports
+            self.state.exports = tuple(dict.fromkeys((*before, *paths)))
+            if not await self._read_now():
+                self.state.exports = before
+
+    @work
+    async def action_again(self) -> None:
+        """Read everything again with what was said."""
+        await self._read_now()
+
+    # -- leaving ---------------------------------------------------------------------------------
+
+    @work
+    async def action_home(self) -> None:
+        """Go back without making an audit."""
+        if self.state.corrections:
+            question = ConfirmModal(message("tui.intake.drop"))
+            if not await self.app.push_screen_wait(question):
+                return
+        self.state.workplace.close()
+        await audit_app(self).go_home()
+
+    @work(exclusive=True, group="begin")
+    async def action_begin(self) -> None:
+        """Ask what is still open, read once more if need be, and make the audit."""
+        state = self.state
+        problem = self._problem()
+        if problem is not None:
+            name, text = problem
+            audit_app(self).say(text, severity="error")
+            self.query_one(f"#{name}").focus()
+            return
+        for source, question in state.open_questions():
+            if not await self._ask(source, question):
+                return
+        if state.stale and not await self._read_now():
+            return
+        await self._make()
+
+    def _problem(self) -> tuple[str, Message] | None:
+        state = self.state
+        if not any(not state.is_skipped(source) for source in state.sources):
+            return "sources", message("tui.intake.nothing_left")
+        if not state.scope.get("title", "").strip():
+            return "title", message("tui.intake.no_title")
+        text = state.scope.get("audit_date", "").strip()
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            return "audit_date", message("session.error.bad_date", text=text)
+        return None
+
+    async def _make(self) -> None:
+        app, state = audit_app(self), self.state
+        assert state.imported is not None
+        scope = {name: value.strip() for name, value in state.scope.items()}
+        make = partial(
+            Session.create,
+            self._record(scope["title"]),
+            state.imported,
+            scope=scope,
+            workplace=state.workplace,
+            corrections=state.corrections,
+        )
+        try:
+            session = await app.jobs.in_writer(make)
+        except AuditError as error:
+            app.say_error(error)
+            return
+        self._handed_over = True
+        if scope["language"] != app.words.language:
+            await app.change_language(scope["language"])
+        await app.show_audit(session, load=False)
+
+    def _record(self, title: str) -> Path:
+        return self._beginning.record or free_record(title)
+
+
+def _import(state: IntakeState, on_progress: OnProgress, is_cancelled: IsCancelled) -> Imported:
+    return import_exports(
+        state.exports,
+        state.workplace,
+        state.job(),
+        on_progress=on_progress,
+        is_cancelled=is_cancelled,
+    )

@@ -1,0 +1,150 @@
+"""What is audited, for whom, as of which day: a form whose every change is a decision."""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import available_timezones
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.suggester import SuggestFromList
+from textual.widgets import Input, Select, Static
+
+from crm_audit_tui.core.decisions import SetScope
+from crm_audit_tui.core.messages import Message, message
+from crm_audit_tui.core.sources import SourcePin
+from crm_audit_tui.core.visible import visible
+from crm_audit_tui.i18n import LANGUAGES
+from crm_audit_tui.tui.widgets.path_input import CompletingInput
+from crm_audit_tui.tui.wording import audit_app, words
+
+FIELDS = (
+    "title", "organisation", "product", "edition", "period_start", "period_end", "auditors",
+    "audit_date", "time_zone", "currency", "language", "report_language",
+)  # fmt: skip
+_DAYS = frozenset({"audit_date", "period_start", "period_end"})
+_LANGUAGES = frozenset({"language", "report_language"})
+_NEEDED = frozenset({"title", "audit_date"})
+_RECOMPUTED = frozenset({"audit_date", "time_zone"})  # figures depend on these
+
+
+class ScopeForm(VerticalScroll, can_focus=False):
+    """One line a field; leaving a field or Enter puts a changed value in force."""
+
+    help = "tui.help.scope"
+
+    def compose(self) -> ComposeResult:
+        say = words(self).text
+        for name in FIELDS:
+            with Horizontal(classes="row"):
+                yield Static(say(f"core.scope.{name}"), markup=False, classes="label")
+                yield self._widget(name)
+        yield Static("", markup=False, id="scope-problem")
+        yield Static(say("tui.scope.sources"), markup=False, classes="heading")
+        yield Static("", id="scope-sources")
+
+    def _widget(self, name: str) -> Input | Select[str]:
+        if name in _LANGUAGES:
+            return Select(
+                [(title, code) for code, title in LANGUAGES.items()],
+                prompt=words(self).text("tui.scope.same_language"),
+                allow_blank=name == "report_language",
+                id=f"scope-{name}",
+                compact=True,
+            )
+        hint = words(self).text("tui.scope.day") if name in _DAYS else ""
+        zones = SuggestFromList(sorted(available_timezones()), case_sensitive=False)
+        return CompletingInput(
+            placeholder=hint,
+            suggester=zones if name == "time_zone" else None,
+            id=f"scope-{name}",
+            compact=True,
+        )
+
+    def show(self) -> None:
+        """Show the scope in force; a field that is being typed into is left alone."""
+        session = audit_app(self).session
+        if session is None:
+            return
+        for name in FIELDS:
+            value = self._in_force(name)
+            widget = self.query_one(f"#scope-{name}")
+            widget.disabled = session.read_only
+            with self.prevent(Select.Changed, Input.Changed):
+                if isinstance(widget, Select):
+                    widget.value = value if value in LANGUAGES else Select.NULL
+                elif isinstance(widget, Input) and not widget.has_focus:
+                    widget.value = value
+        lines = Text("\n").join(_source_line(pin, self) for pin in session.audit.sources)
+        self.query_one("#scope-sources", Static).update(lines)
+
+    def _in_force(self, name: str) -> str:
+        session = audit_app(self).session
+        assert session is not None
+        value = session.audit.scope.get(name, "")
+        return value or ("UTC" if name == "time_zone" else "en" if name == "language" else "")
+
+    @on(Input.Submitted)
+    async def _entered(self, event: Input.Submitted) -> None:
+        if await self._settle(event.input.id or "", event.value.strip()):
+            self.screen.focus_next()
+
+    @on(Input.Blurred)
+    async def _left(self, event: Input.Blurred) -> None:
+        await self._settle(event.input.id or "", event.value.strip())
+
+    @on(Select.Changed)
+    async def _chosen(self, event: Select.Changed) -> None:
+        value = "" if event.select.is_blank() else str(event.value)
+        await self._settle(event.select.id or "", value)
+
+    async def _settle(self, widget_id: str, value: str) -> bool:
+        """Put a changed value in force; False where it cannot be taken."""
+        app = audit_app(self)
+        name = widget_id.removeprefix("scope-")
+        if app.session is None or name not in FIELDS or app.session.read_only:
+            return True
+        problem = _problem(name, value)
+        note = self.query_one("#scope-problem", Static)
+        note.update(words(self).message(problem) if problem else "")
+        if problem is not None:
+            return False
+        if value == self._in_force(name):
+            return True
+        if await app.jobs.decide(SetScope(field=name, value=value)) is None:
+            return False
+        if name in _RECOMPUTED and app.session.loaded:
+            app.jobs.compute(load=False)
+        if name == "language":
+            await app.change_language(value)
+        return True
+
+
+def _problem(name: str, value: str) -> Message | None:
+    label = Message(f"core.scope.{name}")
+    if not value:
+        return message("tui.form.required", field=label) if name in _NEEDED else None
+    if name in _DAYS:
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            return message("tui.form.not_a_day", field=label)
+    if name == "time_zone" and value not in available_timezones():
+        return message("tui.scope.no_such_zone", zone=value)
+    return None
+
+
+def _source_line(pin: SourcePin, form: ScopeForm) -> Text:
+    say = words(form)
+    text = Text(no_wrap=True, overflow="ellipsis")
+    name = visible(pin.name) + (f" · {visible(pin.sheet)}" if pin.sheet else "")
+    text.append(f"{name}  ", "bold")
+    text.append(
+        f"{say.text(f'core.table.{pin.table}')} · {say.text('tui.intake.rows', n=pin.rows)}"
+    )
+    if pin.rejected:
+        text.append(f" · {say.text('tui.intake.rejected', n=pin.rejected)}")
+    text.append(f"  {visible(pin.path)}", "dim")
+    return text

@@ -1,0 +1,246 @@
+"""How a source is shown at intake: in the list, in figures, column by column."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual import events
+from textual.binding import Binding
+from textual.widgets import DataTable, OptionList
+from textual.widgets.option_list import Option
+
+from crm_audit_tui.core.messages import Day, Message, message
+from crm_audit_tui.core.registers import FieldKind
+from crm_audit_tui.core.visible import visible
+from crm_audit_tui.i18n import Translator
+from crm_audit_tui.tables.sources import ColumnReport, SourceReport
+from crm_audit_tui.tui.intake_state import SURE, IntakeState
+from crm_audit_tui.tui.modals.form import FormField
+from crm_audit_tui.tui.wording import words
+
+_ENCODINGS = (
+    "utf-8", "utf-16", "cp1252", "latin-1", "cp1250", "cp1251", "mac_roman", "cp850", "gb18030",
+    "shift_jis",
+)  # fmt: skip
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_UNSURE = 0.5
+_ROOMY = 90  # cells from which the type of a column has room of its own
+_TYPE = 10
+
+
+class SourceList(OptionList):
+    """The sources: what each was taken for and whether anything about it is open."""
+
+    help = "tui.help.sources"
+    BINDINGS = [
+        Binding("j", "cursor_down", "tui.key.down", show=False, id="sources.down"),
+        Binding("k", "cursor_up", "tui.key.up", show=False, id="sources.up"),
+    ]
+
+    def __init__(self, state: IntakeState) -> None:
+        super().__init__(id="sources", markup=False)
+        self._state = state
+
+    def redraw(self, place: int) -> None:
+        """Show the sources as they stand, the cursor at `place`."""
+        lines = [self._line(source) for source in self._state.sources]
+        if len(lines) == self.option_count:
+            for number, line in enumerate(lines):
+                self.replace_option_prompt_at_index(number, line)
+        else:
+            self.clear_options()
+            self.add_options(Option(line) for line in lines)
+        if lines and self.highlighted != place:
+            self.highlighted = min(place, len(lines) - 1)
+
+    def _line(self, source: SourceReport) -> Text:
+        say = words(self)
+        state = self._state
+        if state.is_skipped(source):
+            mark, style = "–", "dim"
+        elif state.open_questions(source) or source.table_confidence < _UNSURE:
+            mark, style = "?", "bold"
+        else:
+            mark, style = "✔", ""
+        name = visible(source.name)
+        if len(source.sheets) > 1:
+            name += f" · {visible(source.sheet)}"
+        text = Text(f"{mark} {name}", style, no_wrap=True, overflow="ellipsis")
+        what = say.text(f"core.table.{source.table}")
+        if state.is_skipped(source):
+            what = say.text("tui.intake.left_out")
+        text.append(f"\n  {what} · {say.text('tui.intake.rows', n=source.rows)}", "not bold dim")
+        if source.rejected:
+            text.append(f" · {say.text('tui.intake.rejected', n=len(source.rejected))}", "not bold")
+        return text
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.redraw(self.highlighted or 0)
+
+
+class ColumnTable(DataTable[Text]):
+    """The columns of one source: header, what it is taken for, how surely, a sample of values."""
+
+    help = "tui.help.columns"
+    BINDINGS = [
+        Binding("enter", "select_cursor", "tui.key.map", show=False, id="columns.map"),
+        Binding("j", "cursor_down", "tui.key.down", show=False, id="columns.down"),
+        Binding("k", "cursor_up", "tui.key.up", show=False, id="columns.up"),
+    ]
+
+    def __init__(self, state: IntakeState) -> None:
+        super().__init__(
+            id="mapping", cursor_type="row", cursor_foreground_priority="renderable",
+            zebra_stripes=False,
+        )  # fmt: skip
+        self._state = state
+        self._source: SourceReport | None = None
+
+    def redraw(self, source: SourceReport) -> None:
+        """Show the columns of `source`; the cursor stays where the source is the same."""
+        say = words(self)
+        same = self._source is not None and self._source.id == source.id
+        place = self.cursor_row if same else 0
+        self._source = source
+        self.clear(columns=True)
+        room = max(40, self.size.width - 2)
+        fixed = (min(24, room // 3), min(22, room // 4), 12)
+        names = ("header", "maps_to", "sure")
+        typed = room >= _ROOMY
+        for name, width in zip(names, fixed, strict=True):
+            self.add_column(say.text(f"tui.intake.column_{name}"), width=width)
+        if typed:
+            self.add_column(say.text("tui.intake.column_type"), width=_TYPE)
+        self.add_column(
+            say.text("tui.intake.column_sample"),
+            width=max(10, room - sum(fixed) - 8 - (_TYPE + 2 if typed else 0)),
+        )
+        for column in source.columns:
+            header, taken, sure, sample = self._row(source, column, say, fixed)
+            kind = (_cell(say.text(f"tui.type.{column.type}"), _TYPE, "dim"),) if typed else ()
+            self.add_row(header, taken, sure, *kind, sample)
+        if source.columns:
+            self.move_cursor(row=min(place, len(source.columns) - 1), animate=False)
+
+    def _row(
+        self, source: SourceReport, column: ColumnReport, say: Translator, fixed: tuple[int, ...]
+    ) -> list[Text]:
+        state = self._state
+        canonical = state.maps_to(source, column)
+        taken = say.text(f"core.field.{canonical}") if canonical else "·"
+        if state.is_said(source, column):
+            sure = f"✎ {say.text('tui.intake.by_you')}"
+        elif not canonical:
+            sure = ""
+        else:
+            mark = (
+                "✔" if column.confidence >= SURE else "~" if column.confidence >= _UNSURE else "?"
+            )
+            sure = f"{mark} {say.share(column.confidence, 0)}"
+        asked = [each for each in source.questions if each.header == column.name]
+        if asked and not state.answered(source, asked[0]):
+            sure = f"? {say.text('tui.intake.asks')}"
+        sample = " · ".join(visible(value) for value in column.sample if value)
+        if column.format:
+            sample = (
+                f"{visible(state.said(source).formats.get(column.name, column.format))}  {sample}"
+            )
+        return [
+            _cell(visible(column.name), fixed[0], "dim" if not canonical else "bold"),
+            _cell(taken, fixed[1], "" if canonical else "dim"),
+            _cell(sure, fixed[2], "bold" if sure.startswith("?") else ""),
+            Text(sample, "dim", no_wrap=True, overflow="ellipsis"),
+        ]
+
+    def on_resize(self, event: events.Resize) -> None:
+        if self._source is not None:
+            self.redraw(self._source)
+
+
+def _cell(content: str, width: int, style: str) -> Text:
+    text = Text(content, style, no_wrap=True)
+    if cell_len(content) > width:
+        text.truncate(width, overflow="ellipsis")
+    return text
+
+
+def totals(state: IntakeState, say: Translator) -> str:
+    """Return the line that accounts for every row of every file."""
+    account = state.account()
+    parts = [say.text("tui.intake.in_tables", n=account.in_tables)]
+    for name in ("rejected", "left_out", "blank"):
+        count = getattr(account, name)
+        if count:
+            parts.append(say.text(f"tui.intake.{name}_rows", n=count))
+    line = say.text("tui.intake.account", n=account.rows, parts=" + ".join(parts))
+    if state.imported is not None and state.imported.newest:
+        line += f" · {say.text('tui.intake.newest', day=Day(state.imported.newest))}"
+    waiting = len(state.open_questions())
+    if waiting:
+        line += f" · {say.text('tui.intake.questions', n=waiting)}"
+    if state.stale:
+        line += f" · {say.text('tui.intake.stale')}"
+    return line
+
+
+def facts(state: IntakeState, source: SourceReport, say: Translator) -> Text:
+    """Return what was recognised about a source, with its warnings."""
+    text = Text()
+    text.append(say.text(f"core.table.{source.table}"), "bold")
+    if not state.said(source).table:
+        text.append(f" {say.share(source.table_confidence, 0)}", "dim")
+    if source.profile != "generic":
+        text.append(f" · {visible(source.profile)}")
+    if len(source.sheets) > 1:
+        text.append(f" · {say.text('tui.intake.sheet', name=source.sheet)}")
+    if source.delimiter in _DELIMITERS and not source.sheets:
+        delimiter = say.text(f"tui.intake.{_DELIMITERS[source.delimiter]}")
+        text.append(f" · {source.encoding} · {delimiter}")
+    text.append(f" · {say.text('tui.intake.header_rows', n=source.header_rows)}")
+    if source.preamble_rows:
+        text.append(f" · {say.text('tui.intake.preamble', n=source.preamble_rows)}")
+    for warning in source.warnings:
+        text.append(f"\n! {say.message(warning)}")
+    return text
+
+
+def dialect_fields(state: IntakeState, source: SourceReport) -> list[FormField]:
+    """Return the form on how a file is written; blank leaves it as found."""
+    said = state.said(source)
+    fields = []
+    if len(source.sheets) > 1:
+        fields.append(
+            FormField(
+                name="sheet",
+                label=Message("tui.intake.field_sheet"),
+                value=said.sheet or source.sheet,
+                choices=tuple((name, message("tui.as_is", text=name)) for name in source.sheets),
+            )
+        )
+    if not source.sheets:
+        names = dict.fromkeys((source.encoding, *_ENCODINGS))
+        fields += [
+            FormField(
+                name="encoding",
+                label=Message("tui.intake.field_encoding"),
+                value=said.encoding,
+                choices=tuple((name, message("tui.as_is", text=name)) for name in names),
+            ),
+            FormField(
+                name="delimiter",
+                label=Message("tui.intake.field_delimiter"),
+                value=said.delimiter,
+                choices=tuple(
+                    (sign, Message(f"tui.intake.{name}")) for sign, name in _DELIMITERS.items()
+                ),
+            ),
+        ]
+    fields.append(
+        FormField(
+            name="header_rows",
+            label=Message("tui.intake.field_header_rows"),
+            kind=FieldKind.NUMBER,
+            value="" if said.header_rows is None else str(said.header_rows),
+        )
+    )
+    return fields
