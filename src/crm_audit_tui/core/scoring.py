@@ -51,10 +51,16 @@ def weigh(parts: Iterable[Scored], least_coverage: float) -> Score:
     return Score(100 * sum(each * part for each, part in reviewed) / weight, coverage, everything)
 
 
-def mean_score(scores: Iterable[Score]) -> Score:
-    """Return the plain mean of the scores there are, with the share of steps that had one."""
+def mean_score(scores: Iterable[Score], least_coverage: float) -> Score:
+    """Return the plain mean of the scores there are; n/a where fewer than that share have one.
+
+    Its coverage is the mean coverage of all of them.
+    """
     everything = list(scores)
     values = [score.value for score in everything if score.value is not None]
-    if not values:
+    if not everything:
         return Score(None, 0.0)
-    return Score(sum(values) / len(values), len(values) / len(everything))
+    coverage = sum(score.coverage for score in everything) / len(everything)
+    if not values or len(values) / len(everything) < least_coverage:
+        return Score(None, coverage)
+    return Score(sum(values) / len(values), coverage)

@@ -57,7 +57,14 @@ def _shared_boxes(left: Record, right: Record) -> list[Message]:
     return [message("matching.risk.role_address", address=shared[0])] if shared else []
 
 
+def _whole_name(record: Record) -> list[str]:
+    parts = f"{record.get('first_name', '')} {record.get('last_name', '')}"
+    return sorted(parts.casefold().split())
+
+
 def _shared_phones(left: Record, right: Record) -> list[Message]:
+    if _whole_name(left) == _whole_name(right):
+        return []  # first and last name stand swapped
     one, other = (names.given(side.get("first_name", "")) for side in (left, right))
     if not one or not other or set(names.formal(one)) & set(names.formal(other)):
         return []

@@ -136,9 +136,10 @@ def scores(results: Results, audit: Audit) -> Scores:
         for part in (Part.USE, Part.DATA)
         for spec in scored_steps(part)
     }
-    use = mean_score(by_step[spec.slug] for spec in scored_steps(Part.USE))
-    data = mean_score(by_step[spec.slug] for spec in scored_steps(Part.DATA))
-    return Scores(by_step, use, data, mean_score((use, data)))
+    least = audit.settings.number("score.min_coverage")
+    use = mean_score((by_step[spec.slug] for spec in scored_steps(Part.USE)), least)
+    data = mean_score((by_step[spec.slug] for spec in scored_steps(Part.DATA)), least)
+    return Scores(by_step, use, data, mean_score((use, data), least))
 
 
 def contradictions(results: Results, audit: Audit) -> list[StandingQuestion]:

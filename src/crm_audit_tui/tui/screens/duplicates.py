@@ -10,7 +10,6 @@ from textual.binding import Binding
 from textual.widgets import Static
 
 from crm_audit_tui.core.decisions import Decision, DropMember, JudgePair, JudgePairs, Verdict
-from crm_audit_tui.core.describe import describe
 from crm_audit_tui.core.log import Entry
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.core.visible import visible
@@ -24,6 +23,7 @@ from crm_audit_tui.session.pair_view import (
 )
 from crm_audit_tui.session.pairs import PairQueue
 from crm_audit_tui.tables.keys import record_id
+from crm_audit_tui.tui.decision_words import told
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.review_filter import ReviewFilter
 from crm_audit_tui.tui.screens.base import AuditScreen
@@ -201,7 +201,7 @@ class DuplicatesScreen(AuditScreen):
         )
 
     def _tell(self, entry: Entry) -> None:
-        self._said = message("tui.review.said", what=describe(entry.decision))
+        self._said = message("tui.review.said", what=told(entry.decision))
 
     def _advance(self) -> None:
         following = self._filter.next_open(self.queue, self._places, self._position)
@@ -234,7 +234,7 @@ class DuplicatesScreen(AuditScreen):
         last = self.session.log.undoable
         await audit_app(self).undo()
         if last is not None:
-            self._said = message("tui.review.undone", what=describe(last.decision))
+            self._said = message("tui.review.undone", what=told(last.decision))
             self._back_to(last.decision)
 
     async def action_redo(self) -> None:

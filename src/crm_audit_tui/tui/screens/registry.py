@@ -12,6 +12,7 @@ from crm_audit_tui.tui.screens.base import AuditScreen
 # slug -> module of `screens` and class; loaded when the step is first shown.
 _OWN: dict[str, tuple[str, str]] = {
     "scope": ("scope", "ScopeScreen"),
+    "process": ("process", "ProcessScreen"),
     "closing": ("closing", "ClosingScreen"),
 }
 _COMMON = ("step", "StepScreen")

@@ -33,6 +33,7 @@ class StepScreen(AuditScreen):
     CSS_PATH = "step.tcss"
     BINDINGS = [
         Binding("e", "tab('evidence')", "tui.key.evidence", id="step.evidence"),
+        Binding("v", "tab('summary')", "tui.key.summary", id="step.summary"),
         Binding("c", "tab('checklist')", "tui.key.checklist", id="step.checklist"),
         Binding("w", "tab('worklist')", "tui.key.worklist", id="step.worklist"),
         Binding("f", "tab('findings')", "tui.key.findings", id="step.findings"),
@@ -47,12 +48,13 @@ class StepScreen(AuditScreen):
         yield Static(id="step-head")
         with Horizontal(id="step-columns"):
             with TabbedContent(id="step-tabs"):
-                for name, panel in self._panels():
+                for name, panel in self.panels():
                     with TabPane(words(self).text(f"tui.tab.{name}"), id=f"tab-{name}"):
                         yield panel
             yield GuidePanel(self.slug, "guide-beside")
 
-    def _panels(self) -> list[tuple[str, Widget]]:
+    def panels(self) -> list[tuple[str, Widget]]:
+        """Return the tabs by name, in order."""
         panels: list[tuple[str, Widget]] = [
             ("evidence", EvidencePanel()),
             ("checklist", ChecklistPanel(self.slug)),
@@ -69,24 +71,28 @@ class StepScreen(AuditScreen):
         """Show the step as it stands."""
         if not self.query("#step-head"):
             return
-        app = audit_app(self)
-        result = self.session.results.get(self.slug)
         self.query_one("#step-head", Static).update(self._head())
-        self.query_one(EvidencePanel).show(result, waiting=app.jobs.busy)
+        self.show_panels()
+        self._label_tabs()
+
+    def show_panels(self) -> None:
+        """Show every tab as it stands."""
+        result = self.session.results.get(self.slug)
+        self.query_one(EvidencePanel).show(result, waiting=audit_app(self).jobs.busy)
         self.query_one(ChecklistPanel).show()
         self.query_one(FindingsPanel).show()
         for worklist in self.query(WorklistSummary):
             worklist.show()
         for registers in self.query(RegisterPanel):
             registers.show()
-        self._label_tabs()
 
     def _label_tabs(self) -> None:
         say = words(self)
         result = self.session.results.get(self.slug)
         standing = questions(self.spec, result, self.session.audit)
         answered = sum(1 for each in standing if each.given is not None)
-        found = len(findings(self.session.results, self.session.audit, self.slug))
+        everywhere = "" if self.slug == "closing" else self.slug
+        found = len(findings(self.session.results, self.session.audit, everywhere))
         labels = {
             "checklist": f"{say.text('tui.tab.checklist')} {answered}/{len(standing)}",
             "findings": f"{say.text('tui.tab.findings')} {found}",

@@ -11,7 +11,6 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from crm_audit_tui.core.decisions import DecideItem, Decision
-from crm_audit_tui.core.describe import describe
 from crm_audit_tui.core.log import Entry
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.core.registers import FieldKind
@@ -20,6 +19,7 @@ from crm_audit_tui.core.worklists import ACTIONS, ActionSpec, action
 from crm_audit_tui.session.items import ItemQueue
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.result import WorkItem
+from crm_audit_tui.tui.decision_words import told
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.screens.base import AuditScreen
 from crm_audit_tui.tui.widgets.record_card import RecordCard
@@ -220,7 +220,7 @@ class WorklistScreen(AuditScreen):
             self._advance()
 
     def _tell(self, entry: Entry) -> None:
-        self._said = message("tui.review.said", what=describe(entry.decision))
+        self._said = message("tui.review.said", what=told(entry.decision))
 
     def _advance(self) -> None:
         following = self._next_open(self._position)
@@ -248,7 +248,7 @@ class WorklistScreen(AuditScreen):
         last = self.session.log.undoable
         await audit_app(self).undo()
         if last is not None:
-            self._said = message("tui.review.undone", what=describe(last.decision))
+            self._said = message("tui.review.undone", what=told(last.decision))
             self._back_to(last.decision)
 
     async def action_redo(self) -> None:

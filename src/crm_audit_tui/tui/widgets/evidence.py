@@ -17,7 +17,7 @@ from crm_audit_tui.core.messages import Money as MoneyParam
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tables.result import Chart, ChartKind, EvidenceTable, StepResult
 from crm_audit_tui.tui.widgets.blocks import blocks, name_of
-from crm_audit_tui.tui.widgets.metric_lines import metric_lines
+from crm_audit_tui.tui.widgets.metric_lines import metric_lines, unit_value
 from crm_audit_tui.tui.widgets.text_table import text_table
 from crm_audit_tui.tui.wording import words
 
@@ -92,6 +92,8 @@ def not_auditable(
     """Return the line that says what cannot be audited and which export would change that."""
     names = ", ".join(say.text(f"core.table.{table}") for table in tables)
     fields = ", ".join(say.text(f"core.field.{column}") for column in columns)
+    if not tables:
+        return say.text("tui.evidence.not_auditable_list", what=what)
     return say.text(
         "tui.evidence.not_auditable_columns" if columns else "tui.evidence.not_auditable",
         what=what, tables=names, columns=fields,
@@ -117,6 +119,7 @@ class LinePlot(PlotextPlot):
     def on_mount(self) -> None:
         chart, plot = self._chart, self.plt
         places = list(range(len(chart.labels)))
+        several = len(chart.series) > 1
         for number, series in enumerate(chart.series):
             points = [
                 (place, value)
@@ -127,15 +130,20 @@ class LinePlot(PlotextPlot):
                 plot.plot(
                     [place for place, _ in points],
                     [value for _, value in points],
-                    label=name_of(series.name, self._say),
+                    label=name_of(series.name, self._say) if several else None,
                     marker=("braille", "dot", "sd")[number % 3],
                 )
-        every = max(1, len(places) * 12 // max(24, self._columns))
-        ticks = places[::every]
-        plot.xticks(
-            [float(place) for place in ticks],
-            [name_of(chart.labels[place], self._say)[:10] for place in ticks],
-        )
+        names = [name_of(label, self._say)[:10] for label in chart.labels]
+        every = max(1, -(-len(places) * 13 // max(26, self._columns - 10)))
+        plot.xticks([float(place) for place in places[::every]], names[::every])
+        known = [value for series in chart.series for value in series.values if value is not None]
+        if known:
+            low, high = min(0.0, *known), max(known)
+            ticks = [low + (high - low) * part / 4 for part in range(5)] if high > low else [high]
+            plot.ylim(low, high)
+            plot.yticks(
+                ticks, [unit_value(tick, chart.unit, self._say, chart.currency) for tick in ticks]
+            )
 
 
 def evidence_table(table: EvidenceTable, say: Translator, width: int) -> Text:

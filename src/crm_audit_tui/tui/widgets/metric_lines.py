@@ -24,10 +24,11 @@ def metric_lines(metrics: Sequence[Metric], words: Translator, width: int) -> Te
     labels = [_label(metric, words) for metric in metrics]
     values = [metric_value(metric, words) for metric in metrics]
     value_width = min(30, max((cell_len(value) for value in values), default=0))
-    tail = _BAR + 2 + 26
+    counts = [_counted(metric, words) for metric in metrics]
+    tail = _BAR + 4 + max((cell_len(count) for count in counts), default=0)
     label_width = min(
         max((cell_len(label) for label in labels), default=0),
-        max(18, width - value_width - 6 - (tail if width > 76 else 0)),
+        max(18, width - value_width - 4 - (tail if width > 76 else 0)),
     )
     text = Text(no_wrap=True, overflow="ellipsis")
     for place, metric in enumerate(metrics):
@@ -41,7 +42,7 @@ def metric_lines(metrics: Sequence[Metric], words: Translator, width: int) -> Te
         text.append(value, "bold" if metric.value is not None else "dim")
         if width > 76:
             text.append(f"  {_bar(metric)}")
-            text.append(f"  {_counted(metric, words)}", "dim")
+            text.append(f"  {counts[place]}", "dim")
     return text
 
 

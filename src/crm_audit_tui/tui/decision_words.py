@@ -1,0 +1,22 @@
+"""A decision in one line for the screen: records by the id that the CRM shows."""
+
+from __future__ import annotations
+
+import msgspec
+
+from crm_audit_tui.core.decisions import Decision
+from crm_audit_tui.core.describe import describe
+from crm_audit_tui.core.messages import Message, Param
+from crm_audit_tui.tables.keys import record_id
+
+_KEYS = frozenset({"left", "right", "survivor", "record"})
+
+
+def told(decision: Decision) -> Message:
+    """Return the message that says what `decision` did, record keys shortened to ids."""
+    said = describe(decision)
+    params: dict[str, Param] = {
+        name: record_id(value) if name in _KEYS and isinstance(value, str) else value
+        for name, value in said.params.items()
+    }
+    return msgspec.structs.replace(said, params=params)

@@ -1,0 +1,232 @@
+"""The closing: scores with their parts, every finding, limits, plan; report and repair files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from crm_audit_tui.core.errors import AuditError, Cancelled
+from crm_audit_tui.core.messages import Message, Share, message
+from crm_audit_tui.core.scoring import Score
+from crm_audit_tui.core.steps import STEPS, Part
+from crm_audit_tui.core.visible import visible
+from crm_audit_tui.i18n import LANGUAGES, Translator
+from crm_audit_tui.session import Session
+from crm_audit_tui.tables.standing import contradictions, findings, scores
+from crm_audit_tui.tui.modals.form import FormField, FormModal
+from crm_audit_tui.tui.screens.step import StepScreen
+from crm_audit_tui.tui.widgets.blocks import bar
+from crm_audit_tui.tui.widgets.evidence import not_auditable
+from crm_audit_tui.tui.widgets.findings import FindingsPanel
+from crm_audit_tui.tui.widgets.guide_panel import GuidePanel
+from crm_audit_tui.tui.widgets.registers import RegisterPanel
+from crm_audit_tui.tui.widgets.text_table import fit
+from crm_audit_tui.tui.wording import audit_app, words
+
+_LABEL = 32
+_BAR = 25
+
+
+class SummaryPanel(VerticalScroll, can_focus=True):
+    """Scores, counts, and what could not be audited."""
+
+    def __init__(self) -> None:
+        super().__init__(id="summary")
+        self._text = Static(id="summary-text")
+
+    def compose(self) -> ComposeResult:
+        yield self._text
+
+    def show(self, session: Session) -> None:
+        """Show the audit as it stands."""
+        say = words(self)
+        text = Text(no_wrap=False)
+        _scores(text, session, say)
+        _counts(text, session, say)
+        _limits(text, session, say)
+        self._text.update(text)
+
+
+class ClosingScreen(StepScreen):
+    """The last screen: what the audit comes to, and what it hands back."""
+
+    CSS_PATH = "closing.tcss"
+    BINDINGS = [
+        Binding("r", "report", "tui.key.report", id="closing.report"),
+        Binding("o", "export", "tui.key.export", id="closing.export"),
+    ]
+
+    def panels(self) -> list[tuple[str, Widget]]:
+        return [
+            ("summary", SummaryPanel()),
+            ("findings", FindingsPanel()),
+            ("registers", RegisterPanel(self.slug)),
+            ("guide", GuidePanel(self.slug)),
+        ]
+
+    def show_panels(self) -> None:
+        self.query_one(SummaryPanel).show(self.session)
+        self.query_one(FindingsPanel).show()
+        self.query_one(RegisterPanel).show()
+
+    # -- handing back ----------------------------------------------------------------------------
+
+    def action_report(self) -> None:
+        """Write the report: where, in which form and language."""
+        name = self.session.path.name.removesuffix(".audit.toml")
+        languages = tuple((code, message("tui.closing.language", name=name_))
+                          for code, name_ in LANGUAGES.items())  # fmt: skip
+        forms = tuple((form, Message(f"tui.closing.form_{form}")) for form in ("html", "md"))
+        wanted = self.session.audit.scope.get("report_language", "") or words(self).language
+        form = FormModal(
+            Message("tui.closing.report"),
+            [
+                FormField(name="form", label=Message("tui.closing.form"), choices=forms,
+                          value="html", required=True),
+                FormField(name="language", label=Message("tui.closing.report_language"),
+                          choices=languages, value=wanted, required=True),
+                FormField(name="place", label=Message("tui.closing.place"), required=True,
+                          value=str(self.session.path.parent / f"{name}.report.html")),
+            ],
+        )  # fmt: skip
+        self.app.push_screen(form, self._start_report)
+
+    def _start_report(self, typed: dict[str, str] | None) -> None:
+        if typed is not None:
+            self.run_worker(self._write_report(typed), group="report", exclusive=True)
+
+    async def _write_report(self, typed: dict[str, str]) -> None:
+        from crm_audit_tui.session.reporting import write_audit_report
+
+        app, session = audit_app(self), self.session
+        place = Path(typed["place"]).expanduser()
+        if typed["form"] == "md" and place.suffix == ".html":
+            place = place.with_suffix(".md")
+        try:
+            await app.jobs.work(
+                lambda on_progress, is_cancelled: write_audit_report(
+                    session, place, form=typed["form"], language=typed["language"],
+                    on_progress=on_progress, is_cancelled=is_cancelled,
+                )
+            )  # fmt: skip
+        except Cancelled:
+            app.say_id("tui.work.cancelled")
+        except AuditError as error:
+            app.say_error(error)
+        else:
+            app.say(message("tui.closing.report_written", place=str(place)))
+
+    def action_export(self) -> None:
+        """Write the files that repair the CRM into a folder."""
+        name = self.session.path.name.removesuffix(".audit.toml")
+        form = FormModal(
+            Message("tui.closing.export"),
+            [
+                FormField(name="place", label=Message("tui.closing.folder"), required=True,
+                          value=str(self.session.path.parent / f"{name}.repair")),
+            ],
+        )  # fmt: skip
+        self.app.push_screen(form, self._start_export)
+
+    def _start_export(self, typed: dict[str, str] | None) -> None:
+        if typed is not None:
+            self.run_worker(self._export(Path(typed["place"]).expanduser()), exclusive=True)
+
+    async def _export(self, folder: Path) -> None:
+        from crm_audit_tui.report.export_summary import ExportSummary
+
+        app, session = audit_app(self), self.session
+        if session.rows is None:
+            app.say_id("tui.closing.no_tables", severity="warning")
+            return
+        try:
+            content = await app.jobs.work(
+                lambda on_progress, is_cancelled: session.export(
+                    folder, on_progress=on_progress, is_cancelled=is_cancelled
+                )
+            )
+        except Cancelled:
+            app.say_id("tui.work.cancelled")
+            return
+        except AuditError as error:
+            app.say_error(error)
+            return
+        summary = msgspec.json.decode(content, type=ExportSummary)
+        rows_in = sum(each.rows_in for each in summary.reconciliation)
+        rows_out = sum(each.rows_out for each in summary.reconciliation)
+        app.say(
+            message(
+                "tui.closing.exported", n=len(summary.files), folder=str(folder), rows_in=rows_in,
+                rows_out=rows_out, merged=summary.merged, archived=summary.archived,
+                rejected=rows_in - rows_out - summary.merged - summary.archived,
+            )
+        )  # fmt: skip
+
+
+def _scores(text: Text, session: Session, say: Translator) -> None:
+    found = scores(session.results, session.audit)
+    text.append(say.text("tui.closing.scores") + "\n", "bold")
+    for part, total in ((Part.USE, found.use), (Part.DATA, found.data)):
+        _score(text, say.text(f"core.part.{part}"), total, say, "bold")
+        for spec in STEPS:
+            if spec.part is part and spec.slug in found.steps:
+                _score(text, f"  {spec.number} {say.text(spec.title_id)}",
+                       found.steps[spec.slug], say, "")  # fmt: skip
+    _score(text, say.text("tui.closing.overall"), found.overall, say, "bold")
+
+
+def _score(text: Text, label: str, score: Score, say: Translator, style: str) -> None:
+    value = say.text("core.not_available") if score.value is None else f"{score.value:.0f}"
+    drawn = bar((score.value or 0) / 100, _BAR)
+    text.append(fit(label, _LABEL), style)
+    text.append(f" {value:>5}  ", style or "bold")
+    text.append(drawn.ljust(_BAR, "·"))
+    text.append(f"  {say.text('tui.closing.reviewed', share=Share(score.coverage))}\n", "dim")
+
+
+def _counts(text: Text, session: Session, say: Translator) -> None:
+    standing = findings(session.results, session.audit)
+    ratings = [str(each.rating) for each in standing if each.open]
+    text.append("\n" + say.text("tui.closing.found") + "\n", "bold")
+    text.append(
+        say.text(
+            "tui.closing.findings", n=len(standing), essential=ratings.count("essential"),
+            important=ratings.count("important"), desirable=ratings.count("desirable"),
+            closed=len(standing) - len(ratings),
+        )
+        + "\n"
+    )  # fmt: skip
+    verdicts = [each.verdict for each in session.audit.pairs.values()]
+    text.append(
+        say.text(
+            "tui.closing.decisions", n=len(session.decisions), merged=verdicts.count("merge"),
+            apart=verdicts.count("apart"), items=len(session.audit.items),
+        )
+        + "\n"
+    )  # fmt: skip
+    against = contradictions(session.results, session.audit)
+    if against:
+        text.append(say.text("tui.closing.contradictions", n=len(against)) + "\n")
+
+
+def _limits(text: Text, session: Session, say: Translator) -> None:
+    lines = []
+    for spec in STEPS:
+        title = say.text(f"core.step_short.{spec.slug}")
+        status = session.audit.status(spec.slug)
+        if status.status == "skipped":
+            skipped = say.text("tui.closing.skipped", reason=visible(status.reason))
+            lines.append(f"{title}: {skipped}")
+        result = session.results.get(spec.slug)
+        for each in result.not_auditable if result else ():
+            lines.append(f"{title} {not_auditable(each.what, each.tables, each.columns, say)}")
+    if lines:
+        text.append("\n" + say.text("tui.closing.limits") + "\n", "bold")
+        text.append("\n".join(lines))

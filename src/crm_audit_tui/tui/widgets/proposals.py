@@ -1,0 +1,84 @@
+"""Rules that the findings suggest for the future; Enter takes one into the process."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from rich.text import Text
+from textual.binding import Binding
+
+from crm_audit_tui.checks.controls import Proposal
+from crm_audit_tui.core.decisions import PutEntry
+from crm_audit_tui.session.controls import proposed_controls
+from crm_audit_tui.tables.standing import findings
+from crm_audit_tui.tui.finding_words import finding_title
+from crm_audit_tui.tui.widgets.cards import CardList
+from crm_audit_tui.tui.wording import audit_app, words
+
+
+class ProposalsPanel(CardList):
+    """One proposal per finding without a control."""
+
+    BINDINGS = [Binding("enter", "accept", "tui.key.accept_rule", id="proposals.accept")]
+
+    def __init__(self) -> None:
+        super().__init__("proposals")
+        self._proposals: dict[str, Proposal] = {}
+        self._titles: dict[str, str] = {}
+
+    def show(self) -> None:
+        """Show the proposals as they stand."""
+        session = audit_app(self).session
+        if session is None:
+            return
+        say = words(self)
+        self._proposals = {each.finding: each for each in proposed_controls(session)}
+        self._titles = {
+            each.finding.id: finding_title(each.finding, say)
+            for each in findings(session.results, session.audit)
+        }
+        self.redraw()
+
+    def cards(self, width: int) -> Sequence[tuple[str, Text]]:
+        if not self._proposals:
+            return [("", Text(words(self).text("tui.proposals.none"), "dim"))]
+        return [(key, self._card(each)) for key, each in self._proposals.items()]
+
+    def _card(self, proposal: Proposal) -> Text:
+        say = words(self)
+        text = Text()
+        text.append(f"{say.text(f'guide.choice.{proposal.area}')}: ", "bold")
+        text.append(say.message(proposal.rule))
+        details = [say.text(f"guide.choice.{proposal.cadence}")]
+        if proposal.metric and say.has(f"checks.metric.{proposal.metric}"):
+            details.append(say.text(f"checks.metric.{proposal.metric}"))
+        if proposal.threshold is not None:
+            details.append(say.number(proposal.threshold))
+        text.append(f"\n  {' · '.join(details)}", "dim")
+        text.append(f"\n  ← {self._titles.get(proposal.finding, '')}", "dim")
+        return text
+
+    async def action_accept(self) -> None:
+        """Take the rule under the cursor into the process, as worded now."""
+        proposal = self._proposals.get(self.current or "")
+        if proposal is None:
+            return
+        threshold = "" if proposal.threshold is None else f"{proposal.threshold:g}"
+        values = {
+            "area": proposal.area,
+            "rule": words(self).message(proposal.rule),
+            "cadence": proposal.cadence,
+            "metric": proposal.metric,
+            "threshold": threshold,
+            "next_date": proposal.next_date,
+            "finding": proposal.finding,
+        }
+        decision = PutEntry(
+            step="process",
+            register="rules",
+            entry=secrets.token_hex(4),
+            values={name: value for name, value in values.items() if value},
+        )
+        if await audit_app(self).jobs.decide(decision):
+            self.show()
