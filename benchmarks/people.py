@@ -1,8 +1,8 @@
 """An invented CRM of contacts with planted truth: who is who, for measuring the matcher.
 
 Planted besides duplicates: colleagues with one switchboard, domain and address, namesakes,
-households with one land line, shared role addresses, people who changed employer. Everything follows
-from the seed. Nothing is taken from the matcher.
+households with one land line, shared role addresses, people who changed employer. Everything
+follows from the seed. Nothing is taken from the matcher.
 """
 
 from __future__ import annotations
@@ -14,19 +14,25 @@ from dataclasses import dataclass, replace
 
 import people_words as words
 
-COLUMNS = (
-    "id first_name last_name email phone mobile company job_title street city postcode country"
-).split()
-_ONSETS = "b br c ch cl d dr f fl g gr h k l m n p pl pr qu r s sc st t tr v w z".split()
-_VOWELS = "a a e e i o o u ai ei ia au".split()
+# fmt: off
+COLUMNS = [
+    "id", "first_name", "last_name", "email", "phone", "mobile", "company", "job_title", "street",
+    "city", "postcode", "country",
+]
+_ONSETS = [
+    "b", "br", "c", "ch", "cl", "d", "dr", "f", "fl", "g", "gr", "h", "k", "l", "m", "n", "p", "pl",
+    "pr", "qu", "r", "s", "sc", "st", "t", "tr", "v", "w", "z",
+]
+_VOWELS = ["a", "a", "e", "e", "i", "o", "o", "u", "ai", "ei", "ia", "au"]
+# fmt: on
 _CODAS = ["", "", "", "l", "n", "r", "s", "m", "nd", "rt", "st", "x", "ll", "ck"]
 _ENDS = {
-    "IT": "ni ti tta lli sso nelli rini".split(),
-    "GB": "ton ley son ford well by ham".split(),
-    "ES": "nez rez ña llo dor nés".split(),
-    "FR": "net rd ult lle gnon ot".split(),
-    "DE": "mann er berg stein bach ke".split(),
-    "ID": "wan yanto sari to man di".split(),
+    "IT": ["ni", "ti", "tta", "lli", "sso", "nelli", "rini"],
+    "GB": ["ton", "ley", "son", "ford", "well", "by", "ham"],
+    "ES": ["nez", "rez", "ña", "llo", "dor", "nés"],
+    "FR": ["net", "rd", "ult", "lle", "gnon", "ot"],
+    "DE": ["mann", "er", "berg", "stein", "bach", "ke"],
+    "ID": ["wan", "yanto", "sari", "to", "man", "di"],
 }
 _KEYS = {"a": "sq", "e": "wr", "i": "uo", "o": "ip", "n": "mb", "r": "te", "s": "ad", "t": "ry"}
 
@@ -97,10 +103,10 @@ class World:
         listed = len(words.listed(words.LAST[code]))
         names = self.lasts[code]
         if self.random.random() < 0.2:
-            return self._zipf(names[:listed], 0.8)
+            return self.frequent_first(names[:listed], 0.8)
         return self.random.choice(names[listed:])
 
-    def _zipf(self, items: list[str], power: float = 1.0) -> str:
+    def frequent_first(self, items: list[str], power: float = 1.0) -> str:
         """Return an item, frequent ones first."""
         at = int(len(items) ** (self.random.random() ** power)) - 1
         return items[min(max(at, 0), len(items) - 1)]
@@ -116,7 +122,7 @@ class World:
 
     def _town(self, code: str) -> tuple[str, str]:
         towns = words.listed(words.TOWNS[code])
-        town = self._zipf(towns)
+        town = self.frequent_first(towns)
         if code == "GB":
             return town, f"{town[:2].upper()}{self.random.randint(1, 30)} {self._digits(1)}AB"
         return town, f"{10 + towns.index(town) * 4:02d}{self._digits(3)}"
@@ -139,12 +145,12 @@ class World:
             name = f"{name} & {self._surname(code)}"
         town, postcode = self._town(code)
         legal = self.random.choice(words.listed(words.LEGAL[code]))
-        end = {"GB": "co.uk", "ID": "co.id"}.get(code, code.lower())
+        ends = [".com", {"GB": ".co.uk", "ID": ".co.id"}.get(code, f".{code.lower()}")]
         return Employer(
             name=name,
             legal=legal,
             country=code,
-            domain=f"{plain(name)}{self.random.choice(['', '', 'group'])}.{self.random.choice([end, 'com'])}",
+            domain=plain(name) + self.random.choice(["", "", "group"]) + self.random.choice(ends),
             pattern=self.random.choices(range(4), (5, 3, 2, 1))[0],
             switchboard=self._land(code),
             street=self._street(code),
@@ -159,7 +165,7 @@ class World:
         code = employer.country if employer else chance.choice(list(words.COUNTRIES))
         if chance.random() < 0.08:
             code = chance.choice(list(words.COUNTRIES))
-        first, last = self._zipf(self.firsts[code], 0.6), self._surname(code)
+        first, last = self.frequent_first(self.firsts[code], 0.6), self._surname(code)
         return self.settle(first, last, code, employer)
 
     def settle(self, first: str, last: str, code: str, employer: Employer | None) -> Person:
@@ -343,7 +349,9 @@ class Typist:
 def accentless(text: str) -> str:
     """Return text without accents."""
     return "".join(
-        letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)
+        letter
+        for letter in unicodedata.normalize("NFKD", text)
+        if not unicodedata.combining(letter)
     )
 
 
@@ -368,7 +376,7 @@ def contacts(
             other = world.person(number)
             person = world.settle(before.first, before.last, before.country, other.employer)
         elif before and kind < 0.04:  # one of the household
-            first = world._zipf(world.firsts[before.country], 0.8)
+            first = world.frequent_first(world.firsts[before.country], 0.8)
             person = replace(
                 world.settle(first, before.last, before.country, None),
                 phone=before.phone,
@@ -377,7 +385,7 @@ def contacts(
                 postcode=before.postcode,
             )
         elif before and before.employer and kind < 0.06:  # a relative in the same firm
-            first = world._zipf(world.firsts[before.country], 0.8)
+            first = world.frequent_first(world.firsts[before.country], 0.8)
             person = world.settle(first, before.last, before.country, before.employer)
         copies = 1
         while chance.random() < duplicates * 0.9 and copies < 6:

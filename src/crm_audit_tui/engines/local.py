@@ -24,7 +24,7 @@ from crm_audit_tui.matching.mixture import Mixture, Seen, responsibilities
 from crm_audit_tui.matching.model import Model
 from crm_audit_tui.matching.records import Records, canonical_order, prepare
 from crm_audit_tui.matching.settings import MatchSettings
-from crm_audit_tui.matching.text import Codes
+from crm_audit_tui.matching.text import Codes, distinct
 from crm_audit_tui.tables.table import Table
 
 _SEED = 20_260_101  # the random pairs are the same in every run
@@ -62,8 +62,8 @@ class _Run:
         packed = self._compare(comparison, candidates, records.size)
         self._at("weigh")
         packing = _Packing(comparison.specs)
-        distinct, inverse, counts = np.unique(packed, return_inverse=True, return_counts=True)
-        patterns = packing.unpack(distinct)
+        kinds, inverse, counts = np.unique(packed, return_inverse=True, return_counts=True)
+        patterns = packing.unpack(kinds)
         seen = Seen(
             kind=records.kind,
             records=records.size,
@@ -127,7 +127,7 @@ class _Run:
                 more, lost = blocking.pairs_of(each, self.settings.block, self.settings.window)
                 if lost:
                     cut[each.name] = lost
-            found = np.union1d(found, more)
+            found = distinct(np.concatenate([found, more]))
         return found, cut
 
     def _compare(self, comparison: Comparison, candidates: Codes, size: int) -> Codes:

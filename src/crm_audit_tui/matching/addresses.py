@@ -9,13 +9,14 @@ from crm_audit_tui.matching.wordlists import word_map
 
 TYPES = word_map("street_types")
 _GERMAN = re.compile(r"(?<=[a-z]{3})(?:strasse|strase|str)\b\.?")
+_DOTTED = re.compile(r"\b([vpclf])\.\s?(le|za|zza|zzale|le|so|go|co|ta)\b")  # V.le, P.za, C.so
 _NUMBER = re.compile(r"\d+[a-z]?")
 _IDLE = frozenset({"no", "nr", "n", "num", "numero", "nomor", "number", "snc", "kav"})
 
 
 def street(text: str) -> str:
     """Return a street as its words in order, types spelled out, then its numbers after "|"."""
-    found = words(_GERMAN.sub(" strasse", fold(text)))
+    found = words(_DOTTED.sub(r"\1\2", _GERMAN.sub(" strasse", fold(text))))
     numbers = [word for word in found if _NUMBER.fullmatch(word)]
     names = [TYPES.get(word, word) for word in found if not word[0].isdigit()]
     names = [word for word in names if word not in _IDLE] or names

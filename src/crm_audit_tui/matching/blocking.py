@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crm_audit_tui.matching.text import Codes, combine
+from crm_audit_tui.matching.text import Codes, combine, distinct
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,10 @@ def pairs_of(each: Pass, limit: int, window: int) -> tuple[Codes, int]:
         rows, codes, sizes = rows[large], codes[large], sizes[large]
         refined = list(_refined(rows, codes, each.finer, limit, window, size))
         total = int(((sizes - 1) / 2).sum())
-        inner = np.unique(np.concatenate(refined))
+        inner = distinct(np.concatenate(refined))
         cut = max(total - len(inner), 0)
         found.append(inner)
-    return np.unique(np.concatenate(found)), cut
+    return distinct(np.concatenate(found)), cut
 
 
 def _refined(
@@ -131,7 +131,7 @@ def neighbours(each: Neighbours) -> Codes:
     size = len(each.ranks)
     rows = np.flatnonzero(each.ranks >= 0)
     rows = rows[np.argsort(each.ranks[rows], kind="stable")]
-    return np.unique(_offsets(rows, np.zeros(len(rows), dtype=np.int64), each.reach, size))
+    return distinct(_offsets(rows, np.zeros(len(rows), dtype=np.int64), each.reach, size))
 
 
 def every_pair(size: int) -> Codes:

@@ -189,7 +189,9 @@ class Comparison:
         found = rows[crossed]
         result[found, first] = given.levels.index("swapped")
         own = self.records.slots["last_name"][0][left[found]]
-        result[found, last] = self._equal["last_name"][own]
+        equal = lasts[left[found]] == firsts[right[found]]
+        close = family.levels.index("close")
+        result[found, last] = np.where(equal, self._equal["last_name"][own], close)
 
     def _repeated(self, result: NDArray[np.int8], left: Codes, right: Codes) -> None:
         """Take back "close" from addresses that differ only as the surnames in them do.

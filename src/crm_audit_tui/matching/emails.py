@@ -8,6 +8,8 @@ from crm_audit_tui.matching.text import fold
 from crm_audit_tui.matching.wordlists import word_list
 
 _ADDRESS = re.compile(r"[^\s<>,;:\"()\[\]|]+@[^\s<>,;:\"()\[\]|@]+")
+_JOINTS = re.compile(r"[._\-]")
+_DIGITS = "0123456789"
 _DOTTED = frozenset({"gmail.com"})  # providers that ignore dots before the @
 _SAME = {"googlemail.com": "gmail.com", "hotmail.co.uk": "hotmail.co.uk", "me.com": "icloud.com"}
 FREE = word_list("free_providers")
@@ -33,8 +35,8 @@ def address(text: str) -> str:
 
 def local_part(value: str) -> str:
     """Return what stands before the @, "" for a role address (`info@`)."""
-    local = value.partition("@")[0]
-    return "" if is_role(value) else re.sub(r"[._\-]", "", local)
+    local = _JOINTS.sub("", value.partition("@")[0])
+    return "" if local.rstrip(_DIGITS) in ROLES else local
 
 
 def domain(value: str) -> str:
@@ -45,7 +47,7 @@ def domain(value: str) -> str:
 
 def is_role(value: str) -> bool:
     """Tell whether a box belongs to a function (`info@`, `sales@`) and not to a person."""
-    return re.sub(r"[\d._\-]", "", value.partition("@")[0]) in ROLES
+    return _JOINTS.sub("", value.partition("@")[0]).rstrip(_DIGITS) in ROLES
 
 
 def is_free(value: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import msgspec
 import numpy as np
 
+from crm_audit_tui.matching.classes import CHANCE
 from crm_audit_tui.matching.matches import Matches
 from crm_audit_tui.matching.model import Model
 
@@ -28,7 +29,8 @@ class Explanation(msgspec.Struct, frozen=True):
     """The log-odds of one pair, taken apart.
 
     `prior` and the weights' bits add up to log2(p / (1 - p)). `rival` names what the pair most
-    likely is if it is no duplicate (`matching.class.<rival>`).
+    likely is if it is no duplicate (`matching.class.<rival>`); the last weight, of the field
+    "rival", is what that possibility takes away.
     """
 
     prior: float
@@ -59,6 +61,7 @@ FIELD_COLUMNS: dict[str, tuple[str, ...]] = {
 }
 _SHOWN_TOGETHER = frozenset({"place", "email", "phone"})
 _TINY = 1e-12
+RIVAL = "rival"
 
 
 def explain(
@@ -66,13 +69,13 @@ def explain(
 ) -> Explanation:
     """Return why pair number `pair` of `matches` has its probability.
 
-    `left` and `right` hold the two records' text by canonical column. With several classes of pair
-    the weight of a field is log2(m / p), p averaged geometrically over the other classes by how
-    well each explains the whole pair; so the bits add up exactly.
+    `left` and `right` hold the two records' text by canonical column. A field's weight is
+    log2(m/u), as in Fellegi and Sunter; what colleagues, a household or namesakes would explain as
+    well is taken off in one weight of its own, so the bits add up exactly.
     """
     levels = matches.levels[pair].tolist()
-    prior, bits, rival = bits_of(matches.model, levels)
-    weights = tuple(
+    prior, bits, rival, taken = bits_of(matches.model, levels)
+    weights = [
         Weight(
             field=field.name,
             level=field.levels[level] if level >= 0 else "",
@@ -81,12 +84,15 @@ def explain(
             bits=weight,
         )
         for field, level, weight in zip(matches.model.fields, levels, bits, strict=True)
-    )
-    return Explanation(prior, weights, float(matches.probability[pair]), rival)
+    ]
+    weights.append(Weight(RIVAL, "" if rival == CHANCE else rival, "", "", taken))
+    return Explanation(prior, tuple(weights), float(matches.probability[pair]), rival)
 
 
-def bits_of(model: Model, levels: list[int]) -> tuple[float, list[float], str]:
-    """Return prior bits, bits by field, and the likeliest other class, for one level pattern."""
+def bits_of(model: Model, levels: list[int]) -> tuple[float, list[float], str, float]:
+    """Return prior bits, bits by field, the likeliest other class, and the bits that the other
+    classes take away, for one level pattern.
+    """
     known = [(at, level) for at, level in enumerate(levels) if level >= 0]
     tables = np.array(
         [
@@ -94,18 +100,13 @@ def bits_of(model: Model, levels: list[int]) -> tuple[float, list[float], str]:
             for each in model.classes
         ]
     )
-    totals = tables.sum(axis=1)
-    rivals = totals[1:]
-    shares = np.exp2(rivals - rivals.max())
-    shares /= shares.sum()
-    weighed = shares > 0
-    entropy = -float((shares[weighed] * np.log2(shares[weighed])).sum())
-    average = shares @ tables[1:]
-    prior = float(tables[0, 0] - average[0]) - entropy
+    steps = tables[0] - tables[-1]  # duplicates against chance
     bits = [0.0] * len(levels)
-    for (at, _), own, other in zip(known, tables[0, 1:], average[1:], strict=True):
-        bits[at] = float(own - other)
-    return prior, bits, model.classes[1 + int(rivals.argmax())].name
+    for (at, _), step in zip(known, steps[1:].tolist(), strict=True):
+        bits[at] = step
+    rivals = tables[1:].sum(axis=1)
+    taken = float(rivals[-1] - np.logaddexp2.reduce(rivals))
+    return float(steps[0]), bits, model.classes[1 + int(rivals.argmax())].name, taken
 
 
 def shown(field: str, record: Mapping[str, str]) -> str:

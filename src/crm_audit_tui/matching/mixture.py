@@ -29,7 +29,7 @@ _HOLD_M = 0.15  # however many duplicates there are, the expected m keeps this p
 _START_MATCHES = 0.05  # duplicates per record, to begin with
 _PRIOR_MATCHES = 0.01  # and what is added to the number found
 _NEAR = 3.0  # how much more often names agree within a firm than at large, to begin with
-_MISSPELLED = 0.1  # of namesakes' names, how many are spelled in two ways
+_UNLIKE = ("similar", "different")  # what no two namesakes' names are
 _TINY = 1e-12
 
 
@@ -76,9 +76,8 @@ class Mixture:
             for spec, fixed in zip(self.classes, self.fixed, strict=True)
         ]
         self.starts = np.array(starts, dtype=np.float64)
-        self.sizes = np.array(
-            [_START_MATCHES * seen.records, *starts, self.all_pairs], dtype=np.float64
-        )
+        sizes = [_START_MATCHES * seen.records, *starts, self.all_pairs]
+        self.sizes = np.maximum(np.array(sizes, dtype=np.float64), _TINY)
 
     def fit(self, iterations: int) -> Model:
         """Iterate until the number of duplicates stands still, and return the model."""
@@ -137,9 +136,10 @@ class Mixture:
         """Return a class's own distribution; exact levels given as one are divided as m is."""
         spec = self.seen.specs[at]
         if shares == "frequent":
-            given = self.prior_m[at].copy()
-            given[: spec.exact] = self.u[at][: spec.exact] / self.u[at][: spec.exact].sum()
-            given[spec.exact :] *= _MISSPELLED / given[spec.exact :].sum()
+            given = self.m[at].copy()
+            chance = self.u[at][: spec.exact]
+            given[: spec.exact] = given[: spec.exact].sum() * chance / chance.sum()
+            given[[level in _UNLIKE for level in spec.levels]] = _TINY
         elif shares == "near":
             given = self.u[at].copy()
             given[: spec.exact] *= _NEAR
@@ -202,6 +202,7 @@ class Mixture:
         for number, fixed in enumerate(self.fixed):
             if fixed is None:
                 self.sizes[number + 1] = found[number + 1] + self.starts[number]
+        self.sizes = np.maximum(self.sizes, _TINY)
         self.sizes[-1] = max(self.all_pairs - self.sizes[:-1].sum(), 0.5 * self.all_pairs)
 
     def _unseen(self, number: int, at: int, found: Floats, by_class: Floats) -> Floats:

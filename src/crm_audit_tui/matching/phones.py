@@ -12,7 +12,9 @@ _EXTENSION = re.compile(
     r"\.?\s*(\d{1,6})\s*$"
 )
 _SEVERAL = re.compile(r"\s*(?:[;|\n]|,|\s/\s|\s(?:or|oder|oppure|ou|o)\s)\s*")
-_TRUNK = re.compile(r"\(0\)")
+_NOT_DIGIT = re.compile(r"[^0-9]")
+_ANY_LETTER = re.compile(r"[a-z#]")
+_KINDS = re.compile(r"\b(?:tel|phone|ph|mob|mobile|cell|cel|fax|office|home)\b")
 _LETTERS = re.compile(r"[a-z]{2,}")
 COMPARED = 9  # the last digits tell a subscriber, however country and trunk code are written
 
@@ -29,13 +31,14 @@ def numbers(cell: str, country: str = "") -> list[str]:
 
 def number(text: str, country: str = "") -> str:
     """Return one folded number in digits, "" where it is none or is made up (`0000000`)."""
-    text = _EXTENSION.sub("", text)
-    if _LETTERS.search(
-        re.sub(r"\b(?:tel|phone|ph|mob|mobile|cell|cel|fax|office|home)\b", "", text)
-    ):
-        return ""
+    if _ANY_LETTER.search(text):
+        text = _EXTENSION.sub("", text)
+        if _LETTERS.search(_KINDS.sub("", text)):
+            return ""
     international = text.lstrip(" (").startswith("+")
-    digits = re.sub(r"\D", "", _TRUNK.sub("", text))
+    digits = _NOT_DIGIT.sub("", text.replace("(0)", ""))
+    if "(0)" in text and digits.startswith(("39", "0039")):  # Italian land lines keep their zero
+        digits = _NOT_DIGIT.sub("", text)
     if digits.startswith("00") and not international:
         international, digits = True, digits[2:]
     if text.endswith(".0") and not international:  # a spreadsheet made it a number
@@ -48,7 +51,7 @@ def number(text: str, country: str = "") -> str:
     if international:
         return digits
     if code == "39" and digits.startswith("0"):
-        return code + digits  # Italian land lines keep their zero
+        return code + digits
     if code == "7" and digits.startswith("8") and len(digits) == 11:
         return code + digits[1:]
     return code + digits.lstrip("0")
@@ -56,7 +59,7 @@ def number(text: str, country: str = "") -> str:
 
 def compared(digits: str) -> str:
     """Return the digits by which two ways of writing one number are equal."""
-    return digits.lstrip("0")[-COMPARED:]
+    return digits[-COMPARED:].lstrip("0")
 
 
 def invented(digits: str) -> bool:

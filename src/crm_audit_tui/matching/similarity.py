@@ -47,12 +47,17 @@ class Texts:
             scorer=OSA.distance,
             score_cutoff=3,
             dtype=np.uint8,
+            workers=-1,
         )
 
     def likeness(self, left: Codes, right: Codes) -> NDArray[np.float32]:
         """Return the Jaro-Winkler similarity, 0-1."""
         return cpdist(
-            self.values[left], self.values[right], scorer=JaroWinkler.similarity, dtype=np.float32
+            self.values[left],
+            self.values[right],
+            scorer=JaroWinkler.similarity,
+            dtype=np.float32,
+            workers=-1,
         )
 
     def shorter(self, left: Codes, right: Codes) -> Codes:
@@ -152,9 +157,10 @@ class Boxes:
         self.spec = spec
         self.texts = Texts(values)
         self.start = np.array([value[:1] for value in values] or [""], dtype="U1")
-        self.local = encode([emails.local_part(value) for value in values]).codes
-        self.long = np.array([len(emails.local_part(value)) >= 4 for value in values], dtype=bool)
-        self.role = np.array([emails.is_role(value) for value in values], dtype=bool)
+        locals_ = [emails.local_part(value) for value in values]
+        self.local = encode(locals_).codes
+        self.long = np.array([len(local) >= 4 for local in locals_], dtype=bool)
+        self.role = np.array([not local for local in locals_], dtype=bool)
         self.domain = encode([emails.domain(value) for value in values]).codes
 
     def __call__(self, left: Codes, right: Codes) -> Levels:

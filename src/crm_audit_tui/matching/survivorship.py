@@ -164,10 +164,10 @@ class _Merger:
 
     def value(self, name: str) -> Kept:
         filled = [place for place in self.order if _says(self.records[place].get(name, ""))]
+        if name == "email2":
+            return self._other_addresses()
         if not filled or name == "id":
             return self._from(self.survivor, name, "survivor")
-        if name == "email2":
-            return self._other_addresses(filled)
         if name in ADDRESS:
             return self._together(name, ADDRESS, "whole_address")
         if name in PERSON:
@@ -196,17 +196,17 @@ class _Merger:
     def _moment(self, place: int, name: str) -> datetime | None:
         return moment(self.records[place].get(name, ""), self.formats.get(name, ""))
 
-    def _other_addresses(self, filled: list[int]) -> Kept:
+    def _other_addresses(self) -> Kept:
         """Every address stays: the survivor's is the first, the others share the second field."""
         kept = self.value("email").value.strip().lower()
         others: dict[str, str] = {}
         for place in self.order:
             for name in ("email", "email2"):
                 address = self.records[place].get(name, "").strip()
-                if address and address.lower() != kept:
+                if _says(address) and address.lower() != kept:
                     others.setdefault(address.lower(), address)
         if not others:
-            return self._from(filled[0], "email2", "survivor")
+            return self._from(self.survivor, "email2", "survivor")
         return Kept("; ".join(others.values()), Message("matching.rule.all_emails"))
 
     def _together(self, name: str, group: tuple[str, ...], rule: str) -> Kept:

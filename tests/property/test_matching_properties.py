@@ -1,0 +1,113 @@
+"""What holds for every table: order, symmetry, verdicts, sums."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.matching_tables import table_of
+
+from crm_audit_tui.engines.local import match_table
+from crm_audit_tui.matching import blocking
+from crm_audit_tui.matching.explain import explain
+from crm_audit_tui.matching.matches import Matches
+from crm_audit_tui.matching.settings import MatchSettings
+
+FIRSTS = st.sampled_from(["Bob", "Robert", "R.", "Anna", "Ana", "Giuseppe", "Beppe", "王", ""])
+LASTS = st.sampled_from(["Marsh", "Marhs", "De Luca", "DeLuca", "Rossi", "Smith-Jones", ""])
+ROWS = st.fixed_dictionaries(
+    {
+        "first_name": FIRSTS,
+        "last_name": LASTS,
+        "email": st.sampled_from(["bob@marsh.com", "info@marsh.com", "a.rossi@rossi.it", "x", ""]),
+        "phone": st.sampled_from(["+39 02 555 0114", "02 5550114", "020 7946 0958", ""]),
+        "company": st.sampled_from(["Rossi Spa", "Rossi", "Marsh Ltd", ""]),
+        "city": st.sampled_from(["Milano", "London", ""]),
+    }
+)
+TABLES = st.lists(ROWS, min_size=1, max_size=14)
+BLOCKED = MatchSettings(all_pairs=0, block=4, window=2, sample=500)
+
+
+def by_pair(matches: Matches, names: list[int]) -> dict[tuple[int, int], float]:
+    return {
+        (min(names[a], names[b]), max(names[a], names[b])): p
+        for a, b, p in zip(
+            matches.left.tolist(), matches.right.tolist(), matches.probability.tolist(), strict=True
+        )
+    }
+
+
+@settings(max_examples=12, deadline=None)
+@given(TABLES, st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_change_the_pairs(
+    rows: list[dict[str, str]], random: np.random.Generator
+) -> None:
+    order = list(range(len(rows)))
+    random.shuffle(order)
+    here = by_pair(match_table(table_of(rows)), list(range(len(rows))))
+    there = by_pair(match_table(table_of([rows[at] for at in order])), order)
+    assert here.keys() == there.keys()
+    for pair, value in here.items():
+        assert there[pair] == pytest.approx(value, abs=1e-9)
+
+
+@settings(max_examples=12, deadline=None)
+@given(TABLES)
+def test_a_pair_is_two_rows_once_and_its_weights_add_up(rows: list[dict[str, str]]) -> None:
+    matches = match_table(table_of(rows), settings=BLOCKED)
+    assert (matches.left < matches.right).all()
+    pairs = list(zip(matches.left.tolist(), matches.right.tolist(), strict=True))
+    assert len(set(pairs)) == len(pairs)
+    for at, (one, other) in enumerate(pairs[:20]):
+        told = explain(matches, at, rows[one], rows[other])
+        odds = told.probability / (1 - told.probability)
+        assert told.bits == pytest.approx(float(np.log2(odds)), abs=1e-5)
+
+
+@settings(max_examples=12, deadline=None)
+@given(TABLES, st.data())
+def test_pairs_told_apart_never_share_a_cluster(
+    rows: list[dict[str, str]], data: st.DataObject
+) -> None:
+    place = st.integers(0, len(rows) - 1)
+    apart = data.draw(st.frozensets(st.tuples(place, place).filter(lambda two: two[0] != two[1])))
+    matches = match_table(table_of(rows), apart=apart)
+    for one, other in apart:
+        assert matches.cluster[one] != matches.cluster[other]
+    roots = matches.cluster[matches.cluster]
+    assert (roots == matches.cluster).all()  # a cluster is named by a row of its own
+
+
+@settings(max_examples=12, deadline=None)
+@given(TABLES)
+def test_an_unrelated_row_takes_no_pair_away(rows: list[dict[str, str]]) -> None:
+    stranger = {"first_name": "Xanthippe", "last_name": "Vo", "email": "xv@quux.nz", "city": "Nuuk"}
+    before = match_table(table_of(rows), settings=MatchSettings(threshold=0.5))
+    after = match_table(table_of([*rows, stranger]), settings=MatchSettings(threshold=0.5))
+    sure = before.probability >= 0.9
+    kept = by_pair(after, list(range(len(rows) + 1)))
+    for one, other in zip(before.left[sure].tolist(), before.right[sure].tolist(), strict=True):
+        assert kept.get((one, other), 0) >= 0.5
+    assert not (after.right == len(rows)).any() or kept[max(kept)] < 0.5
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.integers(-1, 5), min_size=1, max_size=60), st.integers(2, 8))
+def test_blocks_within_the_limit_give_every_pair_and_larger_ones_say_what_they_cut(
+    codes: list[int], limit: int
+) -> None:
+    column = np.array(codes, dtype=np.int64)
+    pairs, cut = blocking.pairs_of(blocking.Pass("code", (column,)), limit, window=1)
+    size = len(codes)
+    found = {(pair // size, pair % size) for pair in pairs.tolist()}
+    wanted = {
+        (one, other)
+        for one in range(size)
+        for other in range(one + 1, size)
+        if codes[one] >= 0 and codes[one] == codes[other]
+    }
+    small = {pair for pair in wanted if codes.count(codes[pair[0]]) <= limit}
+    assert small <= found <= wanted
+    assert cut == len(wanted) - len(found)

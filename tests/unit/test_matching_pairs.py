@@ -1,0 +1,158 @@
+"""Which records are found to be one, and which are kept apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.matching_tables import STRANGERS, person, table_of
+
+from crm_audit_tui.core.errors import Cancelled
+from crm_audit_tui.engines.local import match_table
+from crm_audit_tui.i18n import Translator
+from crm_audit_tui.matching.clusters import cluster
+from crm_audit_tui.matching.explain import explain
+from crm_audit_tui.matching.levels import FIELDS
+from crm_audit_tui.matching.matches import Matches, load_matches
+from crm_audit_tui.matching.settings import MatchSettings
+
+
+def probability(matches: Matches, one: int, other: int) -> float:
+    found = (matches.left == min(one, other)) & (matches.right == max(one, other))
+    return float(matches.probability[found].sum())
+
+
+def match(*rows: dict[str, str], table: str = "contacts") -> Matches:
+    return match_table(table_of([*rows, *(STRANGERS if table == "contacts" else [])], table))
+
+
+def test_a_clean_table_has_no_duplicates() -> None:
+    matches = match_table(table_of(STRANGERS))
+    assert (matches.pairs, matches.clusters, matches.excess) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        person("Beppe", "De Luca", email="g.deluca@rossi.it", phone="02 5550114", country="Italy"),
+        person("DeLuca", "Giuseppe", email="", phone="+39025550114", company="Rossi S.p.A."),
+        {"full_name": "De Luca, Giuseppe", "email": "g.deluca+old@rossi.it"},
+        person("Giuseppe", "De Lucca", email="g.deluca@rosi.it", company="ROSSI SPA"),
+    ],
+)
+def test_one_person_entered_twice_is_found(other: dict[str, str]) -> None:
+    first = person("Giuseppe", "De Luca", email="g.deluca@rossi.it", company="Rossi Spa")
+    first["phone"] = "+39 02 555 0114"
+    matches = match(first, other)
+    assert probability(matches, 0, 1) > 0.5
+    assert matches.cluster[0] == matches.cluster[1]
+    assert matches.excess == 1
+
+
+def test_colleagues_who_share_company_domain_and_switchboard_are_kept_apart() -> None:
+    shared = {"company": "Rossi S.p.A.", "phone": "+39 02 555 0114", "city": "Milano"}
+    firsts = ["Marco", "Giulia", "Paolo", "Elena", "Sandro", "Irene"]
+    lasts = ["Bianchi", "Conti", "Ferri", "Galli", "Marini", "Neri"]
+    rows = [
+        person(first, last, email=f"{first}.{last}@rossi.it".lower(), **shared)
+        for first, last in zip(firsts, lasts, strict=True)
+    ]
+    assert match(*rows).pairs == 0
+
+
+def test_a_household_and_namesakes_are_kept_apart() -> None:
+    home = {"street": "Via Roma 5", "city": "Pavia", "phone": "+39 0382 555 019"}
+    rows = [
+        person("Ugo", "Zanin", **home),
+        person("Livia", "Zanin", email="livia.z@gmail.com", **home),
+        person("Ugo", "Zanin", email="ugo77@gmail.com", phone="+39 091 555 0177", city="Palermo"),
+    ]
+    matches = match(*rows)
+    assert matches.cluster[0] != matches.cluster[1]
+    assert probability(matches, 0, 2) < 0.9
+
+
+def test_two_empty_records_are_no_pair() -> None:
+    assert match({"first_name": ""}, {"first_name": ""}).pairs == 0
+
+
+def test_companies_match_across_legal_form_and_domain() -> None:
+    rows = [
+        {"name": "Rossi & Figli S.r.l.", "website": "https://www.rossi.it/home", "city": "Como"},
+        {"name": "ROSSI E FIGLI", "domain": "rossi.it", "phone": "+39 031 555 011"},
+        {"name": "Blue Harbour Ltd", "domain": "blueharbour.co.uk", "city": "Hull"},
+        {"name": "Blauer Hafen GmbH", "domain": "blauerhafen.de", "city": "Kiel"},
+        {"name": "PT Maju Jaya Tbk", "domain": "majujaya.co.id", "city": "Bogor"},
+    ]
+    matches = match(*rows, table="companies")
+    assert matches.cluster.tolist() == [0, 0, 2, 3, 4]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("rows", [0, 1, 2])
+def test_tables_too_small_for_duplicates(rows: int) -> None:
+    matches = match_table(table_of(STRANGERS[:rows] or [{"first_name": ""}][:0]))
+    assert matches.pairs == 0
+    assert len(matches.cluster) == rows
+
+
+def test_a_pair_told_apart_shares_no_cluster_even_through_a_third() -> None:
+    same = person("Greta", "Holm", phone="+45 33 555 019")
+    table = table_of([same, same, same, *STRANGERS])
+    assert match_table(table).excess == 2
+    matches = match_table(table, apart=frozenset({(0, 1)}))
+    assert matches.cluster[0] != matches.cluster[1]
+    assert matches.excess == 1
+
+
+def test_a_weak_link_does_not_join_two_dense_parts() -> None:
+    left = np.array([0, 0, 1, 3, 3, 4, 2], dtype=np.int64)
+    right = np.array([1, 2, 2, 4, 5, 5, 3], dtype=np.int64)
+    sure = np.array([0.99] * 6 + [0.6])
+    assert cluster(6, left, right, sure, 0.5).tolist() == [0, 0, 0, 3, 3, 3]
+
+
+def test_the_weights_of_an_explanation_add_up() -> None:
+    rows = [person("Bob", "Marsh", phone="020 5550 1199"), person("Robert", "Marsh"), *STRANGERS]
+    matches = match_table(table_of(rows))
+    pair = int(np.flatnonzero((matches.left == 0) & (matches.right == 1))[0])
+    told = explain(matches, pair, rows[0], rows[1])
+    odds = told.probability / (1 - told.probability)
+    assert told.bits == pytest.approx(np.log2(odds), abs=1e-6)
+    first = next(weight for weight in told.weights if weight.field == "first_name")
+    assert (first.level, first.left, first.right) == ("variant", "Bob", "Robert")
+    assert first.bits > 0
+    phone = next(weight for weight in told.weights if weight.field == "phone")
+    assert (phone.level, phone.bits) == ("", 0.0)  # blank on one side says nothing
+
+
+def test_a_result_is_the_same_after_it_was_saved(tmp_path: Path) -> None:
+    matches = match(STRANGERS[0])
+    matches.save(tmp_path)
+    again = load_matches(tmp_path, "contacts")
+    assert again.model == matches.model
+    assert np.array_equal(again.levels, matches.levels)
+    assert again.probability.tolist() == matches.probability.tolist()
+    assert (again.pairs, again.threshold, again.cut) == (1, matches.threshold, matches.cut)
+
+
+def test_the_threshold_can_be_set() -> None:
+    table = table_of([person("Jo", "Vance"), person("Joe", "Vance", email="jv@x.org"), *STRANGERS])
+    strict = match_table(table, settings=MatchSettings(threshold=0.999999))
+    assert strict.threshold == 0.999999
+    assert strict.pairs <= match_table(table).pairs
+
+
+def test_matching_stops_when_told() -> None:
+    with pytest.raises(Cancelled):
+        match_table(table_of(STRANGERS), is_cancelled=lambda: True)
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_every_field_and_level_has_words(language: str) -> None:
+    say = Translator(language)
+    for fields in FIELDS.values():
+        for field in fields:
+            assert say.has(f"matching.field.{field.name}")
+            assert all(say.has(f"matching.level.{level}") for level in field.levels)
