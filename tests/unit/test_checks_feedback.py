@@ -1,0 +1,169 @@
+"""What users say: who answered, what about, and whether the log agrees."""
+
+from __future__ import annotations
+
+import pytest
+
+from crm_audit_tui.checks import feedback
+from crm_audit_tui.checks.answers import frequency
+from crm_audit_tui.checks.themes import known_themes, recogniser, themes_in
+from crm_audit_tui.core.messages import Share, message
+from crm_audit_tui.core.questions import Answer
+from crm_audit_tui.tables.table import Table
+from use_support import context, entries, finding, gaps, rows, rules, suggested, table, value
+
+
+def _users() -> Table:
+    return table(
+        "users",
+        name=["Ann", "Bob", "Cy", "Di", "Ed"],
+        email=["a@x.it", "b@x.it", "c@x.it", "d@x.it", "e@x.it"],
+        team=["Sales", "Sales", "Sales", "Ops", "Ops"],
+        active=["Yes"] * 5,
+    )
+
+
+def _survey(**more: list[str]) -> Table:
+    return table(
+        "survey",
+        respondent=["Ann", "Bob", "Cy", "ann", "Zoe"],
+        respondent_email=["", "B@X.it", "", "", ""],
+        score=["4", "2", "3", "4", ""],
+        **more,
+    )
+
+
+def test_response_rate_counts_people_not_answers() -> None:
+    result = feedback.check(context(_users(), _survey()))
+
+    assert value(result, "feedback.respondents") == 4  # Ann, Bob, Cy, Zoe
+    assert value(result, "feedback.response_rate") == pytest.approx(0.8)
+    assert finding(result, "feedback.duplicate_respondents").records == ("s:0", "s:3")
+    assert finding(result, "feedback.non_users_answering").records == ("s:4",)
+    assert finding(result, "feedback.silent_team").subject == "Ops"
+    mean = result.metric("feedback.mean_score")
+    assert mean is not None and (mean.value, mean.n, mean.excluded) == (3.25, 4, 1)
+
+
+def test_more_respondents_than_invited() -> None:
+    users = table("users", name=["Ann"], active=["Yes"])
+
+    found = finding(feedback.check(context(users, _survey())), "feedback.too_many_respondents")
+
+    assert (found.affected, found.eligible) == (3, 4)
+
+
+def test_few_answers_name_nobody() -> None:
+    survey = table("survey", respondent=["Ann", "Ann", "Zoe"], score=["1", "2", "3"])
+
+    result = feedback.check(context(_users(), survey))
+
+    assert finding(result, "feedback.duplicate_respondents").records == ()
+    assert any(note.id.endswith("names_hidden") for note in result.notes)
+    assert all(row[-1] is None for row in rows(result, "feedback.teams"))
+
+
+@pytest.mark.parametrize(
+    ("scores", "mean"),
+    [(["5", "4"], 4.5), (["10", "8"], 4.5), (["100", "80"], 4.5)],
+)
+def test_scores_of_other_scales_are_brought_to_five(scores: list[str], mean: float) -> None:
+    result = feedback.check(context(table("survey", score=scores)))
+
+    assert value(result, "feedback.mean_score") == pytest.approx(mean)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Daily", "daily"),
+        ("Ogni giorno", "daily"),
+        ("several times a week", "weekly"),
+        ("A volte", "monthly"),
+        ("Quasi mai", "rarely"),
+        ("Mai", "never"),
+        ("tous les jours", "daily"),
+        ("whenever it rains", ""),
+    ],
+)
+def test_stated_use(written: str, meant: str) -> None:
+    assert frequency(written) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "theme"),
+    [
+        ("È troppo lento", "speed"),
+        ("so SLOW!", "speed"),
+        ("muchos duplicados", "data_quality"),
+        ("die Oberfläche ist kompliziert", "ease_of_use"),
+        ("laporan", "reports"),
+        ("snow", ""),
+    ],
+)
+def test_themes_in_several_languages(text: str, theme: str) -> None:
+    found = themes_in(text, recogniser(known_themes()))
+
+    assert (theme in found) if theme else (found == [])
+
+
+def test_themes_count_answers_and_take_the_auditors_words() -> None:
+    survey = _survey(
+        made_harder=["slow", "Niente", "lento", "slow again", "the parrot"],
+        lets_down=["", "", "", "", ""],
+    )
+    own = entries("feedback", "themes", {"theme": "Parrot", "keywords": "parrot*, cockatoo"})
+
+    result = feedback.check(context(_users(), survey, decisions=own))
+
+    assert rows(result, "feedback.themes") == (
+        (message("checks.theme.speed"), 0, 3, 0, 0, 0),
+        ("Parrot", 0, 1, 0, 0, 0),
+    )
+    assert value(result, "feedback.made_harder_share") == pytest.approx(0.8)
+    assert suggested(result, "feedback.harder") is Answer.NO
+
+
+def test_stated_use_against_the_log() -> None:
+    survey = _survey(usage_frequency=["daily", "daily", "never", "daily", "daily"])
+    days = [f"2026-{month}-{day:02}" for month in ("11", "12") for day in range(1, 30)]
+    log = table("activities", owner=["Bob"] * len(days), activity_date=days)
+
+    result = feedback.check(context(_users(), survey, log))
+
+    assert finding(result, "feedback.overstated_use").records == ("s:3",)
+    assert value(result, "feedback.overstated_share") == pytest.approx(1 / 3)
+    assert suggested(result, "feedback.how_often") is Answer.YES
+
+
+def test_interviews_count_as_answers() -> None:
+    typed = entries(
+        "feedback",
+        "interviews",
+        {"respondent": "ann", "team": "", "score": "5", "usage_frequency": "daily"},
+        {"respondent": "Guest", "score": "3"},
+    )
+
+    result = feedback.check(context(_users(), decisions=typed))
+
+    assert value(result, "feedback.mean_score") == 4.0
+    assert value(result, "feedback.response_rate") == pytest.approx(0.4)
+    [sales] = [row for row in rows(result, "feedback.teams") if row[0] == "Sales"]
+    assert sales[3] == Share(1 / 3)
+
+
+@pytest.mark.parametrize("tables", [(), (table("survey", score=[]),)], ids=["none", "empty"])
+def test_nobody_asked(tables: tuple[Table, ...]) -> None:
+    result = feedback.check(context(*tables))
+
+    assert value(result, "feedback.response_rate") is None
+    assert gaps(result) == {"survey"}
+    assert not rules(result)
+
+
+def test_a_blank_answer_says_nothing() -> None:
+    result = feedback.check(context(table("survey", respondent=[""], score=[""], lets_down=[""])))
+
+    assert value(result, "feedback.mean_score") is None
+    assert value(result, "feedback.response_rate") is None
+    assert not rules(result)
