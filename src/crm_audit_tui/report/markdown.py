@@ -178,20 +178,23 @@ class _Page:
         if not advice:
             self.paragraph(w.text("report.no_recommendations"))
             return
-        self.table(
-            self.columns("rating", "recommendation", "number", "owner", "due", "effort"),
-            (
-                [
-                    w.text(f"core.rating.{first.rating}"),
-                    text,
-                    ", ".join(w.finding_number(each) for each in (first, *others)),
+        planned = any(each.planned for each in self.model.recommendations)
+        head = ["rating", "recommendation", "finding"]
+        head += ["owner", "due", "effort"] if planned else []
+        rows = []
+        for text, first, *others in advice:
+            about = "; ".join(
+                f"{w.finding_number(each)} {w.words(each.title)}" for each in (first, *others)
+            )
+            row = [w.text(f"core.rating.{first.rating}"), text, about]
+            if planned:
+                row += [
                     w.say(first.owner),
                     w.day(first.due) if first.due else "",
                     w.say(first.effort),
                 ]
-                for text, first, *others in advice
-            ),
-        )
+            rows.append(row)
+        self.table(self.columns(*head), rows)
 
     def _step(self, step: StepSection) -> None:
         w = self.w

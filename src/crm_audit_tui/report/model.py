@@ -90,6 +90,11 @@ class FindingLine(msgspec.Struct, frozen=True, kw_only=True):
         """Whether the auditor rated it otherwise than its rule."""
         return self.rating is not self.rule_rating
 
+    @property
+    def planned(self) -> bool:
+        """Whether somebody has to do something about it, or by when, or with what effort."""
+        return bool(self.owner or self.due or self.effort)
+
 
 class RegisterTable(msgspec.Struct, frozen=True, kw_only=True):
     """The entries of a register; columns without any value are left out."""

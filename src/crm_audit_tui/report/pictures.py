@@ -6,6 +6,7 @@ mark; heat maps print their values, and the figures stand in a table below each 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -23,6 +24,8 @@ MOST_COLUMNS = 60
 LAYERS = 6
 _COLUMN_LABEL = 82
 _LEAST_CELL = 24
+_DARK = 0.62  # from this shade on, text is light
+_TICKS = 4
 
 
 @dataclass(frozen=True)
@@ -173,9 +176,7 @@ def _range(chart: Chart, wording: Wording) -> Picture:
             for each in known:
                 x = _LABELS + room * (each - low) / span
                 picture.rects.append(Rect(x - 1.5, y + 3, 3, 18, "s1", tip))
-            said = " – ".join(
-                wording.chart_value(chart, each) for each in dict.fromkeys((min(known), max(known)))
-            )
+            said = " · ".join(wording.chart_value(chart, each) for each in dict.fromkeys(known))
             picture.labels.append(
                 Label(_LABELS + room * (min(known) - low) / span, y + 34, said, "v")
             )
@@ -193,16 +194,18 @@ def _lines(chart: Chart, wording: Wording) -> Picture:
     left, right, top, bottom = 74.0, WIDTH - 24.0, 14.0, 196.0
     values = [value for one in chart.series for value in one.values if value is not None]
     high = max([*values, 1.0 if chart.unit is Unit.SHARE else 0.0])
-    low = min([*values, 0.0])
-    span = (high - low) or 1.0
+    tick = _tick(high - min([*values, 0.0]))
+    low = math.floor(min([*values, 0.0]) / tick) * tick
+    ticks = max(1, math.ceil((high - low) / tick - 1e-9))
+    span = tick * ticks
     count = max(len(chart.labels), 1)
     step = (right - left) / max(count - 1, 1)
 
     def height(value: float) -> float:
         return bottom - (bottom - top) * (value - low) / span
 
-    for part in range(5):
-        value = low + span * part / 4
+    for part in range(ticks + 1):
+        value = low + tick * part
         y = height(value)
         picture.lines.append(Line(f"M{left} {y:.1f}H{right}", "grid"))
         picture.labels.append(Label(left - 8, y + 4, wording.chart_value(chart, value), "v", "end"))
@@ -265,11 +268,19 @@ def _heat(chart: Chart, wording: Wording) -> Picture:
                 Rect(x, y, max(width - 1, 1), _ROW - 4, "heat", tip, round(0.06 + 0.94 * shade, 3))
             )
             if width >= _LEAST_CELL and width > len(said) * _LETTER + 2:
-                kind = "on" if shade > 0.55 else "v"
+                kind = "on" if shade > _DARK else "t"
                 picture.labels.append(Label(x + width / 2, y + 15, said, kind, "middle"))
         y += _ROW
     picture.height = y + 2
     return picture
+
+
+def _tick(span: float) -> float:
+    """Return a round step that divides `span` into about four: 1, 2, 2.5 or 5 times a power."""
+    if span <= 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(span / _TICKS))
+    return next(power * each for each in (1, 2, 2.5, 5, 10) if power * each >= span / _TICKS)
 
 
 def _legend(chart: Chart, wording: Wording) -> list[tuple[str, str]]:
