@@ -24,7 +24,7 @@ class ScopeScreen(StepScreen):
     def show_panels(self) -> None:
         """Show the form and every tab as they stand."""
         self.query_one(ScopeForm).show()
-        super().showpanels()
+        super().show_panels()
 
     def action_settings(self) -> None:
         """Show the thresholds with their reasons."""
