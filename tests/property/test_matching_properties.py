@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.matching_tables import table_of
 
 from crm_audit_tui.engines.local import match_table
 from crm_audit_tui.matching import blocking
 from crm_audit_tui.matching.explain import explain
 from crm_audit_tui.matching.matches import Matches
 from crm_audit_tui.matching.settings import MatchSettings
+from matching_tables import table_of
 
 FIRSTS = st.sampled_from(["Bob", "Robert", "R.", "Anna", "Ana", "Giuseppe", "Beppe", "王", ""])
 LASTS = st.sampled_from(["Marsh", "Marhs", "De Luca", "DeLuca", "Rossi", "Smith-Jones", ""])

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.matching_tables import STRANGERS, person, table_of
 
 from crm_audit_tui.core.errors import Cancelled
 from crm_audit_tui.engines.local import match_table
@@ -16,6 +15,7 @@ from crm_audit_tui.matching.explain import explain
 from crm_audit_tui.matching.levels import FIELDS
 from crm_audit_tui.matching.matches import Matches, load_matches
 from crm_audit_tui.matching.settings import MatchSettings
+from matching_tables import STRANGERS, person, table_of
 
 
 def probability(matches: Matches, one: int, other: int) -> float:
