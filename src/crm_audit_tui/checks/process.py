@@ -71,7 +71,9 @@ def _rules(audit: Audit) -> Rules:
 
 
 def _has_control(finding: Finding, rules: Rules) -> bool:
-    named = {values.get("finding", "").strip() for values in rules.values()}
+    named = {
+        each.strip() for values in rules.values() for each in values.get("finding", "").split(",")
+    }
     return finding.id in named or finding.rule in named
 
 

@@ -10,7 +10,7 @@ from crm_audit_tui.tables.standing import findings
 def proposed_controls(session: Session) -> tuple[Proposal, ...]:
     """Return one proposal per open finding without a rule of its own, most essential first."""
     rules = session.audit.register("process", "rules").values()
-    answered = {rule.get("finding", "") for rule in rules}
+    answered = {named.strip() for rule in rules for named in rule.get("finding", "").split(",")}
     wanted = [
         each.finding
         for each in findings(session.results, session.audit)

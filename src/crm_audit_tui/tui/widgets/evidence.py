@@ -17,7 +17,7 @@ from crm_audit_tui.core.messages import Money as MoneyParam
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tables.result import Chart, ChartKind, EvidenceTable, StepResult
 from crm_audit_tui.tui.widgets.blocks import blocks, name_of
-from crm_audit_tui.tui.widgets.metric_lines import metric_lines, unit_value
+from crm_audit_tui.tui.widgets.metric_lines import metric_lines, subject_name, unit_value
 from crm_audit_tui.tui.widgets.text_table import text_table
 from crm_audit_tui.tui.wording import words
 
@@ -75,7 +75,9 @@ class EvidencePanel(VerticalScroll, can_focus=True):
         for chart in result.charts:
             if chart.series and chart.labels:
                 title = say.text(f"checks.chart.{chart.id}")
-                heading = f"{title} · {say.value(chart.subject)}" if chart.subject else title
+                heading = (
+                    f"{title} · {subject_name(chart.subject, say)}" if chart.subject else title
+                )
                 yield Static(Text(heading), classes="heading")
                 yield draw(chart, say, width)
         for table in result.tables:

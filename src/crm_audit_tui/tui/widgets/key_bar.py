@@ -15,6 +15,11 @@ from crm_audit_tui.tui.wording import words
 _Piece = tuple[str, str, KeyLine | str | None]  # text, component class, what a click does
 
 
+def _takes_letters(screen: Screen[object]) -> bool:
+    focused = screen.focused
+    return focused is not None and focused.check_consume_key("question_mark", "?")
+
+
 class KeyBar(Widget):
     """Shown bindings of the screen in front, as many as fit, with help and commands at the right.
 
@@ -80,7 +85,8 @@ class KeyBar(Widget):
         say = words(self).text
         narrow = self.size.width < 70
         tail: list[_Piece] = [
-            (" ? ", "key-bar--key", "app.help"),
+            # In a text field "?" is a letter.
+            (" f1 " if _takes_letters(self.screen) else " ? ", "key-bar--key", "app.help"),
             (f"{say('tui.key.help')} ", "key-bar--label", "app.help"),
         ]
         if not narrow:

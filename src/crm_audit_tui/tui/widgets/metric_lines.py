@@ -16,34 +16,71 @@ from crm_audit_tui.tables.result import Metric, Unit
 from crm_audit_tui.tui.widgets.text_table import fit
 
 _BAR = 10
+_WIDE = 76
 _SIGNS = (("✔", 0.8), ("◐", 0.4), ("✗", -1.0))
 
 
 def metric_lines(metrics: Sequence[Metric], words: Translator, width: int) -> Text:
-    """Return one line a metric: sign of its score, label, value, bar of a share, n."""
-    labels = [_label(metric, words) for metric in metrics]
-    values = [metric_value(metric, words) for metric in metrics]
-    value_width = min(30, max((cell_len(value) for value in values), default=0))
-    counts = [_counted(metric, words) for metric in metrics]
-    tail = _BAR + 4 + max((cell_len(count) for count in counts), default=0)
-    label_width = min(
-        max((cell_len(label) for label in labels), default=0),
-        max(18, width - value_width - 4 - (tail if width > 76 else 0)),
-    )
+    """Return one line a metric: sign of its score, label, value, bar of a share, n.
+
+    Figures of one subject (a table, a team, a currency) stand together under its name.
+    """
+    groups: dict[str, list[Metric]] = {}
+    for metric in metrics:
+        groups.setdefault(metric.subject, []).append(metric)
+    if all(len(group) == 1 for subject, group in groups.items() if subject):
+        groups = {"": list(metrics)}  # one figure for each of several subjects: one list
+    layout = _Layout.of(metrics, words, width)
     text = Text(no_wrap=True, overflow="ellipsis")
-    for place, metric in enumerate(metrics):
-        if place:
-            text.append("\n")
+    for subject, group in groups.items():
+        if subject:
+            text.append(f"\n  {subject_name(subject, words)}\n", "bold")
+        for metric in group:
+            layout.line(text, metric, named=not subject)
+    text.rstrip()
+    return text
+
+
+class _Layout:
+    """The widths of label, value and count that all lines share."""
+
+    def __init__(self, words: Translator, width: int, label: int, value: int) -> None:
+        self._words = words
+        self._label = label
+        self._value = value
+        self._wide = width > _WIDE
+
+    @classmethod
+    def of(cls, metrics: Sequence[Metric], words: Translator, width: int) -> _Layout:
+        labels = max((cell_len(_label(metric, words)) for metric in metrics), default=0)
+        values = max((cell_len(metric_value(metric, words)) for metric in metrics), default=0)
+        counts = max((cell_len(_counted(metric, words)) for metric in metrics), default=0)
+        value = min(30, values)
+        tail = _BAR + 4 + counts if width > _WIDE else 0
+        return cls(words, width, min(labels, max(18, width - value - 4 - tail)), value)
+
+    def line(self, text: Text, metric: Metric, *, named: bool) -> None:
         sign, style = _sign(metric)
         text.append(f"{sign} ", style)
-        text.append(fit(labels[place], label_width))
-        value = values[place]
-        text.append("  " + " " * max(0, value_width - cell_len(value)))
+        label = _label(metric, self._words) if named else _plain_label(metric, self._words)
+        text.append(fit(label, self._label))
+        value = metric_value(metric, self._words)
+        text.append("  " + " " * max(0, self._value - cell_len(value)))
         text.append(value, "bold" if metric.value is not None else "dim")
-        if width > 76:
+        if self._wide:
             text.append(f"  {_bar(metric)}")
-            text.append(f"  {counts[place]}", "dim")
-    return text
+            text.append(f"  {_counted(metric, self._words)}", "dim")
+        text.append("\n")
+
+
+def subject_name(subject: str, words: Translator) -> str:
+    """Return what a figure is about: `contacts.email` in words, anything else as data."""
+    table, _, field = subject.partition(".")
+    if field and words.has(f"core.table.{table}") and words.has(f"core.field.{field}"):
+        return f"{words.text(f'core.table.{table}')} · {words.text(f'core.field.{field}')}"
+    if words.has(f"core.table.{subject}"):
+        return words.text(f"core.table.{subject}")
+    return visible(subject)
 
 
 def metric_value(metric: Metric, words: Translator) -> str:
@@ -80,9 +117,13 @@ def unit_value(value: float, unit: Unit, words: Translator, currency: str = "") 
             return words.number(value)
 
 
+def _plain_label(metric: Metric, words: Translator) -> str:
+    return words.message(Message(f"checks.metric.{metric.id}"))
+
+
 def _label(metric: Metric, words: Translator) -> str:
-    label = words.message(Message(f"checks.metric.{metric.id}"))
-    return f"{label} · {visible(metric.subject)}" if metric.subject else label
+    label = _plain_label(metric, words)
+    return f"{label} · {subject_name(metric.subject, words)}" if metric.subject else label
 
 
 def _counted(metric: Metric, words: Translator) -> str:

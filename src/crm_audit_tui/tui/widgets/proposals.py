@@ -16,15 +16,17 @@ from crm_audit_tui.tui.finding_words import finding_title
 from crm_audit_tui.tui.widgets.cards import CardList
 from crm_audit_tui.tui.wording import audit_app, words
 
+_SHOWN = 3
+
 
 class ProposalsPanel(CardList):
-    """One proposal per finding without a control."""
+    """One rule for all findings that it would catch."""
 
     BINDINGS = [Binding("enter", "accept", "tui.key.accept_rule", id="proposals.accept")]
 
     def __init__(self) -> None:
         super().__init__("proposals")
-        self._proposals: dict[str, Proposal] = {}
+        self._proposals: dict[str, list[Proposal]] = {}
         self._titles: dict[str, str] = {}
 
     def show(self) -> None:
@@ -33,7 +35,9 @@ class ProposalsPanel(CardList):
         if session is None:
             return
         say = words(self)
-        self._proposals = {each.finding: each for each in proposed_controls(session)}
+        self._proposals = {}
+        for each in proposed_controls(session):
+            self._proposals.setdefault(f"{each.control} {each.metric}", []).append(each)
         self._titles = {
             each.finding.id: finding_title(each.finding, say)
             for each in findings(session.results, session.audit)
@@ -45,8 +49,9 @@ class ProposalsPanel(CardList):
             return [("", Text(words(self).text("tui.proposals.none"), "dim"))]
         return [(key, self._card(each)) for key, each in self._proposals.items()]
 
-    def _card(self, proposal: Proposal) -> Text:
+    def _card(self, proposals: list[Proposal]) -> Text:
         say = words(self)
+        proposal = proposals[0]
         text = Text()
         text.append(f"{say.text(f'guide.choice.{proposal.area}')}: ", "bold")
         text.append(say.message(proposal.rule))
@@ -56,14 +61,19 @@ class ProposalsPanel(CardList):
         if proposal.threshold is not None:
             details.append(say.number(proposal.threshold))
         text.append(f"\n  {' · '.join(details)}", "dim")
-        text.append(f"\n  ← {self._titles.get(proposal.finding, '')}", "dim")
+        for each in proposals[:_SHOWN]:
+            text.append(f"\n  ← {self._titles.get(each.finding, '')}", "dim")
+        if len(proposals) > _SHOWN:
+            more = say.text("tui.proposals.more", n=len(proposals) - _SHOWN)
+            text.append(f"\n  ← {more}", "dim")
         return text
 
     async def action_accept(self) -> None:
         """Take the rule under the cursor into the process, as worded now."""
-        proposal = self._proposals.get(self.current or "")
-        if proposal is None:
+        proposals = self._proposals.get(self.current or "")
+        if not proposals:
             return
+        proposal = proposals[0]
         threshold = "" if proposal.threshold is None else f"{proposal.threshold:g}"
         values = {
             "area": proposal.area,
@@ -72,7 +82,7 @@ class ProposalsPanel(CardList):
             "metric": proposal.metric,
             "threshold": threshold,
             "next_date": proposal.next_date,
-            "finding": proposal.finding,
+            "finding": ", ".join(dict.fromkeys(each.finding for each in proposals)),
         }
         decision = PutEntry(
             step="process",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding
+from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -20,6 +23,7 @@ _PARTS = (Part.USE, Part.DATA)
 class Rail(Widget, can_focus=True):
     """All steps with their status; one line with the current step where the window is narrow."""
 
+    help = "tui.help.rail"
     BINDINGS = [
         Binding("up,k", "move(-1)", "tui.key.up", show=False, id="rail.up"),
         Binding("down,j", "move(1)", "tui.key.down", show=False, id="rail.down"),
@@ -101,6 +105,22 @@ class Rail(Widget, can_focus=True):
 
     def _mark(self, spec: StepSpec) -> str:
         return MARKS[self._status(spec)]
+
+    def jump_targets(self) -> Iterator[tuple[Offset, str]]:
+        """Yield every step with its place on screen; the rail itself where it is folded."""
+        if self.has_class("-folded"):
+            yield self.region.offset, self.current
+            return
+        for place, line in enumerate(self._lines[: self.size.height]):
+            if isinstance(line, StepSpec):
+                yield self.region.offset + Offset(0, place), line.slug
+
+    def jump_to(self, name: str) -> None:
+        """Go to the step `name`; to the rail itself for the step in front."""
+        if name == self.current:
+            self.focus()
+        else:
+            self.post_message(self.Chosen(name))
 
     def action_move(self, by: int) -> None:
         """Move the cursor to the step before or after."""

@@ -8,9 +8,10 @@ from zoneinfo import available_timezones
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.suggester import SuggestFromList
-from textual.widgets import Input, Select, Static
+from textual.widgets import Input, Select, Static, Tabs
 
 from crm_audit_tui.core.decisions import SetScope
 from crm_audit_tui.core.messages import Message, message
@@ -34,6 +35,7 @@ class ScopeForm(VerticalScroll, can_focus=False):
     """One line a field; leaving a field or Enter puts a changed value in force."""
 
     help = "tui.help.scope"
+    BINDINGS = [Binding("escape", "leave", "tui.key.leave_form", id="scope.leave")]
 
     def compose(self) -> ComposeResult:
         say = words(self).text
@@ -77,7 +79,9 @@ class ScopeForm(VerticalScroll, can_focus=False):
                     widget.value = value if value in LANGUAGES else Select.NULL
                 elif isinstance(widget, Input) and not widget.has_focus:
                     widget.value = value
-        lines = Text("\n").join(_source_line(pin, self) for pin in session.audit.sources)
+        lines = Text("\n", no_wrap=True, overflow="ellipsis").join(
+            _source_line(pin, self) for pin in session.audit.sources
+        )
         self.query_one("#scope-sources", Static).update(lines)
 
     def _in_force(self, name: str) -> str:
@@ -85,6 +89,10 @@ class ScopeForm(VerticalScroll, can_focus=False):
         assert session is not None
         value = session.audit.scope.get(name, "")
         return value or ("UTC" if name == "time_zone" else "en" if name == "language" else "")
+
+    def action_leave(self) -> None:
+        """Leave the form, so that letters are keys again."""
+        self.screen.query_one(Tabs).focus()
 
     @on(Input.Submitted)
     async def _entered(self, event: Input.Submitted) -> None:
