@@ -26,7 +26,9 @@ def _tables(draw: st.DrawFn) -> tuple[list[str], list[list[str]]]:
     return header, draw(st.lists(row, max_size=12))
 
 
-def _written(header: list[str], rows: list[list[str]], delimiter: str, quoting: Literal[0, 1]) -> bytes:
+def _written(
+    header: list[str], rows: list[list[str]], delimiter: str, quoting: Literal[0, 1]
+) -> bytes:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=delimiter, quoting=quoting, lineterminator="\r\n")
     writer.writerows([header, *rows])
@@ -79,3 +81,13 @@ def test_every_record_of_any_text_is_accounted_for(text: str) -> None:
     kept += "".join(grid.header) + "".join(each.text for each in grid.rejected)
     if not grid.preamble_rows:
         assert sum(character.isalnum() for character in kept) == letters
+
+
+def test_the_readers_agree_on_blank_rows_repeated_headers_and_long_notes() -> None:
+    data = b'id,note,city\n1,"a\nb",Roma\n,,\nid,note,city\n2,"c\r\nd",\n3,e,Pisa\n'
+    careful = read_delimited(data, "x.csv", fast_from=1 << 40).grid
+    fast = read_delimited(data, "x.csv", fast_from=0).grid
+    assert fast.frame.to_numpy().tolist() == careful.frame.to_numpy().tolist()
+    assert fast.lines.tolist() == careful.lines.tolist() == [2, 6, 8]
+    assert fast.rejected == careful.rejected
+    assert fast.blank_rows == careful.blank_rows == 1

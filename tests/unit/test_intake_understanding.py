@@ -318,3 +318,31 @@ def test_one_file_for_matching_takes_a_table_and_a_mapping(tmp_path: Path) -> No
     table = load_file(place, table="contacts", mapping={"a": "id", "b": "last_name"})
     assert table.name == "contacts"
     assert table.frame["last_name"].tolist() == ["Rossi"]
+
+
+def test_damage_done_before_the_export_is_told_and_left_alone(tmp_path: Path) -> None:
+    loaded = _load(
+        tmp_path,
+        {
+            "contacts.csv": "Last name,City,Mobile,Email\nRossi,ForlÃ¬,3.93E+11,a@x.it\n"
+            "Neri,Roma,+39 333 1234567,n@x.it\n"
+        },
+    )
+    told = {
+        each.params["what"].id  # type: ignore[union-attr]
+        for each in loaded.sources[0].warnings
+        if each.id == "intake.warning.column"
+    }
+    assert told == {"intake.warning.mojibake", "intake.warning.scientific"}
+    assert loaded.tables["contacts"].frame["city"].tolist() == ["ForlÃ¬", "Roma"]
+
+
+def test_values_that_are_no_dates_are_told(tmp_path: Path) -> None:
+    loaded = _load(
+        tmp_path,
+        {
+            "contacts.csv": "Email,Create Date\na@x.it,2026-01-02\nb@x.it,2026-99-99\nc@x.it,2026-03-04\n"
+        },
+    )
+    assert "intake.warning.column" in {each.id for each in loaded.sources[0].warnings}
+    assert loaded.tables["contacts"].dates("created_at").notna().tolist() == [True, False, True]

@@ -165,11 +165,11 @@ def to_frame(rows: Sequence[Sequence[str]], names: Sequence[str]) -> pd.DataFram
     """Return `rows` as text columns; what a row lacks is blank."""
     if not rows:
         return pd.DataFrame({name: pd.Series([], dtype="str") for name in names})
-    columns = {}
-    for place, name in enumerate(names):
-        cells = [row[place] if place < len(row) else "" for row in rows]
-        columns[name] = _text(cells)
-    return pd.DataFrame(columns)
+    width = len(names)
+    even = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows]
+    return pd.DataFrame(
+        {name: _text([row[place] for row in even]) for place, name in enumerate(names)}
+    )
 
 
 def _text(cells: list[str]) -> pd.Series[str]:

@@ -18,6 +18,7 @@ from crm_audit_tui.tables.sources import Corrections
 
 FAST_FROM = 1 << 20  # bytes; below, the careful reader takes no noticeable time
 _HEAD = 1 << 19
+_NOTHING = b" \t\r\n\x00\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
@@ -44,43 +45,73 @@ def read_delimited(
     Raises InputError where the file is empty or an encoding was asked for that does not exist.
     """
     corrections = corrections or Corrections()
-    if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+    if not data[:_HEAD].strip(_NOTHING) and not data.strip(_NOTHING):
         raise InputError("intake.error.empty_file", file=name)
+    large = len(data) >= fast_from
+    if large and not corrections.encoding:
+        # The fast reader itself declines bytes that are not UTF-8 all through.
+        found = encodings.detect(data[:_HEAD])
+        if found.name in ("utf-8", "utf-8-sig") and found.certain:
+            head, dialect = _head_and_dialect(data, found.name, name, corrections)
+            grid = read_fast(data, found.name, dialect, corrections.header_rows)
+            if grid is not None:
+                return ReadFile(grid, found.name, dialect, _newline(head))
     found = encodings.detect(data)
     encoding = corrections.encoding or found.name
-    try:
-        head, _ = encodings.decode(data[: _HEAD - _HEAD % 4], encoding)
-    except LookupError:
-        raise InputError("intake.error.encoding", file=name, encoding=encoding) from None
-    dialect = dialects.detect(_complete(head, len(data)))
-    if corrections.delimiter:
-        dialect = dialects.with_delimiter(head, corrections.delimiter)
-    if corrections.quote:
-        dialect = Dialect(dialect.delimiter, corrections.quote, dialect.escape, dialect.skip_space)
+    head, dialect = _head_and_dialect(data, encoding, name, corrections)
     warnings: list[Message] = []
     if not found.certain and not corrections.encoding:
         warnings.append(message("intake.warning.encoding", encoding=encoding))
-    if len(data) >= fast_from:
+    if large and encoding not in ("utf-8", "utf-8-sig"):
         grid = read_fast(data, encoding, dialect, corrections.header_rows)
         if grid is not None:
             return ReadFile(grid, encoding, dialect, _newline(head), tuple(warnings))
+    grid, told = _careful(data, encoding, dialect, corrections.header_rows, check)
+    return ReadFile(grid, encoding, dialect, _newline(head), (*warnings, *told))
+
+
+def _careful(
+    data: bytes,
+    encoding: str,
+    dialect: Dialect,
+    header_rows: int | None,
+    check: Callable[[int, int], None],
+) -> tuple[Grid, list[Message]]:
+    warnings: list[Message] = []
     text, lost = encodings.decode(data, encoding)
     if lost:
         warnings.append(message("intake.warning.undecodable", n=lost, encoding=encoding))
     if "\x00" in text and dialect.escape != "\x00":
         warnings.append(message("intake.warning.zero_bytes", n=text.count("\x00")))
     records = read_records(text.removeprefix("\ufeff"), dialect, check)
+    if records.cut_off:
+        warnings.append(message("intake.warning.cut_off", line=str(records.cut_off)))
     grid = make_grid(
         records.rows,
         records.lines,
-        header_rows=corrections.header_rows,
+        header_rows=header_rows,
         repaired=records.repaired,
         first=dialect.lines_before,
         delimiter=dialect.delimiter,
     )
-    if records.cut_off:
-        warnings.append(message("intake.warning.cut_off", line=str(records.cut_off)))
-    return ReadFile(grid, encoding, dialect, _newline(head), tuple(warnings))
+    return grid, warnings
+
+
+def _head_and_dialect(
+    data: bytes, encoding: str, name: str, corrections: Corrections
+) -> tuple[str, Dialect]:
+    try:
+        head, _ = encodings.decode(data[:_HEAD], encoding)
+    except LookupError:
+        raise InputError("intake.error.encoding", file=name, encoding=encoding) from None
+    head = _complete(head, len(data))
+    if corrections.delimiter:
+        dialect = dialects.with_delimiter(head, corrections.delimiter)
+    else:
+        dialect = dialects.detect(head)
+    if corrections.quote:
+        dialect = Dialect(dialect.delimiter, corrections.quote, dialect.escape, dialect.skip_space)
+    return head, dialect
 
 
 def _complete(head: str, size: int) -> str:

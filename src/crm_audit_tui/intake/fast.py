@@ -10,14 +10,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
+from crm_audit_tui.core.messages import message
 from crm_audit_tui.intake.assemble_grid import layout_warnings
 from crm_audit_tui.intake.dialect import Dialect
 from crm_audit_tui.intake.grid import Grid, Lines, unique_names
 from crm_audit_tui.intake.layout import Layout, find_layout, is_blank, is_footer
 from crm_audit_tui.intake.records import LONGEST_CELL_LINES, read_records
+from crm_audit_tui.tables.sources import Reject
 
 _HEAD = 1 << 18
 _FOOT = 12
+_CHUNK = 1 << 22
+Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
 def read_fast(
@@ -104,8 +108,13 @@ def _after_lines(data: bytes, count: int) -> memoryview:
 
 
 def _line_count(data: bytes) -> int:
-    bare = data.count(b"\r") - data.count(b"\r\n") if b"\r" in data else 0
-    return data.count(b"\n") + bare + (not data.endswith((b"\n", b"\r")))
+    ends = 0
+    for start in range(0, len(data), _CHUNK):
+        piece = np.frombuffer(data, np.uint8, min(_CHUNK, len(data) - start), start)
+        ends += int(np.count_nonzero(piece == 10))
+    if b"\r" in data:
+        ends += data.count(b"\r") - data.count(b"\r\n")
+    return ends + (not data.endswith((b"\n", b"\r")))
 
 
 def _lines(table: pa.Table, data: bytes, first: int) -> Lines | None:
@@ -131,25 +140,40 @@ def _lines(table: pa.Table, data: bytes, first: int) -> Lines | None:
 
 
 def _grid(frame: pd.DataFrame, lines: Lines, layout: Layout, names: list[str]) -> Grid | None:
-    blank = np.ones(len(frame), bool)
-    for name in names:
-        rows = np.flatnonzero(blank)
-        if not len(rows):
-            break
-        blank[rows] = (frame[name].iloc[rows].str.strip() == "").to_numpy()
-    blanks = int(blank.sum())
-    if blanks:
-        frame, lines = frame.loc[~blank].reset_index(drop=True), lines[~blank]
     tail = frame.tail(_FOOT).to_numpy().tolist()
-    if tail and is_footer(tail[-1], layout.width):
+    if tail and any(is_footer(row, layout.width) for row in tail):
         return None
+    blank = _rows_where(frame, names, [""] * len(names))
+    head = [name.strip() for name in layout.header]
+    again = np.zeros(len(frame), bool)
+    if layout.header_rows == 1 and any(head):
+        again = _rows_where(frame, names, head) & ~blank
+    rejected = tuple(
+        Reject(int(line), message("intake.reject.repeated_header"), " ".join(filter(None, head)))
+        for line in lines[again]
+    )
+    left_out = blank | again
+    if left_out.any():
+        frame, lines = frame.loc[~left_out].reset_index(drop=True), lines[~left_out]
     return Grid(
         layout.header,
         frame,
         lines,
         layout.header_rows,
         layout.preamble,
-        blanks,
-        (),
+        int(blank.sum()),
+        rejected,
         tuple(layout_warnings((), (), (), layout, bool(len(frame)))),
     )
+
+
+def _rows_where(frame: pd.DataFrame, names: list[str], cells: list[str]) -> Flags:
+    """Return which rows hold exactly `cells`, outer white space aside."""
+    same = np.ones(len(frame), bool)
+    for name, cell in zip(names, cells, strict=True):
+        rows = np.flatnonzero(same)
+        if not len(rows):
+            break
+        column = frame[name] if len(rows) == len(frame) else frame[name].iloc[rows]
+        same[rows] = (column.str.strip() == cell).to_numpy()
+    return same

@@ -80,7 +80,7 @@ def _read_until_trouble(
     check: Callable[[int, int], None],
 ) -> None:
     """Read on; return when a record had to be read in another way, to start afresh after it."""
-    rows, starts = found.rows, found.lines
+    rows, starts, quote = found.rows, found.lines, dialect.quote
     start = lines.place
     poll = start + _POLL
     reader = csv.reader(lines, strict=True, **dialect.reader_options())  # type: ignore[arg-type]
@@ -99,7 +99,7 @@ def _read_until_trouble(
         if width > 1 and row and (len(row) != width or spans > LONGEST_CELL_LINES):
             _settle(lines, start, dialect, width, found)
             return
-        if dialect.quote and any(dialect.quote in cell for cell in row):
+        if quote and quote in lines.all[start] and any(quote in cell for cell in row):
             lost = _lost_delimiter(lines, start, spans, row, dialect, width)
             if lost is not None:
                 found.repaired.append(start + 1)

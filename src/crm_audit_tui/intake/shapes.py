@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from crm_audit_tui.tables import views
 from crm_audit_tui.tables.schema import ColumnType
 from crm_audit_tui.tables.vocabulary import FALSE, TRUE
 
 _LOOKED_AT = 400  # distinct values are enough to tell a shape
+_FEW = 100_000  # above, values that differ by outer white space only count as different
 
 EMAIL = re.compile(r"[^\s@;,<>\"]+@[^\s@;,<>\"]+\.[A-Za-z]{2,}")
 PHONE = re.compile(r"[+(]?\+?[\d(][\d\s().\-/]{4,}\d\)?(?:\s*(?:x|ext\.?|int\.?|#)\s*\d+)?", re.I)
@@ -81,14 +84,17 @@ class Shape:
 
 
 def look(text: pd.Series[str]) -> Shape:
-    """Return the shape of a column."""
-    stripped = views.stripped(text)
-    known = stripped[~views.blank(stripped)]
-    head = known.iloc[: 20 * _LOOKED_AT]
-    spread = known.iloc[:: max(1, len(known) // (20 * _LOOKED_AT))]
-    first = pd.unique(head)[: _LOOKED_AT // 2]
-    values = dict.fromkeys([*first, *pd.unique(spread)])
-    return Shape(len(known), known.nunique(), len(text), tuple(values)[:_LOOKED_AT])
+    """Return the shape of a column; each distinct value is looked at once."""
+    found = pc.value_counts(pa.array(text, from_pandas=True))
+    values: pd.Series[str] = pd.Series(found.field("values").to_pandas(), dtype="str")
+    counts = found.field("counts").to_numpy()
+    stripped = views.stripped(values)
+    said = ~views.blank(stripped).to_numpy()
+    known = stripped[said]
+    distinct = known.nunique() if len(known) <= _FEW else len(known)
+    spread = known.iloc[:: max(1, len(known) // _LOOKED_AT)]
+    chosen = dict.fromkeys([*known.iloc[: _LOOKED_AT // 2], *spread])
+    return Shape(int(counts[said].sum()), distinct, len(text), tuple(chosen)[:_LOOKED_AT])
 
 
 def fits(shape: Shape, kind: ColumnType, column: str) -> float:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.intake import shapes
+from crm_audit_tui.intake.damage import find_damage
 from crm_audit_tui.intake.formats import Decided, decide_dates, decide_numbers
 from crm_audit_tui.intake.grid import Grid
 from crm_audit_tui.intake.mapping import Guess
@@ -52,7 +53,8 @@ def understand(
         for name, look in zip(names, looks, strict=True)
     ]
     decided = _formats(grid.frame, names, kinds, corrections, delimiter)
-    columns, questions, warnings = [], [], []
+    columns, questions = [], []
+    warnings = find_damage(names, looks, kinds)
     for place, (name, look, kind) in enumerate(zip(names, looks, kinds, strict=True)):
         guess = found.mapping.get(name)
         form = decided.get(name, Decided(""))
@@ -70,6 +72,8 @@ def understand(
                 sample=look.values[:_SAMPLE],
             )
         )
+        if kind in _DATES and form.format and (unread := _unread(grid.frame[name], form.format)):
+            warnings.append(message("intake.warning.column", name=name, what=unread))
         if form.choices:
             questions.append(_question(source, name, kind, form, look))
         if form.warning:
@@ -134,6 +138,15 @@ def _formats(
     for name, form in corrections.formats.items():
         found[name] = Decided(form, message("intake.evidence.said"))
     return found
+
+
+def _unread(text: pd.Series[str], form: str) -> Message | None:
+    """Return how many values of a date column are no dates in its format, None where all are."""
+    values = pd.Series(_known(text), dtype="str")
+    bad = values[views.dates(values, form).isna().to_numpy()]
+    if bad.empty:
+        return None
+    return message("intake.warning.unread_dates", n=len(bad), example=str(bad.iloc[0]))
 
 
 def _known(text: pd.Series[str]) -> list[str]:
