@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from rich.cells import cell_len
@@ -25,16 +25,17 @@ def metric_lines(metrics: Sequence[Metric], words: Translator, width: int) -> Te
 
     Figures of one subject (a table, a team, a currency) stand together under its name.
     """
-    groups: dict[str, list[Metric]] = {}
+    groups: dict[str, list[Metric]] = {"": []}  # what is about everything comes first
     for metric in metrics:
         groups.setdefault(metric.subject, []).append(metric)
     if all(len(group) == 1 for subject, group in groups.items() if subject):
         groups = {"": list(metrics)}  # one figure for each of several subjects: one list
-    layout = _Layout.of(metrics, words, width)
+    layout = _Layout.of(groups, words, width)
     text = Text(no_wrap=True, overflow="ellipsis")
     for subject, group in groups.items():
         if subject:
-            text.append(f"\n  {subject_name(subject, words)}\n", "bold")
+            text.append("\n" if text else "")
+            text.append(f"  {subject_name(subject, words)}\n", "bold")
         for metric in group:
             layout.line(text, metric, named=not subject)
     text.rstrip()
@@ -51,8 +52,12 @@ class _Layout:
         self._wide = width > _WIDE
 
     @classmethod
-    def of(cls, metrics: Sequence[Metric], words: Translator, width: int) -> _Layout:
-        labels = max((cell_len(_label(metric, words)) for metric in metrics), default=0)
+    def of(cls, groups: Mapping[str, Sequence[Metric]], words: Translator, width: int) -> _Layout:
+        metrics = [metric for group in groups.values() for metric in group]
+        named = [_label(metric, words) for metric in groups[""]]
+        others = [_plain_label(each, words) for subject in groups if subject
+                  for each in groups[subject]]  # fmt: skip
+        labels = max(map(cell_len, (*named, *others)), default=0)
         values = max((cell_len(metric_value(metric, words)) for metric in metrics), default=0)
         counts = max((cell_len(_counted(metric, words)) for metric in metrics), default=0)
         value = min(30, values)
