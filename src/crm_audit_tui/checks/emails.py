@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import msgspec
@@ -59,6 +59,9 @@ _TEST_WORDS = word_set(
 )
 _ANNOUNCED = word_set("test prova prueba dummy fake")
 _KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "azertyuiop", "qwertzuiop", "yxcvbnm")
+_NEIGHBOURS = frozenset(
+    row[place : place + 2] for keys in _KEYBOARD for row in (keys, keys[::-1]) for place in range(9)
+)
 _PLAIN = re.compile(
     r"[a-z0-9_+'&=~-]+(?:\.[a-z0-9_+'&=~-]+)*"
     r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}",
@@ -73,15 +76,18 @@ class EmailVerdict(msgspec.Struct, frozen=True):
     `fault` is "" for a plausible address, else "syntax", "several", "domain" (unknown top-level
     domain), "typo" (near miss of a common domain), "reserved" (a domain made for examples) or
     "test" (an invented address); `suggestion` the address that was probably meant, "" for none.
+    `role` marks the address of a function, `blank` a cell that says nothing.
     """
 
     fault: str = ""
     suggestion: str = ""
     role: bool = False
-    domain: str = ""
+    blank: bool = False
 
 
+BLANK = EmailVerdict(blank=True)
 _GOOD = EmailVerdict()
+_ROLE = EmailVerdict(role=True)
 
 
 def judge_email(cell: str) -> EmailVerdict:
@@ -98,18 +104,18 @@ def _judge_plausible(address: str) -> EmailVerdict:
     role = local.split("+")[0] in _ROLES
     name = domain.split(".")[0]
     if local in _TEST_WORDS and (name in _TEST_WORDS or is_keyboard_run(name) or local == name):
-        return EmailVerdict("test", "", role, domain)
+        return EmailVerdict("test", "", role)
     if is_keyboard_run(local) or (local in _TEST_WORDS and name == "mail"):
-        return EmailVerdict("test", "", role, domain)
+        return EmailVerdict("test", "", role)
     if is_reserved(domain):
-        return EmailVerdict("reserved", "", role, domain)
+        return EmailVerdict("reserved", "", role)
     if meant := near_domain(domain):
-        return EmailVerdict("typo", f"{local}@{meant}", role, domain)
+        return EmailVerdict("typo", f"{local}@{meant}", role)
     if top not in _tops():
-        return EmailVerdict("domain", _nearest_top(local, domain, top), role, domain)
+        return EmailVerdict("domain", _nearest_top(local, domain, top), role)
     if local in _TEST_WORDS and local.startswith(("test", "prova", "prueba", "dummy", "fake")):
-        return EmailVerdict("test", "", role, domain)
-    return EmailVerdict("", "", True, domain) if role else EmailVerdict("", "", False, domain)
+        return EmailVerdict("test", "", role)
+    return _ROLE if role else _GOOD
 
 
 def is_reserved(domain: str) -> bool:
@@ -124,7 +130,7 @@ def _judge_odd(cell: str) -> EmailVerdict:
     parts = [part.strip("<>()[]\"'.") for part in _SPLIT.split(cell) if "@" in part]
     good = [part for part in parts if _PLAIN.fullmatch(part.casefold())]
     if len(good) > 1:
-        return EmailVerdict("several", good[0], domain=good[0].rpartition("@")[2].casefold())
+        return EmailVerdict("several", good[0])
     from email_validator import EmailNotValidError, validate_email
 
     try:
@@ -157,7 +163,7 @@ def _repaired(cell: str, good: list[str]) -> str:
     return text
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def near_domain(domain: str) -> str:
     """Return the common mail domain that `domain` misses by one slip of the keys, else "".
 
@@ -190,8 +196,10 @@ def is_keyboard_run(word: str) -> bool:
     """Tell whether a word of four letters or more runs along the keys, or is one sign repeated."""
     if len(word) < 4:
         return False
-    if len(set(word)) == 1:
-        return True
+    if word[0] == word[1]:
+        return len(set(word)) == 1
+    if word[:2] not in _NEIGHBOURS:
+        return False
     bare = word.rstrip("0123456789")
     return len(bare) >= 4 and any(bare in row or bare in row[::-1] for row in _KEYBOARD)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from crm_audit_tui.checks.completeness import Need
@@ -25,15 +26,20 @@ _INVALID_FACTOR = 1.1
 _STRAY_FACTOR = 0.01
 
 
+Rows = NDArray[np.int64]
+# What an item says: reason, present value, suggestion, its origin.
+Said = tuple[Message, str, str, Message | None]
+
+
 @dataclass(frozen=True)
 class _Batch:
-    """Items of one field: their rows and priorities, and how to make one."""
+    """Items of one field: their rows and priorities, and what is said of chosen ones."""
 
-    table: str
+    table: Table
     field: str
-    rows: NDArray[np.int64]
+    rows: Rows
     priority: NDArray[np.float64]
-    make: Callable[[int, float], WorkItem]
+    say: Callable[[Rows], list[Said]]
 
 
 class Worklist:
@@ -52,46 +58,55 @@ class Worklist:
 
     def invalid(self, table: Table, faults: Faults, rows: Mask, weight: float) -> None:
         """Add the cells of a column that cannot be right."""
-        known = table.known(faults.column).to_numpy(dtype=object)
 
-        def parts(row: int) -> tuple[Message, str, str, Message | None]:
-            fault = message(f"checks.fault.{faults.fault[row]}")
-            better = str(faults.suggestion[row])
-            origin = message("checks.origin.missing.repaired") if better else None
-            reason = message("checks.reason.missing.invalid", fault=fault)
-            return reason, str(known[row]), better, origin
+        def say(chosen: Rows) -> list[Said]:
+            known = _texts(table.known(faults.column), chosen)
+            return [
+                (
+                    message(
+                        "checks.reason.missing.invalid", fault=message(f"checks.fault.{fault}")
+                    ),
+                    value,
+                    str(better),
+                    message("checks.origin.missing.repaired") if better else None,
+                )
+                for fault, value, better in zip(
+                    faults.fault[chosen], known, faults.suggestion[chosen], strict=True
+                )
+            ]
 
-        self._add(table, faults.column, faults.wrong & rows, weight * _INVALID_FACTOR, parts)
+        self._add(table, faults.column, faults.wrong & rows, weight * _INVALID_FACTOR, say)
 
     def missing(self, table: Table, need: Need) -> None:
         """Add the records that do not meet a requirement; suggestions where other cells tell."""
         reason = message(f"checks.reason.missing.{need.requirement.value}")
         for column, rows, found in self._fields(table, need):
 
-            def parts(
-                row: int, found: Proposals = found
-            ) -> tuple[Message, str, str, Message | None]:
-                value, name = str(found.value[row]), str(found.origin[row])
-                return (
-                    reason,
-                    "",
-                    value,
-                    message(f"checks.origin.missing.{name}") if value else None,
-                )
+            def say(chosen: Rows, found: Proposals = found) -> list[Said]:
+                return [
+                    (
+                        reason,
+                        "",
+                        str(value),
+                        message(f"checks.origin.missing.{origin}") if value else None,
+                    )
+                    for value, origin in zip(found.value[chosen], found.origin[chosen], strict=True)
+                ]
 
-            self._add(table, column, rows, need.weight, parts)
+            self._add(table, column, rows, need.weight, say)
 
     def stray(self, table: Table, stray: Stray) -> None:
         """Add cells spelled otherwise than usual, where a better spelling is known."""
-        known = table.frame[stray.column].to_numpy(dtype=object)
         rows = stray.wrong & mask(stray.suggestion != "")
         reason = message(f"checks.reason.missing.stray_{stray.kind}")
         origin = message(f"checks.origin.missing.stray_{stray.kind}")
 
-        def parts(row: int) -> tuple[Message, str, str, Message | None]:
-            return reason, str(known[row]), str(stray.suggestion[row]), origin
+        def say(chosen: Rows) -> list[Said]:
+            known = _texts(table.frame[stray.column], chosen)
+            better = stray.suggestion[chosen]
+            return [(reason, v, str(b), origin) for v, b in zip(known, better, strict=True)]
 
-        self._add(table, stray.column, rows, _STRAY_FACTOR, parts)
+        self._add(table, stray.column, rows, _STRAY_FACTOR, say)
 
     @property
     def total(self) -> int:
@@ -106,9 +121,33 @@ class Worklist:
         batch_of = np.repeat(np.arange(len(self._batches)), [len(b.rows) for b in self._batches])
         rows = np.concatenate([batch.rows for batch in self._batches])
         chosen = np.argsort(-priorities, kind="stable")[:limit]
+        made = []
+        for place, batch in enumerate(self._batches):
+            mine = chosen[batch_of[chosen] == place]
+            if len(mine):
+                made += self._make(batch, rows[mine], priorities[mine])
+        return made
+
+    def _make(self, batch: _Batch, rows: Rows, priorities: NDArray[np.float64]) -> list[WorkItem]:
+        name, keys = batch.table.name, key_array(batch.table)
+        code, amounts = self._money.get(name, ("", np.zeros(len(batch.table))))
         return [
-            self._batches[batch_of[place]].make(int(rows[place]), float(priorities[place]))
-            for place in chosen.tolist()
+            WorkItem(
+                id=f"{name}:{keys[row]}:{batch.field}",
+                step=STEP,
+                table=name,
+                record=str(keys[row]),
+                field=batch.field,
+                reason=reason,
+                value=value,
+                suggestion=suggestion,
+                origin=origin,
+                money=Money(float(amounts[row]), code) if amounts[row] > 0 else None,
+                priority=priority,
+            )
+            for row, priority, (reason, value, suggestion, origin) in zip(
+                rows.tolist(), priorities.tolist(), batch.say(rows), strict=True
+            )
         ]
 
     def _fields(self, table: Table, need: Need) -> Sequence[tuple[str, Mask, Proposals]]:
@@ -132,36 +171,17 @@ class Worklist:
         field: str,
         rows: Mask,
         weight: float,
-        parts: Callable[[int], tuple[Message, str, str, Message | None]],
+        say: Callable[[Rows], list[Said]],
     ) -> None:
         taken = self._taken.setdefault((table.name, field), np.zeros(len(table), dtype=bool))
         rows = rows & ~taken
         taken |= rows
         places = np.flatnonzero(rows)
-        if not len(places):
-            return
-        keys = key_array(table)
-        factor, money = self._worth(table)
+        if len(places):
+            priority = weight * self._factor(table)[places]
+            self._batches.append(_Batch(table, field, places, priority, say))
 
-        def make(row: int, priority: float) -> WorkItem:
-            reason, value, suggestion, origin = parts(row)
-            return WorkItem(
-                id=f"{table.name}:{keys[row]}:{field}",
-                step=STEP,
-                table=table.name,
-                record=str(keys[row]),
-                field=field,
-                reason=reason,
-                value=value,
-                suggestion=suggestion,
-                origin=origin,
-                money=money(row),
-                priority=priority,
-            )
-
-        self._batches.append(_Batch(table.name, field, places, weight * factor[places], make))
-
-    def _worth(self, table: Table) -> tuple[NDArray[np.float64], Callable[[int], Money | None]]:
+    def _factor(self, table: Table) -> NDArray[np.float64]:
         if table.name not in self._factors:
             values: Mapping[str, NDArray[np.float64]] = open_values(self._tables, table)
             factor = np.ones(len(table))
@@ -171,9 +191,8 @@ class Worklist:
             if values:
                 main = max(values, key=lambda code: (np.count_nonzero(values[code]), code))
                 self._money[table.name] = (main, values[main])
-        code, amounts = self._money.get(table.name, ("", np.zeros(len(table))))
+        return self._factors[table.name]
 
-        def money(row: int) -> Money | None:
-            return Money(float(amounts[row]), code) if amounts[row] > 0 else None
 
-        return self._factors[table.name], money
+def _texts(text: pd.Series[str], rows: Rows) -> list[str]:
+    return [str(value) for value in text.iloc[rows].to_numpy(dtype=object)]

@@ -61,8 +61,9 @@ def carried(table: Table, *columns: str) -> Mask:
 
 
 def key_array(table: Table) -> NDArray[np.object_]:
-    """Return the record keys as an array."""
-    return table.keys.to_numpy(dtype=object)
+    """Return the record keys as an array, made once."""
+    found: NDArray[np.object_] = table.once("keys", "", lambda: table.keys.to_numpy(dtype=object))
+    return found
 
 
 def keys_where(table: Table, chosen: Mask, limit: int = EVIDENCE_RECORDS) -> tuple[str, ...]:

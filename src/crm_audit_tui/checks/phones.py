@@ -20,6 +20,7 @@ _FICTION = re.compile(
     r"|1?[2-9]\d{2}55501\d{2}"
 )
 _DIGITS = re.compile(r"\D+")
+_SIGNS = str.maketrans("", "", " +-./()\u00a0")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -41,13 +42,23 @@ class PhoneVerdict(msgspec.Struct, frozen=True):
 _GOOD = PhoneVerdict()
 
 
+@cache
+def _good(country: str) -> PhoneVerdict:
+    return PhoneVerdict("", country)
+
+
 def judge_phone(cell: str, country: str) -> PhoneVerdict:
     """Judge one non-blank cell of a record in `country` (ISO 3166, "" where unknown)."""
     text = cell.strip()
-    if _DAMAGED.fullmatch(text):
-        return PhoneVerdict("damaged")
-    text = _EXTENSION.sub("", text.replace("(0)", ""))
-    digits = _DIGITS.sub("", text)
+    digits = text.translate(_SIGNS)
+    if not digits.isascii() or not digits.isdigit():
+        if _DAMAGED.fullmatch(text):
+            return PhoneVerdict("damaged")
+        text = _EXTENSION.sub("", text)
+        digits = _DIGITS.sub("", text)
+    if "(0)" in text:
+        text = text.replace("(0)", "")
+        digits = _DIGITS.sub("", text)
     plus = text.lstrip(" (").startswith("+") or (digits.startswith("00") and len(digits) > 9)
     if len(digits) < 5:
         return PhoneVerdict("letters" if _LETTERS.search(text) else "short")
@@ -77,7 +88,7 @@ def judge_phone(cell: str, country: str) -> PhoneVerdict:
 
 def _judge_international(digits: str) -> PhoneVerdict:
     if fast := _known_number(digits):
-        return PhoneVerdict("", fast)
+        return _good(fast)
     number = _parsed(f"+{digits}", None)
     if number is None:
         return PhoneVerdict("plan" if len(digits) >= 7 else "short")
@@ -86,7 +97,7 @@ def _judge_international(digits: str) -> PhoneVerdict:
     if len(regions) > 1:
         country = phonenumbers.region_code_for_number(number) or ""
     if phonenumbers.is_valid_number(number):
-        return PhoneVerdict("", country)
+        return _good(country)
     return PhoneVerdict(_length_fault(digits, regions[0] if regions else ""), country)
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from crm_audit_tui.checks.countries import country_code
 from crm_audit_tui.checks.emails import (
-    COMMON_DOMAINS,
+    BLANK,
     EmailVerdict,
     is_invented_name,
     is_reserved,
@@ -28,8 +28,6 @@ from crm_audit_tui.checks.parts import Mask, factorized, mask
 from crm_audit_tui.checks.phones import PhoneVerdict, judge_phone
 from crm_audit_tui.tables.schema import ColumnType
 from crm_audit_tui.tables.table import Table
-
-__all__ = ["COMMON_DOMAINS", "Faults", "judge_table", "record_countries", "test_records"]
 
 # Where most addresses are on domains made for examples, the export is a demonstration.
 _DEMONSTRATION = 0.5
@@ -148,7 +146,7 @@ def email_verdicts(table: Table, column: str) -> tuple[NDArray[np.int64], list[E
 
     def judge() -> tuple[NDArray[np.int64], list[EmailVerdict]]:
         codes, distinct = factorized(table.known(column))
-        return codes, [judge_email(value) if value else EmailVerdict() for value in distinct]
+        return codes, [judge_email(value) if value else BLANK for value in distinct]
 
     found: tuple[NDArray[np.int64], list[EmailVerdict]] = table.once("e-mails", column, judge)
     return found
@@ -157,7 +155,7 @@ def email_verdicts(table: Table, column: str) -> tuple[NDArray[np.int64], list[E
 def reserved_share(codes: NDArray[np.int64], verdicts: list[EmailVerdict]) -> float:
     """Return the share of addresses on domains made for examples."""
     counts = np.bincount(codes, minlength=len(verdicts))
-    filled = sum(n for n, each in zip(counts, verdicts, strict=True) if each.domain)
+    filled = sum(n for n, each in zip(counts, verdicts, strict=True) if not each.blank)
     on_reserved = sum(n for n, v in zip(counts, verdicts, strict=True) if v.fault == "reserved")
     return float(on_reserved / filled) if filled else 0.0
 

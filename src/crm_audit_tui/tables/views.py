@@ -21,7 +21,6 @@ EUROPEAN, ENGLISH = "1.234,56", "1,234.56"
 
 _CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
 _SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True)))
-_SPACES = re.compile(r"\s+")
 
 
 class FormattedView(Protocol):
@@ -53,7 +52,7 @@ _PLACEHOLDERS = sorted(PLACEHOLDERS)
 
 def folded(text: pd.Series[str]) -> pd.Series[str]:
     """Return `text` case-folded with runs of white space as one space."""
-    return _per_distinct(text, lambda value: _SPACES.sub(" ", value.strip()).casefold(), "str")
+    return _per_distinct(text, lambda value: " ".join(value.split()).casefold(), "str")
 
 
 def references(text: pd.Series[str]) -> pd.Series[str]:
