@@ -88,7 +88,8 @@ def read_document(content: bytes, path: str) -> Document:
 
 def read_known(document: Mapping[str, object], path: str) -> Known:
     """Return the parts that a record must have; RecordError names the key that is wrong."""
-    known = checked(document, Known, path, ())
+    tables = {name: document[name] for name in Known.__struct_fields__ if name in document}
+    known = checked(tables, Known, path, ())
     try:
         bytes.fromhex(known.record.key)
     except ValueError as error:

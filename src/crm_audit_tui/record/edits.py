@@ -69,7 +69,7 @@ def _differences(
                 yield here
         elif isinstance(value, Mapping) and isinstance(known := found[key], dict):
             yield from _differences(known, value, here)
-        elif without_nan(found[key]) != without_nan(value):
+        elif found[key] != value and without_nan(found[key]) != without_nan(value):
             yield here
 
 

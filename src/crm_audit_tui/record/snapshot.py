@@ -109,7 +109,12 @@ def render(
 def read_snapshot(content: bytes, path: str) -> Snapshot:
     """Return what a record holds; RecordError names line or key, and says what was expected."""
     with collector_paused():
-        document = read_document(content, path)
+        return snapshot_of(read_document(content, path), path)
+
+
+def snapshot_of(document: Mapping[str, object], path: str) -> Snapshot:
+    """Return what the tables of a record hold; RecordError names the key that is wrong."""
+    with collector_paused():
         known = read_known(document, path)
         log = read_log(known.log, path)
         results = read_results(document.get("computed", {}), path)

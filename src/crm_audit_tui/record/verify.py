@@ -10,7 +10,7 @@ from crm_audit_tui.record.document import read_document, read_known
 from crm_audit_tui.record.edits import EDIT_NOTES, edit_notes
 from crm_audit_tui.record.seal import altered_entry
 from crm_audit_tui.record.sections import sections
-from crm_audit_tui.record.snapshot import read_snapshot
+from crm_audit_tui.record.snapshot import collector_paused, snapshot_of
 from crm_audit_tui.record.text import column_values
 
 
@@ -20,7 +20,8 @@ def verify_record(content: bytes, path: str) -> tuple[Message, ...]:
     Nothing where it is whole; RecordError as when it is opened. It is evidence against changes by
     hand, not proof against a file that was made anew in whole.
     """
-    return once(_faults(content, path))
+    with collector_paused():
+        return once(_faults(content, path))
 
 
 def once(messages: Iterable[Message]) -> tuple[Message, ...]:
@@ -33,8 +34,8 @@ def once(messages: Iterable[Message]) -> tuple[Message, ...]:
 
 
 def _faults(content: bytes, path: str) -> Iterator[Message]:
-    snapshot = read_snapshot(content, path)
     document = read_document(content, path)
+    snapshot = snapshot_of(document, path)
     altered = altered_entry(snapshot.log.entries)
     if altered is None:
         kinds = column_values(read_known(document, path).log.kind)
