@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import zipfile
 from pathlib import Path
@@ -106,6 +107,13 @@ def test_an_archive_is_read_and_a_bomb_in_it_is_not(tmp_path: Path) -> None:
         "intake.error.nested",
         "intake.error.zip_bomb",
     ]
+
+
+def test_a_workbook_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b" " * (100 << 20))
+    assert _refusal(tmp_path, "deals.xlsx", stream.getvalue()) == "zip_bomb"
 
 
 def test_an_archive_without_tables_is_refused(tmp_path: Path) -> None:

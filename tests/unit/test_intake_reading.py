@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from crm_audit_tui.core.errors import InputError
-from crm_audit_tui.intake import inspect_file, load_exports
+from crm_audit_tui.intake import load_exports
 from crm_audit_tui.intake.delimited import ReadFile, read_delimited
 from crm_audit_tui.tables.sources import Corrections
 
@@ -199,38 +197,3 @@ def test_everything_stays_text(tmp_path: Path) -> None:
     assert table.frame["id"].tolist() == ["007", "1e5"]
     assert table.frame["phone"].tolist() == ["0039 02", " x "]
     assert table.frame["email"].tolist() == ["a@x.it", "NA"]
-
-
-def _workbook(sheets: dict[str, list[list[object]]]) -> bytes:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
-def test_each_sheet_that_holds_a_table_is_a_source(tmp_path: Path) -> None:
-    place = tmp_path / "crm.xlsx"
-    place.write_bytes(
-        _workbook(
-            {
-                "Contacts": [["ID", "Email", "Last name"], [7, "a@x.it", "Rossi"]],
-                "Notes": [],
-                "Deals": [["Deal ID", "Deal stage", "Amount"], ["D1", "Won", 10.5]],
-            }
-        )
-    )
-    loaded = load_exports([place])
-    assert [(each.sheet, each.table, each.rows) for each in loaded.sources] == [
-        ("Contacts", "contacts", 1),
-        ("Deals", "deals", 1),
-    ]
-    assert loaded.tables["contacts"].frame["id"].tolist() == ["7"]
-    assert loaded.tables["deals"].frame["amount"].tolist() == ["10.5"]
-    assert inspect_file(place, "Deals").report.table == "deals"
-    with pytest.raises(InputError):
-        inspect_file(place, "Leads")

@@ -341,8 +341,26 @@ def test_values_that_are_no_dates_are_told(tmp_path: Path) -> None:
     loaded = _load(
         tmp_path,
         {
-            "contacts.csv": "Email,Create Date\na@x.it,2026-01-02\nb@x.it,2026-99-99\nc@x.it,2026-03-04\n"
+            "contacts.csv": "Email,Create Date\na@x.it,2026-01-02\nb@x.it,2026-99-99\n"
+            "c@x.it,2026-03-04\n"
         },
     )
     assert "intake.warning.column" in {each.id for each in loaded.sources[0].warnings}
     assert loaded.tables["contacts"].dates("created_at").notna().tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("hubspot-crm-exports-contacts-2026-05-28.csv", "hubspot-crm-exports-contacts"),
+        ("Contacts_2026_05_28.csv", "contacts"),
+        ("Deals_001.csv", "deals"),
+        ("dataset2.csv", "dataset2"),
+        ("2026-05-28.csv", "2026-05-28"),
+        ("Attività.csv", "attivita"),
+    ],
+)
+def test_the_id_of_a_source_outlives_the_day_of_its_export(
+    tmp_path: Path, name: str, source: str
+) -> None:
+    assert _source(tmp_path, name, "Email,Last name\na@x.it,Rossi\n").id == source

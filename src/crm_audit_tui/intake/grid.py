@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,8 @@ class Grid:
     `header` is the header as it stands (several lines joined by a space), () where there is none;
     `frame` has the same columns under unique names, `lines` the first line of each row (1-based;
     in a workbook the row of the sheet). `header_rows`, `preamble_rows`, `blank_rows`, `rejected`
-    and the rows of `frame` are together every record of the file.
+    and the rows of `frame` are together every record of the file. `formats` are the date formats
+    that the file itself tells, by column name.
     """
 
     header: tuple[str, ...]
@@ -31,6 +33,7 @@ class Grid:
     blank_rows: int = 0
     rejected: tuple[Reject, ...] = ()
     warnings: tuple[Message, ...] = ()
+    formats: Mapping[str, str] = field(default_factory=dict)
 
 
 def unique_names(header: tuple[str, ...], width: int) -> list[str]:

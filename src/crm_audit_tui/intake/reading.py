@@ -120,9 +120,16 @@ def is_workbook(file: FoundFile, data: bytes) -> bool:
 
 
 def unique_id(name: str, taken: set[str]) -> str:
-    """Return the id of a source called `name`: its words joined by hyphens, unique in `taken`."""
+    """Return the id of a source called `name`: its words joined by hyphens, unique in `taken`.
+
+    The day and the running number that CRMs put into file names are left out, so that next year's
+    export of the same view has the same id.
+    """
     plain = anyascii(fold(name)).casefold()
-    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "source"
+    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    bare = re.sub(r"(?:^|-)(?:\d{4}-\d{2}-\d{2}|\d{8})(?=-|$)", "", base)
+    bare = re.sub(r"(?:-\d+)+$", "", bare).strip("-")
+    base = bare or base or "source"
     candidate, count = base, 1
     while candidate in taken:
         count += 1

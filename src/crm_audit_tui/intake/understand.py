@@ -52,7 +52,7 @@ def understand(
         _kind(found.table, name, look, found.mapping)
         for name, look in zip(names, looks, strict=True)
     ]
-    decided = _formats(grid.frame, names, kinds, corrections, delimiter)
+    decided = _formats(grid.frame, names, kinds, corrections, delimiter, grid.formats)
     columns, questions = [], []
     warnings = find_damage(names, looks, kinds)
     for place, (name, look, kind) in enumerate(zip(names, looks, kinds, strict=True)):
@@ -107,6 +107,7 @@ def _formats(
     kinds: Sequence[ColumnType],
     corrections: Corrections,
     delimiter: str,
+    told: Mapping[str, str],
 ) -> dict[str, Decided]:
     """Return each date's and number's format; what one column cannot tell, its neighbours may."""
     found: dict[str, Decided] = {}
@@ -135,6 +136,9 @@ def _formats(
         number = [d.format for d in sure if d.format in (EUROPEAN, ENGLISH)]
         if number:
             style = max(set(number), key=number.count)
+    for name, form in told.items():
+        if name in values:
+            found[name] = Decided(form, message("intake.evidence.cell_format"))
     for name, form in corrections.formats.items():
         found[name] = Decided(form, message("intake.evidence.said"))
     return found

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from crm_audit_tui.core.errors import InputError
-from crm_audit_tui.core.messages import Message
+from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.intake.assemble_grid import make_grid
+from crm_audit_tui.intake.cell_formats import (
+    is_understood,
+    sheet_formats,
+    shown,
+    strptime_format,
+)
 from crm_audit_tui.intake.grid import Grid
 
 _MOST_CELLS = 200_000_000
+_LARGEST_RATIO = 300  # sheets of equal cells pack well; bombs pack a thousand times
+_FREE = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,7 @@ def read_sheets(
 ) -> Iterator[Sheet]:
     """Yield every sheet that holds a table (or the sheet `only`). Raises InputError."""
     book = _open(data, file)
+    formats = sheet_formats(data) if data.startswith(b"PK") else {}
     for name in [only] if only in book.sheet_names else [] if only else book.sheet_names:
         try:
             sheet = book.get_sheet_by_name(name)
@@ -45,14 +55,64 @@ def read_sheets(
         except Exception as error:
             raise InputError("intake.error.broken_workbook", file=file, cause=str(error)) from error
         rows = [[cell_text(value) for value in row] for row in values]
+        styled = _apply_formats(rows, values, formats.get(name, {}))
         grid = make_grid(rows, range(1, len(rows) + 1), header_rows=header_rows)
         if len(grid.frame.columns) and (len(grid.frame) or grid.header_rows):
-            yield Sheet(name, grid)
+            yield _sheet(name, grid, styled)
+
+
+@dataclass(frozen=True)
+class _Styled:
+    """By column: the date formats that its days are shown in, and the formats not understood."""
+
+    dates: dict[int, set[str]]
+    unknown: dict[int, str]
+
+
+def _apply_formats(
+    rows: list[list[str]],
+    values: list[list[object]],
+    formats: Mapping[tuple[int, int], str],
+) -> _Styled:
+    """Put what the sheet shows into `rows`, wherever it says the value in full."""
+    dates: dict[int, set[str]] = {}
+    unknown: dict[int, str] = {}
+    for (row, column), code in formats.items():
+        if row >= len(values) or column >= len(values[row]):
+            continue
+        value = values[row][column]
+        if isinstance(value, date):
+            text = shown(value, code)
+            dates.setdefault(column, set()).add(strptime_format(code) if text else "ISO8601")
+        else:
+            text = shown(value, code)
+            if isinstance(value, int | float) and not is_understood(code):
+                unknown.setdefault(column, code)
+        if text is not None:
+            rows[row][column] = text
+    return _Styled(dates, unknown)
+
+
+def _sheet(name: str, grid: Grid, styled: _Styled) -> Sheet:
+    names = list(grid.frame.columns)
+    known = {
+        names[column]: "|".join(sorted(forms))
+        for column, forms in styled.dates.items()
+        if column < len(names) and all(forms)
+    }
+    warnings = tuple(
+        message("intake.warning.number_format", name=names[column], format=code)
+        for column, code in sorted(styled.unknown.items())
+        if column < len(names)
+    )
+    return Sheet(name, replace(grid, formats=known), warnings)
 
 
 def _open(data: bytes, file: str):  # type: ignore[no-untyped-def]
     import python_calamine
 
+    if data.startswith(b"PK") and _unpacked(data) > max(_FREE, _LARGEST_RATIO * len(data)):
+        raise InputError("intake.error.zip_bomb", file=file)
     try:
         return python_calamine.load_workbook(io.BytesIO(data))
     except python_calamine.PasswordError:
@@ -61,6 +121,14 @@ def _open(data: bytes, file: str):  # type: ignore[no-untyped-def]
         if b"E\x00n\x00c\x00r\x00y\x00p\x00t\x00" in data[:100_000]:
             raise InputError("intake.error.encrypted", file=file) from None
         raise InputError("intake.error.broken_workbook", file=file, cause=str(error)) from error
+
+
+def _unpacked(data: bytes) -> int:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return sum(member.file_size for member in archive.infolist())
+    except zipfile.BadZipFile:
+        return 0
 
 
 def cell_text(value: object) -> str:

@@ -1,7 +1,7 @@
 """Record keys: how decisions name a record, so that it is found again after a re-import.
 
-A key is `source:id` where the export gives every row of the source its own id, else
-`source:~row:fingerprint`. A fingerprint is a keyed hash (BLAKE2b, 8 bytes, hex) of the record's
+A key is `source:id` where the row alone has its id in that source, else `source:~line:fingerprint`
+(`line` of the file). A fingerprint is a keyed hash (BLAKE2b, 8 bytes, hex) of the record's
 identifying fields: found again by itself where the rows moved, and telling when they changed.
 """
 
