@@ -110,9 +110,15 @@ class Session:
         return cls(store, Workplace(), in_process=in_process)
 
     def close(self) -> None:
-        """Write what is left, let go of the record, remove the private folder."""
+        """Write what is left, let go of the record, remove the private folder.
+
+        StorageError where something could not be written; the record is let go of all the same.
+        """
         try:
             self.store.close()
+        except AuditError:
+            self.store.abandon()
+            raise
         finally:
             self.workplace.close()
 
