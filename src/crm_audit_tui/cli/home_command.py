@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import click
-
 from crm_audit_tui.cli.language import translator
 from crm_audit_tui.cli.screen import has_terminal, run_screen
 
@@ -13,4 +11,4 @@ def open_home() -> None:
     if has_terminal():
         run_screen()
     else:
-        click.echo(translator().text("cli.home.no_terminal"))
+        print(translator().text("cli.home.no_terminal"))

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
 Texts = dict[str, tuple[str, ...]]
-_FOLDER = files(__package__) / "locale"
+_FOLDER = Path(__file__).parent / "locale"
 _ESCAPE = re.compile(r"\\(.)")
 
 
@@ -28,7 +27,7 @@ def texts(language: str, domain: str) -> Texts:
     return found
 
 
-def catalogue_files(language: str) -> Iterator[Traversable]:
+def catalogue_files(language: str) -> Iterator[Path]:
     """Yield the catalogue files of `language`, by name."""
     folder = _FOLDER / language
     if folder.is_dir():
@@ -38,7 +37,7 @@ def catalogue_files(language: str) -> Iterator[Traversable]:
         )
 
 
-def read_catalogue(place: Traversable, language: str) -> Texts:
+def read_catalogue(place: Path, language: str) -> Texts:
     """Return the texts of one .po file; ValueError names a line that is not one of its kind."""
     found: Texts = {}
     entry: dict[str, str] = {}

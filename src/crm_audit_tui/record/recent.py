@@ -13,9 +13,7 @@ import tomli
 
 from crm_audit_tui.core.errors import RecordError
 from crm_audit_tui.core.messages import Message
-from crm_audit_tui.record.document import checked
 from crm_audit_tui.record.files import read_error, replace_file, storage_error
-from crm_audit_tui.record.migrations import migrate
 from crm_audit_tui.record.places import audits_folder, recent_file
 
 _HEAD_BYTES = 64 * 1024  # far more than title, identity and progress need
@@ -146,6 +144,10 @@ def _modified(path: Path) -> tuple[datetime, bool]:
 
 def _read_head(path: Path) -> _Head:
     """Return the first tables of a record; RecordError as when it is opened."""
+    # Here, not above: a first screen without any audit does not wait for them.
+    from crm_audit_tui.record.document import checked
+    from crm_audit_tui.record.migrations import migrate
+
     try:
         if not path.is_file():
             raise RecordError("record.error.is_a_folder", path=str(path))

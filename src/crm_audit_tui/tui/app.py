@@ -19,13 +19,14 @@ from textual.screen import Screen
 from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.i18n import Translator
-from crm_audit_tui.tui.decision_words import told
 from crm_audit_tui.tui.jobs import Jobs
 from crm_audit_tui.tui.palette import commands
 from crm_audit_tui.tui.preferences import Preferences
 from crm_audit_tui.tui.themes import DEFAULT_THEME, load_themes, wanted_theme
 
 if TYPE_CHECKING:
+    from textual.theme import Theme
+
     from crm_audit_tui.session import Session
     from crm_audit_tui.tui.beginning import Beginning
 
@@ -60,8 +61,12 @@ class AuditApp(App[None]):
         language: str = "",
         default_language: str = "en",
     ) -> None:
-        super().__init__()
         self.preferences = Preferences.load()
+        self._first_theme = wanted_theme(self.preferences.theme or DEFAULT_THEME)
+        if self._first_theme is not None:
+            # In force before the stylesheet is made: or it would be parsed and drawn twice.
+            self.set_reactive(App.theme, self._first_theme.name)
+        super().__init__()
         self.session: Session | None = None
         self.jobs = Jobs(self)
         self.our_themes: list[str] = []
@@ -69,12 +74,15 @@ class AuditApp(App[None]):
         chosen = language or self.preferences.language or (session.language if session else "")
         self.words = Translator(chosen or default_language)
 
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """The themes that can be chosen, the one that we begin with among them from the start."""
+        first = self._first_theme
+        return super().available_themes | ({first.name: first} if first else {})
+
     def on_load(self) -> None:
-        # Before the first frame, or that frame would be drawn in other colours.
-        theme = wanted_theme(self.preferences.theme or DEFAULT_THEME)
-        if theme is not None:
-            self.register_theme(theme)
-            self.theme = theme.name
+        theme = self.current_theme
+        self.set_class(theme.dark, "-dark-mode").set_class(not theme.dark, "-light-mode")
 
     def get_default_screen(self) -> Screen[None]:
         from crm_audit_tui.tui.screens.home import HomeScreen
@@ -197,6 +205,8 @@ class AuditApp(App[None]):
 
     async def undo(self) -> None:
         """Take the last decision back and say which it was."""
+        from crm_audit_tui.tui.decision_words import told
+
         
         session = self.session
         last = session.log.undoable if session else None
@@ -207,6 +217,8 @@ class AuditApp(App[None]):
 
     async def redo(self) -> None:
         """Put the last undone decision in force again and say which it was."""
+        from crm_audit_tui.tui.decision_words import told
+
         
         session = self.session
         again = session.log.redoable if session else None
@@ -298,7 +310,8 @@ class AuditApp(App[None]):
         for screen in self.screen_stack:
             await screen.recompose()
             show = getattr(screen, "show", None)
-            if show is not None:
+            # The first one is home, which composes all that it shows.
+            if show is not None and screen is not self.screen_stack[0]:
                 show()
 
     def watch_theme(self, theme: str) -> None:

@@ -11,13 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import TYPE_CHECKING, TypeVar
 
-from crm_audit_tui.core.decisions import Decision
 from crm_audit_tui.core.errors import AuditError, Cancelled
-from crm_audit_tui.core.log import Entry
 from crm_audit_tui.core.progress import IsCancelled, OnProgress, Progress
 from crm_audit_tui.tui.messages import Decided, Refreshed, Stored, Working
 
 if TYPE_CHECKING:
+    from crm_audit_tui.core.decisions import Decision
+    from crm_audit_tui.core.log import Entry
     from crm_audit_tui.session import Session
     from crm_audit_tui.tui.app import AuditApp
 

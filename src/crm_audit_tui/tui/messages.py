@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.message import Message
 
-from crm_audit_tui.core.errors import AuditError
-from crm_audit_tui.core.log import Entry
-from crm_audit_tui.core.progress import Progress
+if TYPE_CHECKING:
+    from crm_audit_tui.core.errors import AuditError
+    from crm_audit_tui.core.log import Entry
+    from crm_audit_tui.core.progress import Progress
 
 
 class Decided(Message):

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeVar
 from textual.app import SystemCommand
 from textual.screen import Screen
 
-from crm_audit_tui.core.steps import STEPS
 from crm_audit_tui.i18n import LANGUAGES
 from crm_audit_tui.tui.key_table import KeyLine, key_lines
 
@@ -24,6 +23,8 @@ def commands(app: AuditApp, screen: Screen[object]) -> Iterator[SystemCommand]:
     """Yield what can be done from `screen`, worded in the interface's language."""
     say = app.words.text
     if app.session is not None:
+        from crm_audit_tui.core.steps import STEPS  # not for the first frame
+
         for spec in STEPS:
             number = f"{spec.number} " if spec.number else ""
             title = f"{number}{say(spec.title_id)}"

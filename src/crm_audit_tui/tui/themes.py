@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 
 from textual.color import Color
@@ -25,7 +24,7 @@ _FLAGS = frozenset({"dark", "ansi"})
 
 def shipped_folder() -> Path:
     """Return the folder of the themes that come with the program."""
-    packaged = Path(str(files("crm_audit_tui"))) / "themes"
+    packaged = Path(__file__).parents[1] / "themes"
     # An editable install has them at the top of the project.
     return packaged if packaged.is_dir() else Path(__file__).parents[3] / "themes"
 

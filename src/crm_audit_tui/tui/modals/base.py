@@ -19,6 +19,7 @@ Answer = TypeVar("Answer")
 class Modal(ModalScreen[Answer | None]):
     """A question in a box over the screen; subclasses compose what is inside."""
 
+    CSS_PATH = "modals.tcss"
     BINDINGS = [Binding("escape", "close", "tui.key.close", show=False, id="modal.close")]
     title_id = ""
 

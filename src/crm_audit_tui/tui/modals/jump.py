@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from string import ascii_lowercase, digits
+from string import digits
 from typing import Protocol, runtime_checkable
 
 from textual import events
@@ -14,8 +14,8 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static, Tab, Tabs
 
-_LETTERS = "asdfghjklqwertyuiopzxcvbnm" + digits
-assert set(ascii_lowercase) <= set(_LETTERS)
+_HOME_ROW_FIRST = "asdfghjklqwertyuiopzxcvbnm"
+_LETTERS = _HOME_ROW_FIRST + digits + _HOME_ROW_FIRST.upper()
 
 
 @runtime_checkable
@@ -34,6 +34,7 @@ class JumpTargets(Protocol):
 class JumpModal(ModalScreen[None]):
     """Letters over the targets of `over`; any other key leaves."""
 
+    CSS_PATH = "modals.tcss"
     BINDINGS = [Binding("escape,f2", "leave", "tui.key.close", show=False, id="jump.close")]
 
     def __init__(self, over: Screen[object]) -> None:

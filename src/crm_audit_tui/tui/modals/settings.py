@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import wrap
 
 from rich.text import Text
 from textual import on, work
@@ -20,6 +21,8 @@ from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tui.modals.base import Modal
 from crm_audit_tui.tui.modals.text_prompt import TextPrompt
 from crm_audit_tui.tui.wording import audit_app, words
+
+_NUMBER = 8  # cells for a setting's value
 
 
 @dataclass(frozen=True)
@@ -76,15 +79,26 @@ class SettingsModal(Modal[None]):
     def _line(self, setting: _Setting) -> Text:
         say = words(self)
         value = self._value(setting)
-        text = Text()
-        text.append(f"{shown(value, setting.share, say):>8}", "bold")
-        text.append(f"  {say.message(setting.label)}")
+        label = say.message(setting.label)
         if value != setting.default:
             default = shown(setting.default, setting.share, say)
-            text.append(f"  ✎ {say.text('tui.settings.default', value=default)}", "bold")
+            label += f"  ✎ {say.text('tui.settings.default', value=default)}"
+        first, *rest = self._wrapped(label)
+        text = Text(f"{shown(value, setting.share, say):>{_NUMBER}}", "bold")
+        text.append(f"  {first}", "bold" if value != setting.default else "not bold")
+        for line in rest:
+            text.append(f"\n{'':{_NUMBER}}  {line}", "not bold")
         if setting.reason is not None:
-            text.append(f"\n          {say.message(setting.reason)}", "dim")
+            for line in self._wrapped(say.message(setting.reason)):
+                text.append(f"\n{'':{_NUMBER}}  {line}", "not bold dim")
         return text
+
+    def _wrapped(self, text: str) -> list[str]:
+        width = self.query_one("#choices").scrollable_content_region.width or 60
+        return wrap(text, max(20, width - _NUMBER - 6)) or [""]
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(lambda: self._fill(self.query_one("#filter", Input).value))
 
     def _value(self, setting: _Setting) -> float:
         session = audit_app(self).session

@@ -48,38 +48,50 @@ class HomeScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._audits: list[RecentAudit] = []
+        self._shown = False
 
     def compose(self) -> ComposeResult:
         say = words(self).text
+        self._audits = recent_audits()
         yield TopLine()
         with Vertical(id="home"):
             yield Static(say("tui.home.purpose"), markup=False, id="purpose")
-            yield Static(say("tui.home.recent"), markup=False, classes="heading", id="recent")
-            yield AuditList(id="audits", markup=False)
-            yield Static(self._welcome(), id="welcome")
+            if self._audits:
+                yield Static(say("tui.home.recent"), markup=False, classes="heading")
+                yield AuditList(*self._options(), id="audits", markup=False)
+            else:
+                yield Static(self._welcome(), id="welcome")
         yield KeyBar()
 
-    def on_screen_resume(self) -> None:
-        self.show()
+    async def on_screen_resume(self) -> None:
+        if self._shown:
+            self.run_worker(self.show(), exclusive=True)
+        self._shown = True
 
-    def show(self) -> None:
+    async def show(self) -> None:
         """Read the list of audits again."""
+        listed = self.query(AuditList)
+        place = listed.first().highlighted or 0 if listed else 0
         self._audits = recent_audits()
-        listed = self.query_one(AuditList)
-        place = listed.highlighted or 0
-        listed.clear_options()
-        width = max(40, self.size.width - 6)
-        listed.add_options(Option(self._line(audit, width)) for audit in self._audits)
-        self.set_class(not self._audits, "-empty")
-        if self._audits:
-            listed.highlighted = min(place, len(self._audits) - 1)
+        if not listed or not self._audits:
+            await self.recompose()
+        else:
+            listed.first().set_options(self._options())
+        for each in self.query(AuditList):
+            each.highlighted = min(place, len(self._audits) - 1)
             if self.is_current:
-                listed.focus()
+                each.focus()
         self.refresh_bindings()
 
+    def _options(self) -> list[Option]:
+        width = max(40, (self.size.width or self.app.size.width) - 6)
+        return [Option(self._line(audit, width)) for audit in self._audits]
+
     def on_resize(self) -> None:
-        if self._audits:
-            self.show()
+        for listed in self.query(AuditList):
+            place = listed.highlighted
+            listed.set_options(self._options())
+            listed.highlighted = place
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "forget" and not self._audits:
@@ -122,7 +134,8 @@ class HomeScreen(Screen[None]):
 
     @property
     def _chosen(self) -> RecentAudit | None:
-        place = self.query_one(AuditList).highlighted
+        listed = self.query(AuditList)
+        place = listed.first().highlighted if listed else None
         return self._audits[place] if place is not None and place < len(self._audits) else None
 
     @on(OptionList.OptionSelected)
@@ -169,7 +182,7 @@ class HomeScreen(Screen[None]):
         if session is not None:
             await app.show_audit(session, load=not session.loaded)
 
-    def action_forget(self) -> None:
+    async def action_forget(self) -> None:
         """Take the audit under the cursor off the list; its file stays."""
         audit = self._chosen
         if audit is None:
@@ -179,7 +192,7 @@ class HomeScreen(Screen[None]):
         except AuditError as error:
             audit_app(self).say_error(error)
             return
-        self.show()
+        await self.show()
         kept = any(each.path == audit.path for each in self._audits)
         message_id = "tui.home.stays" if kept else "tui.home.forgotten"
         audit_app(self).say(message(message_id, title=audit.title, path=str(audit.path)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.binding import Binding
 from textual.widget import Widget
 
@@ -12,6 +14,7 @@ from crm_audit_tui.tui.widgets.scope_form import ScopeForm
 class ScopeScreen(StepScreen):
     """The step "scope": its form before what every step has; the settings are a key away."""
 
+    CSS_PATH: ClassVar[list[str]] = ["step.tcss", "scope.tcss"]  # type: ignore[assignment]
     BINDINGS = [
         Binding("s", "tab('scope')", "tui.key.scope", id="scope.form"),
         Binding("t", "settings", "tui.key.settings", id="scope.settings"),
