@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from crm_audit_tui.checks.clusters import Outlook, outlook
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.evidence import Evidence, ratio
-from crm_audit_tui.checks.parts import Mask, grade, keys_where, mask, table_label
+from crm_audit_tui.checks.parts import Mask, grade, keys_where, mask, table_label, with_scored
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.messages import Param, Share, message
 from crm_audit_tui.matching.matches import Matches
@@ -57,7 +57,7 @@ def check(context: CheckContext) -> StepResult:
             from_sync = across if from_sync is None else max(from_sync, across)
     grade(evidence, "merged", worst, 0.01, 0.05)
     grade(evidence, "integrations_clean", from_sync, 0.0, 0.01)
-    return evidence.result()
+    return with_scored(context, evidence.result())
 
 
 def _report(

@@ -37,6 +37,7 @@ from crm_audit_tui.checks.parts import (
     live,
     mask,
     table_label,
+    with_scored,
 )
 from crm_audit_tui.checks.suggest import propose
 from crm_audit_tui.checks.words import WON
@@ -100,8 +101,7 @@ def check(context: CheckContext) -> StepResult:
     grade(evidence, "contacts_verified", expired, 0.10, 0.30, n=int(bands[3]))
     grade(evidence, "lifecycle_right", share, 0.01, 0.05, n=wrong)
     _double_opt_in(context, evidence)
-    result = evidence.result(items_total=total)
-    return result
+    return with_scored(context, evidence.result(items_total=total))
 
 
 # --- ages ----------------------------------------------------------------------------------------

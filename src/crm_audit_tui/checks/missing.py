@@ -26,6 +26,7 @@ from crm_audit_tui.checks.parts import (
     live,
     mask,
     table_label,
+    with_scored,
 )
 from crm_audit_tui.checks.segment_choice import segment_columns
 from crm_audit_tui.checks.standard import Stray, find_strays
@@ -108,7 +109,7 @@ def check(context: CheckContext) -> StepResult:
         _list(worklist, each)
     _totals(context, evidence, audited)
     add_items(evidence, worklist.first())
-    return evidence.result(items_total=worklist.total)
+    return with_scored(context, evidence.result(items_total=worklist.total))
 
 
 def _audit(context: CheckContext, evidence: Evidence, table: Table) -> _Audited:

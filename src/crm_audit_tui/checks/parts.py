@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.core.messages import Message, Param, Share
 from crm_audit_tui.core.questions import Answer
-from crm_audit_tui.tables.result import WorkItem
+from crm_audit_tui.core.thresholds import GOALS
+from crm_audit_tui.tables.result import StepResult, Unit, WorkItem
 from crm_audit_tui.tables.table import RAW, Table
 
 Mask = NDArray[np.bool_]
@@ -120,6 +123,20 @@ def grade(
         else Answer.NO
     )
     evidence.suggest(question, answer, question, share=Share(value), **params)
+
+
+def with_scored(context: CheckContext, result: StepResult) -> StepResult:
+    """Return the result with "n/a" for every scored metric that could not be measured.
+
+    What is not there must lower the coverage of a step's score, not vanish from it.
+    """
+    there = {metric.id for metric in result.metrics if not metric.subject}
+    lacking = tuple(
+        context.metric(name, None, Unit.SHARE)
+        for name in GOALS
+        if name.partition(".")[0] == result.step and name not in there
+    )
+    return msgspec.structs.replace(result, metrics=(*result.metrics, *lacking))
 
 
 def add_items(evidence: Evidence, items: Iterable[WorkItem]) -> None:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.evidence import Evidence, ratio
 from crm_audit_tui.checks.outcomes import outcomes
-from crm_audit_tui.checks.parts import field_label, grade, live, table_label
+from crm_audit_tui.checks.parts import field_label, grade, live, table_label, with_scored
 from crm_audit_tui.checks.segment_choice import may_segment, segment_columns, segmentable_tables
 from crm_audit_tui.checks.segment_flags import (
     Measured,
@@ -35,7 +35,7 @@ def check(context: CheckContext) -> StepResult:
     chosen, proposed = segment_columns(context)
     if not chosen:
         evidence.not_auditable("segments", ("contacts", "companies"), ("segment", "tags"))
-        return evidence.result()
+        return with_scored(context, evidence.result())
     if proposed:
         evidence.note("proposed", n=len(chosen))
     won = {
@@ -45,7 +45,7 @@ def check(context: CheckContext) -> StepResult:
     found = [_measure(context, evidence, table, column, won) for table, column in chosen]
     better = _better_columns(context, evidence, found, won)
     _summarise(evidence, found, better)
-    return evidence.result()
+    return with_scored(context, evidence.result())
 
 
 def _outcome_known(outcome: NDArray[np.float64]) -> bool:

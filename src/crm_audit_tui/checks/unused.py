@@ -25,6 +25,7 @@ from crm_audit_tui.checks.parts import (
     grade,
     live,
     table_label,
+    with_scored,
 )
 from crm_audit_tui.checks.silence import invented_records, orphaned_companies, silent_contacts
 from crm_audit_tui.core.messages import Message, Param, Share, message
@@ -66,7 +67,7 @@ def check(context: CheckContext) -> StepResult:
     silent_contacts(context, evidence, holds)
     orphaned_companies(context, evidence, holds)
     invented_records(context, evidence, holds)
-    return evidence.result()
+    return with_scored(context, evidence.result())
 
 
 def _judge_fields(context: CheckContext, table: Table, holds: Holds) -> _Fields:
