@@ -61,6 +61,43 @@ def test_colleagues_who_share_company_domain_and_switchboard_are_kept_apart() ->
     assert match(*rows).pairs == 0
 
 
+def test_colleagues_are_known_by_their_domain_where_no_company_is_given() -> None:
+    rows = [
+        {"first_name": first, "last_name": last, "email": f"{box}@uog.com", "phone": "212 842 5500"}
+        for first, last, box in [
+            ("Stella", "Pavlova", "spavlova"),
+            ("Lauren", "Boyle", "lboyle"),
+            ("Arthur", "Song", "asong"),
+            ("Avi", "Green", "agreen"),
+        ]
+    ]
+    assert match(*rows).pairs == 0
+
+
+def test_many_colleagues_and_no_duplicates_give_no_duplicates() -> None:
+    # fmt: off
+    firsts = ["Ada", "Bruno", "Clara", "Dino", "Elif", "Fabio", "Greta", "Hugo", "Irma", "Jonas"]
+    lasts = [
+        "Abel", "Bonet", "Cerny", "Duval", "Ekman", "Fonte", "Gallo", "Haas", "Ibsen", "Jung",
+        "Klee", "Lund", "Mann", "Noll",
+    ]
+    # fmt: on
+    firms = ["Alpha Steel", "Borealis Foods", "Cobalt Media", "Delta Farms", "Echo Robotics"]
+    rows = [
+        person(
+            first,
+            last,
+            email=f"{first}.{last}@{firms[(one + other) % 5].split()[0]}.com".lower(),
+            company=firms[(one + other) % 5],
+            phone=f"+39 02 555 0{(one + other) % 5}10",
+        )
+        for one, first in enumerate(firsts)
+        for other, last in enumerate(lasts)
+    ]
+    assert match_table(table_of(rows)).pairs == 0
+    assert match_table(table_of(rows), settings=MatchSettings(all_pairs=0)).pairs == 0
+
+
 def test_a_household_and_namesakes_are_kept_apart() -> None:
     home = {"street": "Via Roma 5", "city": "Pavia", "phone": "+39 0382 555 019"}
     rows = [

@@ -25,15 +25,16 @@ MATCH, CHANCE = "match", "chance"
 class ClassSpec:
     """One kind of pair.
 
-    `fields` not named are as by chance. `needs` are fields without which the class cannot be told
-    from others. `start` is how many such pairs a record has, to begin with. `sharing` names the
-    field whose equal values tell how many pairs of the class there are in all: most of them are
-    never compared.
+    `fields` not named are as by chance. The class can be told from others where a table has all of
+    `needs` and any of `any_of`. `start` is how many such pairs a record has, to begin with.
+    `sharing` names the field whose equal values tell how many pairs of the class there are in all:
+    most of them are never compared.
     """
 
     name: str
     fields: Mapping[str, Like] = field(default_factory=dict)
-    needs: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
+    needs: frozenset[str] = frozenset()
     start: float = 0.01
     sharing: str = ""
 
@@ -49,11 +50,11 @@ CLASSES: dict[Kind, tuple[ClassSpec, ...]] = {
                 # exact, exact_shared, close, local, domain, different
                 "email": (1e-5, 0.02, 0.02, 0.001, 0.75, 0.209),
                 # exact, exact_few, exact_shared, close, different
-                "phone": (0.03, 0.05, 0.10, 0.05, 0.77),
+                "phone": (0.10, 0.08, 0.12, 0.05, 0.65),
                 "street": "same",
                 "place": "same",
             },
-            needs=("company", "email"),
+            any_of=("company", "email"),
             sharing="company",
         ),
         ClassSpec(
@@ -65,7 +66,7 @@ CLASSES: dict[Kind, tuple[ClassSpec, ...]] = {
                 "street": "same",
                 "place": "same",
             },
-            needs=("last_name",),
+            any_of=("last_name",),
             start=0.005,
         ),
         ClassSpec(
@@ -77,7 +78,8 @@ CLASSES: dict[Kind, tuple[ClassSpec, ...]] = {
                 # both, postcode, city_rare, city_common, close, different
                 "place": (0.002, 0.002, 0.02, 0.04, 0.01, 0.926),
             },
-            needs=("first_name", "last_name"),
+            any_of=("first_name",),
+            needs=frozenset({"last_name"}),
             start=0.01,
         ),
     ),
@@ -92,7 +94,7 @@ CLASSES: dict[Kind, tuple[ClassSpec, ...]] = {
                 "name": (0.02, 0.02, 0.01, 0.35, 0.60),
                 "tax_id": (0.05, 0.05, 0.90),
             },
-            needs=("domain",),
+            any_of=("domain",),
             start=0.005,
         ),
         ClassSpec(
@@ -101,13 +103,13 @@ CLASSES: dict[Kind, tuple[ClassSpec, ...]] = {
                 "name": "same",
                 "domain": (0.10, 0.30, 0.05, 0.01, 0.54),
             },
-            needs=("name",),
+            any_of=("name",),
             start=0.01,
         ),
         ClassSpec(
             "neighbours",
             {"street": "same", "place": "same", "phone": (0.10, 0.05, 0.05, 0.02, 0.78)},
-            needs=("street",),
+            any_of=("street",),
             start=0.01,
         ),
     ),

@@ -194,32 +194,42 @@ class Comparison:
         result[found, last] = np.where(equal, self._equal["last_name"][own], close)
 
     def _repeated(self, result: NDArray[np.int8], left: Codes, right: Codes) -> None:
-        """Take back "close" from addresses that differ only as the surnames in them do.
+        """Take back what an address only repeats: names that the other fields compare.
 
-        `g.ferrari@` and `g.ferrara@` say nothing that the two surnames did not say.
+        `g.ferrari@` and `g.ferrara@` say nothing that the two surnames did not say, `thomas@` at
+        two domains nothing that the given name did not say.
         """
         names = [spec.name for spec in self.specs]
         if "email" not in names or "last_name" not in names:
             return
         box, last = names.index("email"), names.index("last_name")
         spec = self.specs[box]
-        unlike = (result[:, box] == spec.levels.index("close")) & (
-            result[:, last] >= self.specs[last].exact
-        )
+        close, local = spec.levels.index("close"), spec.levels.index("local")
+        near = (result[:, box] == close) | (result[:, box] == local)
+        unlike = near & (result[:, last] >= self.specs[last].exact)
         for row in np.flatnonzero(unlike).tolist():
-            sides = [self._box_and_surname(int(side[row])) for side in (left, right)]
-            if all(surname and surname in local for local, _, surname in sides):
+            sides = [self._address(int(side[row])) for side in (left, right)]
+            locals_ = [local for local, _ in sides]
+            if result[row, box] == close:
+                told = [self._text("last_name", int(side[row])) for side in (left, right)]
+                repeats = all(told) and told[0] in locals_[0] and told[1] in locals_[1]
+            else:
+                told = [self._text("first_name", int(side[row])) for side in (left, right)]
+                repeats = told[0] == locals_[0] or told[1] == locals_[1]
+            if repeats:
                 same = sides[0][1] == sides[1][1] and not is_free(f"@{sides[0][1]}")
                 result[row, box] = spec.levels.index("domain" if same else "different")
 
-    def _box_and_surname(self, row: int) -> tuple[str, str, str]:
+    def _address(self, row: int) -> tuple[str, str]:
+        """Return local part (without dots) and domain of a row's first address."""
         box = next((int(slot[row]) for slot in self.records.slots["email"] if slot[row] >= 0), -1)
-        local, _, domain = (
-            self.records.values["email"][box].partition("@") if box >= 0 else ("",) * 3
-        )
-        code = int(self.records.slots["last_name"][0][row])
-        surname = self.records.values["last_name"][code].replace(" ", "") if code >= 0 else ""
-        return local.replace(".", ""), domain, surname
+        local, _, domain = (self.records.values["email"][box] if box >= 0 else "").partition("@")
+        return local.replace(".", ""), domain
+
+    def _text(self, name: str, row: int) -> str:
+        column = self.records.coded(name)
+        code = int(column.codes[row])
+        return column.values[code].replace(" ", "") if code >= 0 else ""
 
     @property
     def _vocabulary(self) -> tuple[list[Codes], list[str]]:

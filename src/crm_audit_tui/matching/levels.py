@@ -31,6 +31,7 @@ class FieldSpec:
 
     Where `band` is given, the first len(edges) + 1 levels are exact agreement; their m is one sum
     that the table's own value frequencies divide, their u follows from the same frequencies.
+    `most_different` is how often duplicates may differ, whatever the data seem to say.
     """
 
     name: str
@@ -38,6 +39,7 @@ class FieldSpec:
     m: tuple[float, ...]
     u: tuple[float, ...]
     band: Band | None = None
+    most_different: float = 0.75
 
     @property
     def exact(self) -> int:
@@ -51,6 +53,7 @@ _EXACT_4 = ("exact_rare", "exact_uncommon", "exact_common", "exact_frequent")
 _EXACT_3 = _EXACT_4[:3]
 _RARE = Band((3e-5, 3e-4, 3e-3), (1e-5, 1e-4, 1e-3, 8e-3))
 _GIVEN = Band((1e-4, 1e-3, 1e-2), (3e-5, 4e-4, 4e-3, 2e-2))
+_NAMES_DIFFER = 0.3
 _ORGANISED = Band((5e-5, 5e-4), (2e-5, 2e-4, 2e-3))
 
 FIRST_NAME = FieldSpec(
@@ -59,6 +62,7 @@ FIRST_NAME = FieldSpec(
     (0.20, 0.20, 0.20, 0.20, 0.06, 0.02, 0.01, 0.06, 0.02, 0.03),
     (0, 0, 0, 0, 2e-3, 4e-3, 1e-5, 2e-3, 2e-2, 0.97),
     _GIVEN,
+    most_different=_NAMES_DIFFER,
 )
 LAST_NAME = FieldSpec(
     "last_name",
@@ -66,6 +70,7 @@ LAST_NAME = FieldSpec(
     (0.21, 0.21, 0.21, 0.21, 0.02, 0.01, 0.07, 0.02, 0.04),
     (0, 0, 0, 0, 5e-4, 3e-3, 8e-4, 1e-2, 0.98),
     _RARE,
+    most_different=_NAMES_DIFFER,
 )
 EMAIL = FieldSpec(
     "email",
@@ -117,6 +122,7 @@ NAME = FieldSpec(
     (0.21, 0.21, 0.21, 0.15, 0.02, 0.12, 0.08),
     (0, 0, 0, 2e-4, 1e-5, 8e-4, 0.999),
     _ORGANISED,
+    most_different=_NAMES_DIFFER,
 )
 DOMAIN = FieldSpec(
     "domain",

@@ -153,9 +153,14 @@ class Mixture:
 
     def _known_size(self, spec: ClassSpec) -> float | None:
         """Return how many pairs a class has where equal values tell, None where pairs do."""
-        for at, field in enumerate(self.seen.specs):
-            if field.name == spec.sharing:
-                return float(self.seen.totals[at][: field.exact].sum()) + 1.0
+        columns = {field.name: at for at, field in enumerate(self.seen.specs)}
+        if spec.sharing == "company" and "company" not in columns:
+            at = columns["email"]
+            level = self.seen.specs[at].levels.index("domain")
+            return float(self.seen.totals[at][level]) + 1.0
+        if spec.sharing:
+            at = columns[spec.sharing]
+            return float(self.seen.totals[at][: self.seen.specs[at].exact].sum()) + 1.0
         return None
 
     def _tables(self) -> list[Floats]:
@@ -222,8 +227,19 @@ class Mixture:
         return result
 
     def _set_m(self, at: int, seen: Floats) -> None:
-        strength = _STRENGTH_M + _HOLD_M * float(seen.sum())
-        self.m[at] = _posterior(seen, self.prior_m[at], strength)
+        """Duplicates: what is seen, held near what is expected.
+
+        They may differ more often than expected, but not mostly in what identifies them: in a
+        table without duplicates this class would else turn into whatever kind of pair no other
+        class explains.
+        """
+        prior = self.prior_m[at]
+        m = _posterior(seen, prior, _STRENGTH_M + _HOLD_M * float(seen.sum()))
+        most = self.seen.specs[at].most_different
+        if m[-1] > most:
+            m[:-1] *= (1 - most) / m[:-1].sum()
+            m[-1] = most
+        self.m[at] = m
 
     def _set_u(self, at: int, by_class: Floats, table: Floats, found: Floats) -> None:
         """Chance: its part of the compared pairs, and of what was never compared all that no class
@@ -239,7 +255,7 @@ class Mixture:
 
 
 def _fits(spec: ClassSpec, present: set[str]) -> bool:
-    return all(name in present for name in spec.needs) or spec.sharing in present
+    return any(name in present for name in spec.any_of) and spec.needs <= present
 
 
 def _shares(amounts: Floats) -> Floats:

@@ -48,7 +48,7 @@ COLUMNS: dict[Kind, dict[str, tuple[str, ...]]] = {
         "last_name": ("last_name", "full_name"),
         "email": ("email", "email2"),
         "phone": ("mobile", "phone"),
-        "company": ("company", "company_domain"),
+        "company": ("company", "company_domain", "company_id"),
         "street": ("street",),
         "place": ("postcode", "city"),
         "birth_date": ("birth_date",),
@@ -197,7 +197,7 @@ class _Reader:
     def _company(self) -> Coded:
         own = self.each("company", companies.name)
         site = self.each("company_domain", lambda text: emails.label(emails.site(text)))
-        return encode(_first_of(own, site))
+        return encode(_first_of(own, site, self.each("company_id", days.identity)))
 
     def organisations(self) -> dict[str, list[Coded]]:
         sites = [self.each(column, emails.site) for column in ("domain", "website")]
