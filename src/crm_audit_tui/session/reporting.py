@@ -1,0 +1,42 @@
+"""The report of an audit in work, written where the auditor wants it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from crm_audit_tui.core.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
+from crm_audit_tui.session.after import changes_data
+from crm_audit_tui.session.session import Session
+
+
+def write_audit_report(
+    session: Session,
+    place: Path,
+    *,
+    form: str,
+    language: str,
+    on_progress: OnProgress = ignore_progress,
+    is_cancelled: IsCancelled = never_cancelled,
+) -> None:
+    """Write the report in `form` ("html", "md", "json") to `place`, never over a source.
+
+    Scores after decisions are taken where a decision changes data and the tables are there.
+    """
+    from crm_audit_tui.report.build import build_report
+    from crm_audit_tui.report.write import render, write_report
+
+    after = None
+    if session.rows is not None and changes_data(session.audit):
+        after = session.check_after(on_progress, is_cancelled)
+    model = build_report(
+        audit=session.audit,
+        log=session.log,
+        results=session.results,
+        title=session.title,
+        language=language,
+        today=datetime.now(UTC).date(),
+        after=after,
+    )
+    spared = (session.path, *(Path(source.path) for source in session.audit.sources))
+    write_report(place, render(model, form), spared)
