@@ -29,10 +29,11 @@ def merge_plan(repair: Repair, table: Table) -> Sheet:
         "in_merged_file",
     ]
     rows = []
+    names = _Names(table)
     for merge in repair.merges.get(table.name, ()):
-        survivor = _named(table, merge.survivor)
+        survivor = names[merge.survivor]
         for row in merge.merged:
-            merged = _named(table, row)
+            merged = names[row]
             rows.append([survivor[0], merged[0], survivor[1], merged[1], "", "", "", "", ""])
         rows += [
             [
@@ -54,10 +55,11 @@ def merge_plan(repair: Repair, table: Table) -> Sheet:
 def crosswalk(repair: Repair, table: Table) -> Sheet:
     """Old id -> surviving id, for every record merged away."""
     rows = []
+    names = _Names(table)
     for merge in repair.merges.get(table.name, ()):
-        survivor = _named(table, merge.survivor)
+        survivor = names[merge.survivor]
         for row in merge.merged:
-            old = _named(table, row)
+            old = names[row]
             rows.append([old[0], survivor[0], old[1], survivor[1]])
     return ["old_id", "surviving_id", "old_source", "surviving_source"], rows
 
@@ -66,16 +68,17 @@ def fills(repair: Repair, table: Table) -> Sheet:
     """Every value that a worklist decision writes, with the decision behind it."""
     survivors = repair.merged_rows(table.name)
     archived = repair.archived.get(table.name, {})
+    names = _Names(table)
     rows = []
     for change in _of(repair.changes, table.name, Why.ITEM):
         assert change.item is not None
         item = change.item
-        name, source = _named(table, change.row)
+        name, source = names[change.row]
         gone_to = survivors.get(change.row)
         rows.append(
             [
                 name,
-                _named(table, gone_to)[0] if gone_to is not None else "",
+                names[gone_to][0] if gone_to is not None else "",
                 source,
                 header_of(table, change.row, change.column),
                 change.old,
@@ -106,10 +109,11 @@ def fills(repair: Repair, table: Table) -> Sheet:
 def references(repair: Repair) -> Sheet:
     """Every reference that follows a merge."""
     rows = []
+    names = {table.name: _Names(table) for table in repair.before}
     for change in repair.changes:
         if change.why is Why.REFERENCE:
             table = repair.before[change.table]
-            name, source = _named(table, change.row)
+            name, source = names[change.table][change.row]
             field = header_of(table, change.row, change.column)
             rows.append([change.table, name, source, field, change.old, change.new])
     return ["table", "record_id", "source", "field", "old_value", "new_value"], rows
@@ -144,8 +148,9 @@ def archive(repair: Repair) -> Sheet:
     rows = []
     for name, items in repair.archived.items():
         table = repair.before[name]
+        names = _Names(table)
         for row, item in sorted(items.items()):
-            record, source = _named(table, row)
+            record, source = names[row]
             label = label_of(table, row)
             line = str(table.line[row])
             rows.append(
@@ -222,9 +227,15 @@ def label_of(table: Table, row: int) -> str:
     return ""
 
 
-def _named(table: Table, row: int) -> tuple[str, str]:
-    key = str(table.keys.iloc[row])
-    return record_id(key), split_key(key)[0]
+class _Names:
+    """Ids and sources of a table's records, by row."""
+
+    def __init__(self, table: Table) -> None:
+        self._keys = table.keys.to_numpy(dtype=object)
+
+    def __getitem__(self, row: int) -> tuple[str, str]:
+        key = str(self._keys[row])
+        return record_id(key), split_key(key)[0]
 
 
 def _of(changes: Iterable[CellChange], table: str, why: Why) -> Iterable[CellChange]:

@@ -66,19 +66,22 @@ def _rewrite(
     problems: list[Problem],
 ) -> None:
     cells = editor.column(column)[kept]
-    standing = _references(cells).to_numpy(dtype=object)
+    standing = _references(cells)
     several = np.array([_SEPARATOR in cell for cell in standing], dtype=bool)
-    touched = np.isin(standing, list(follows)) | several
+    # Sets, not np.isin: on text that compares every cell with every name.
+    touched = np.array([name in follows for name in standing], dtype=bool) | several
+    parts = _parts(cells[several])
     for place in np.flatnonzero(touched).tolist():
         row = int(kept[place])
         old = str(cells[place])
-        new = _each(old, follows) if several[place] else follows[standing[place]]
+        new = _each(old, parts, follows) if several[place] else follows[standing[place]]
         if column == "parent" and new in (editor.get(row, "id"), editor.get(row, "name")):
             new = ""  # a company is not its own parent
         if new != old and editor.has_cell(row, column):
             editor.put(row, column, new)
             changes.append(CellChange(editor.table.name, row, column, old, new, Why.REFERENCE))
-    for place in np.flatnonzero(np.isin(standing, list(unclear))).tolist():
+    open_ends = np.array([name in unclear for name in standing], dtype=bool)
+    for place in np.flatnonzero(open_ends).tolist():
         row = int(kept[place])
         problems.append(
             Problem(
@@ -92,13 +95,18 @@ def _rewrite(
         )
 
 
-def _each(cell: str, follows: Mapping[str, str]) -> str:
+def _parts(cells: NDArray[np.object_]) -> dict[str, str]:
+    """Return what each part of cells with several references refers to."""
+    distinct = list({part for cell in cells for part in str(cell).split(_SEPARATOR)})
+    return dict(zip(distinct, _references(np.array(distinct, dtype=object)), strict=True))
+
+
+def _each(cell: str, names: Mapping[str, str], follows: Mapping[str, str]) -> str:
     """Return a cell of several references with each one rewritten, none twice."""
     parts = cell.split(_SEPARATOR)
-    known = _references(np.array(parts, dtype=object))
-    if not known.isin(list(follows)).any():
+    if not any(names[part] in follows for part in parts):
         return cell
-    new = [follows.get(name, part.strip()) for name, part in zip(known, parts, strict=True)]
+    new = [follows.get(names[part], part.strip()) for part in parts]
     space = " " if all(part.startswith(" ") for part in parts[1:]) else ""
     return f"{_SEPARATOR}{space}".join(dict.fromkeys(new))
 
@@ -111,19 +119,20 @@ def _successors(
     after = _named(editor, name, editor.column)
     if before is None or after is None:
         return {}, set()
-    carried = set(_references(after[kept]))
-    old_text = _references(before)
+    old_names = _references(before)
+    new_names = _references(after)
+    carried = set(new_names[kept])
     heirs: dict[str, set[str]] = {}
     shared: set[str] = set()
     for merge in merges:
         new = str(after[merge.survivor]).strip()
         for row in (merge.survivor, *merge.merged):
-            old = str(old_text.iloc[row])
+            old = str(old_names[row])
             if not old:
                 continue
             if old in carried:
                 # Somebody still carries it: clear only where that is the survivor itself.
-                if name == "id" and old != _reference(new):
+                if name == "id" and old != new_names[merge.survivor]:
                     shared.add(old)
             elif new:
                 heirs.setdefault(old, set()).add(new)
@@ -151,11 +160,8 @@ def _named(editor: Editor, name: str, column: object) -> NDArray[np.object_] | N
     )
 
 
-def _references(cells: NDArray[np.object_]) -> pd.Series[str]:
+def _references(cells: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return what cells refer to, as it compares; "" where they say nothing."""
     text = pd.Series(cells, dtype="str").str.strip()
     known = text.where(~views.blank(text), "")
-    return views.references(known).str.replace(r"\s+", " ", regex=True)
-
-
-def _reference(text: str) -> str:
-    return str(_references(np.array([text], dtype=object)).iloc[0])
+    return views.references(known).str.replace(r"\s+", " ", regex=True).to_numpy(dtype=object)

@@ -165,7 +165,7 @@ class Wording:
                 rule=Message(f"core.rating.{finding.rule_rating}"),
                 auditor=Message(f"core.rating.{finding.rating}"),
             )
-        records = ", ".join(map(self.say, finding.records))
+        records = ", ".join(map(self.record, finding.records))
         if finding.records_total > len(finding.records):
             more = finding.records_total - len(finding.records)
             records += f" {self.text('report.and_more', n=more)}"
@@ -181,6 +181,13 @@ class Wording:
             "records": records,
         }
         return [(self.text(f"report.column.{name}"), text) for name, text in facts.items() if text]
+
+    def record(self, record_id: str) -> str:
+        """Return a record's id; the row of one that has none."""
+        row = record_id.removeprefix("~")
+        if row != record_id and row.isdigit():
+            return self.text("report.row_number", number=row)
+        return self.say(record_id)
 
     def advice(
         self, findings: Iterable[FindingLine]
