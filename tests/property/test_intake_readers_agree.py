@@ -66,6 +66,28 @@ def test_fast_and_careful_reader_agree(
     assert len(fast.rejected) == len(careful.rejected)
 
 
+_PLAIN = st.text("abc 12.\n", max_size=6).map(lambda text: text.replace("\n", ""))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.lists(_PLAIN, min_size=1, max_size=6), min_size=12, max_size=30),
+    st.integers(0, 2**30),
+)
+def test_the_readers_agree_on_ragged_rows(rows: list[list[str]], seed: int) -> None:
+    width = 4
+    for place, row in enumerate(rows):
+        if (place + seed) % 5:  # most rows are whole
+            row[:] = (row + ["x"] * width)[:width]
+    lines = ["first name,last name,city,phone", *(",".join(row) for row in rows), "z,y,x,w"]
+    data = ("\n".join(lines) + "\n").encode()
+    careful = read_delimited(data, "x.csv", fast_from=1 << 40).grid
+    fast = read_delimited(data, "x.csv", fast_from=0).grid
+    assert fast.frame.to_numpy().tolist() == careful.frame.to_numpy().tolist()
+    assert fast.lines.tolist() == careful.lines.tolist()
+    assert (fast.blank_rows, fast.warnings) == (careful.blank_rows, careful.warnings)
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.text(st.sampled_from('ab1,;"\n \t@.'), min_size=1, max_size=120))
 def test_every_record_of_any_text_is_accounted_for(text: str) -> None:

@@ -17,12 +17,12 @@ from crm_audit_tui.tables.sources import Reject
 
 _FOOT = 12  # records at the end that may be totals and notes
 _TEXT = 300  # characters of a rejected row that are kept beside its reason
-_LEARNT = 400  # rows that fit are enough to know what columns look like
+LEARNT = 400  # rows that fit are enough to know what columns look like
 _MOST_REPAIRS = 2000  # where more rows are ragged, raggedness is the file's own way
 
 
 @dataclass
-class _Body:
+class Body:
     """What became of the rows between header and footer."""
 
     rows: list[Sequence[str]] = field(default_factory=list)
@@ -85,13 +85,13 @@ def _body(
     width: int,
     head: list[str],
     delimiter: str,
-) -> _Body:
-    body = _Body(widest=width)
+) -> Body:
+    body = Body(widest=width)
     pattern: Pattern | None = None
     for place in range(start, end):
         row = rows[place]
         if len(row) == width:
-            if row[0] == "" and is_blank(row):
+            if not row[0].strip() and is_blank(row):
                 body.blank += 1
                 continue
             if head and row[0].strip() == head[0] and [each.strip() for each in row] == head:
@@ -101,7 +101,7 @@ def _body(
             body.blank += 1
             continue
         else:
-            if head and _other_header(row, head):
+            if head and other_header(row, head):
                 body.rejected += [
                     _reject(rows, lines, at, "second_table")
                     for at in range(place, end)
@@ -111,14 +111,14 @@ def _body(
                 break
             if pattern is None:
                 pattern = _learn(rows, start, end, width)
-            row = _fit(row, lines[place], width, pattern, delimiter, body)
+            row = fit(row, lines[place], width, pattern, delimiter, body)
         body.rows.append(row)
         body.lines.append(lines[place])
     return body
 
 
-def _fit(
-    row: Sequence[str], line: int, width: int, pattern: Pattern, delimiter: str, body: _Body
+def fit(
+    row: Sequence[str], line: int, width: int, pattern: Pattern, delimiter: str, body: Body
 ) -> Sequence[str]:
     """Return a ragged row as it is kept; a lone delimiter too many or too few is put right."""
     better: list[str] | None = None
@@ -144,12 +144,12 @@ def _learn(rows: Sequence[Sequence[str]], start: int, end: int, width: int) -> P
     for place in range(start, end):
         if len(rows[place]) == width and not is_blank(rows[place]):
             good.append(rows[place])
-            if len(good) == _LEARNT:
+            if len(good) == LEARNT:
                 break
     return Pattern(good, width)
 
 
-def _other_header(row: Sequence[str], head: list[str]) -> bool:
+def other_header(row: Sequence[str], head: list[str]) -> bool:
     """Tell whether a row of another width is the header of a second table below the first."""
     cells = {cell.strip() for cell in row if cell.strip()}
     known = {cell for cell in head if cell}
