@@ -147,12 +147,15 @@ def _contains(pattern: str) -> Callable[[pd.Series], np.ndarray]:
     return likely
 
 
-def _wordy(values: pd.Series) -> np.ndarray:
-    return values.str.contains(r"[A-Za-z]{3}", regex=True).to_numpy(dtype=bool)
+def _maybe_health(values: pd.Series) -> np.ndarray:
+    """Return which texts to read closely: those with a keyword, or with letters beyond ASCII."""
+    pattern = _health().pattern.replace("\\ ", "[^0-9A-Za-z]+")
+    found = values.str.contains(f"(?i){pattern}", regex=True)
+    return (found | values.str.contains(r"[^\x00-\x7F]", regex=True)).to_numpy(dtype=bool)
 
 
 _KINDS: tuple[tuple[str, Callable[[pd.Series], np.ndarray], Callable[[str], bool]], ...] = (
     (CARD, _contains(_CARD_LIKE), holds_card),
     (IBAN, _contains(_IBAN_LIKE), holds_iban),
-    (HEALTH, _wordy, holds_health),
+    (HEALTH, _maybe_health, holds_health),
 )

@@ -6,15 +6,17 @@ import numpy as np
 import pandas as pd
 
 from crm_audit_tui.checks.deals import canonical_labels, closed_on, deal_states
-from crm_audit_tui.checks.evidence import Evidence, keys_of, live, ratio
+from crm_audit_tui.checks.evidence import Evidence, among, keys_of, live, ratio
 from crm_audit_tui.checks.links import domains
 from crm_audit_tui.checks.words import WON, classify, word_list
 from crm_audit_tui.core.messages import Day, Money, Param, Share, message
 from crm_audit_tui.tables.result import ChartKind, Unit
 from crm_audit_tui.tables.table import RAW, Table
+from crm_audit_tui.tables.views import references
 
 # An export is one of invoices where at least this share of its rows has an amount and a day.
 INVOICE_SHARE = 0.5
+_SAMPLED = 2000  # rows that tell what a column holds
 _VOID = word_list(
     "void, voided, draft, cancelled, canceled, annullata, bozza, anulada, borrador, annulee, "
     "brouillon, storniert, entwurf, cancelada, rascunho, dibatalkan, deleted, credited"
@@ -63,11 +65,12 @@ def _id_column(other: Table, rows: np.ndarray, ids: pd.Series) -> str:
 
     Other systems keep them under names of their own ("CRM Deal ID"): the values tell.
     """
-    known = set(ids) - {""}
+    known = ids[ids != ""]
     best, share = "", 0.5
+    places = np.flatnonzero(rows)[:_SAMPLED]
     for column in ("external_id", "id", *(name for name in other.columns if name.startswith(RAW))):
-        values = other.references(column)[rows]
-        hits = float(values.isin(known).mean()) if len(values) else 0.0
+        values = references(other.known(column).iloc[places])
+        hits = float(among(values, known).mean()) if len(values) else 0.0
         if hits > share:
             best, share = column, hits
     return best
@@ -138,8 +141,8 @@ def _join(
         # An internal id says nothing about what the other system ought to hold.
         if ours != "id":
             has_key |= has_our
-        in_other |= has_their & their.isin(set(our[has_our])).to_numpy(dtype=bool)
-        in_crm |= has_our & our.isin(set(their[has_their])).to_numpy(dtype=bool)
+        in_other |= has_their & among(their, our[has_our])
+        in_crm |= has_our & among(our, their[has_their])
     return in_crm, in_other, has_key, row_key
 
 
@@ -248,9 +251,9 @@ def _deal_by_deal(
     named = other.references(column)[billed]
     amount = other.numbers("amount")[billed]
     sums = amount.groupby(named.where(named != "")).sum()
-    missing = won & ~ids.isin(set(named))
+    missing = won & ~among(ids, named)
     strangers = pd.Series(False, index=other.frame.index)
-    strangers[named.index] = ~named.isin(set(ids) - {""})
+    strangers[named.index] = ~among(named, ids[ids != ""])
     own = deals.numbers("amount")
     theirs = ids.map(sums)
     # A difference of a cent is rounding, and so is one in two hundred.

@@ -13,7 +13,7 @@ import pandas as pd
 from crm_audit_tui.checks import links
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.deals import DealStates, closed_on, deal_states, stage_labels
-from crm_audit_tui.checks.evidence import live
+from crm_audit_tui.checks.evidence import among, live
 from crm_audit_tui.checks.people import People
 from crm_audit_tui.checks.stages import Stays, find_stays, since_stage
 from crm_audit_tui.checks.tasks import find_tasks
@@ -153,8 +153,8 @@ def _no_next(context: CheckContext, deals: Table, is_open: pd.Series) -> pd.Seri
             ("contact_email", "contact_email", ahead & free),
         ):
             if activities.has(theirs) and deals.has(ours):
-                keys = set(activities.references(theirs)[rows]) - {""}
-                planned |= deals.references(ours).isin(keys)
+                keys = activities.references(theirs)[rows]
+                planned |= among(deals.references(ours), keys[keys != ""])
                 told = True
     return is_open & ~planned if told else None
 

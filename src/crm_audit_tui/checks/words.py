@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -17,9 +17,11 @@ import pandas as pd
 _OTHER = re.compile(r"[^0-9a-z]+")
 
 
-@cache
+@lru_cache(maxsize=16_384)
 def plain(text: str) -> str:
     """Return `text` in small letters without accents, with single spaces for anything else."""
+    if text.isascii():
+        return _OTHER.sub(" ", text.lower()).strip()
     bare = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss").replace("ł", "l"))
     bare = "".join(letter for letter in bare if not unicodedata.combining(letter))
     return _OTHER.sub(" ", bare).strip()
