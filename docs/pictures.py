@@ -1,0 +1,92 @@
+"""Draw the pictures of the screens into `docs/pictures/`: `python docs/pictures.py`.
+
+The audit of the sample data is made in a temporary folder; nothing of yours is touched. The
+report's page is drawn by Chromium and pdftocairo, and left as it is where they are not installed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PICTURES = HERE / "pictures"
+# name -> step, keys pressed there, size of the terminal
+SCREENS: dict[str, tuple[str, tuple[str, ...], tuple[int, int]]] = {
+    "step": ("integrations", ("e",), (110, 32)),
+    "duplicates": ("duplicates", ("w", "enter", "m", "n", "s"), (130, 36)),
+    "missing": ("missing", ("w", "enter"), (110, 32)),
+    "closing": ("closing", ("v",), (110, 32)),
+}
+
+
+def clean(svg: str) -> str:
+    """Return `svg` without fonts from elsewhere: pictures must not ask the network for anything."""
+    return re.sub(r"@font-face\s*\{.*?\}\s*", "", svg, flags=re.DOTALL)
+
+
+def save(name: str, svg: str) -> None:
+    PICTURES.mkdir(exist_ok=True)
+    (PICTURES / f"{name}.svg").write_text(clean(svg), "utf-8")
+    print(f"docs/pictures/{name}.svg")
+
+
+async def draw(record: Path) -> None:
+    from crm_audit_tui.session import Session
+    from crm_audit_tui.tui.app import AuditApp
+
+    for name, (step, keys, size) in SCREENS.items():
+        app = AuditApp(Session.open(record), step=step, language="en")
+        async with app.run_test(size=size) as pilot:
+            while app.jobs.busy or app.session is None or app.session.rows is None:
+                await pilot.pause(0.1)
+            for key in keys:
+                await pilot.press(key)
+                await pilot.pause()
+            app.clear_notifications()
+            await pilot.pause()
+            save(name, app.export_screenshot(title="CRM Audit"))
+    app = AuditApp(language="en")
+    async with app.run_test(size=(110, 24)) as pilot:
+        await pilot.pause(0.5)
+        save("home", app.export_screenshot(title="CRM Audit"))
+
+
+def draw_report(record: Path, folder: Path) -> None:
+    chromium, pdftocairo = shutil.which("chromium"), shutil.which("pdftocairo")
+    if not chromium or not pdftocairo:
+        print("docs/pictures/report.svg stays as it is: needs chromium and pdftocairo")
+        return
+    page, pdf = folder / "report.html", folder / "report.pdf"
+    subprocess.run(["crm-audit", "report", str(record), "-o", str(page)], check=True)
+    subprocess.run(
+        [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
+         f"--user-data-dir={folder / 'browser'}", f"--print-to-pdf={pdf}", page.as_uri()],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    PICTURES.mkdir(exist_ok=True)
+    place = PICTURES / "report.svg"
+    subprocess.run([pdftocairo, "-svg", "-f", "1", "-l", "1", str(pdf), str(place)], check=True)
+    print("docs/pictures/report.svg")
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        os.environ["CRM_AUDIT_HOME"] = str(folder / "home")
+        subprocess.run(
+            ["crm-audit", "demo", "--dir", str(folder / "demo")],
+            check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        record = next((folder / "demo").rglob("*.audit.toml"))
+        asyncio.run(draw(record))
+        draw_report(record, folder)
+
+
+if __name__ == "__main__":
+    main()
