@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from crm_audit_tui.checks.ages import (
@@ -22,15 +20,16 @@ from crm_audit_tui.checks.ages import (
     stale_share,
 )
 from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.checks.deals import closed_on
+from crm_audit_tui.checks.contradictions import (
+    Contradiction,
+    find_contradictions,
+    report_contradictions,
+)
 from crm_audit_tui.checks.evidence import Evidence, ratio
-from crm_audit_tui.checks.lifecycle import LEAD, NEW_CUSTOMER, lifecycle
-from crm_audit_tui.checks.outcomes import deal_counts, link_from_deals, open_values, states_of
+from crm_audit_tui.checks.outcomes import open_values
 from crm_audit_tui.checks.parts import (
     WORKLIST_LIMIT,
-    Mask,
     add_items,
-    field_label,
     grade,
     key_array,
     keys_where,
@@ -40,7 +39,6 @@ from crm_audit_tui.checks.parts import (
     with_scored,
 )
 from crm_audit_tui.checks.suggest import propose
-from crm_audit_tui.checks.words import WON
 from crm_audit_tui.core.messages import Day, Message, Share, message
 from crm_audit_tui.tables.result import ChartKind, StepResult, Unit, WorkItem
 from crm_audit_tui.tables.table import Table
@@ -50,17 +48,6 @@ _TABLES = ("contacts", "companies")
 _BANDS = ("fresh", "review", "stale", "expired")
 _DECAYING = ("job_title", "email", "phone")
 _QUARTERS = (0, 3, 6, 9, 12, 18, 24, 36)
-
-
-@dataclass(frozen=True)
-class _Contradiction:
-    """Records whose stage or address contradicts the rest; `field` is what to set right."""
-
-    rule: str
-    field: str
-    wrong: Mask
-    checked: Mask
-    severity: int
 
 
 def check(context: CheckContext) -> StepResult:
@@ -86,11 +73,11 @@ def check(context: CheckContext) -> StepResult:
             )
         else:
             bands += _report_ages(context, evidence, table, ages)
-        found = _contradictions(context, table)
+        found = find_contradictions(context, table)
         for each in found:
             checked += int(each.checked.sum())
             wrong += int(each.wrong.sum())
-        _report_contradictions(evidence, table, found)
+        report_contradictions(evidence, table, found)
         made, count = _items(context, table, ages, found)
         total += count
         add_items(evidence, made)
@@ -274,74 +261,6 @@ def _age_findings(context: CheckContext, evidence: Evidence, table: Table, ages:
         )
 
 
-# --- contradictions ------------------------------------------------------------------------------
-
-
-def _contradictions(context: CheckContext, table: Table) -> list[_Contradiction]:
-    rows = live(table)
-    stages = lifecycle(table)
-    field = next(
-        (c for c in ("lifecycle_stage", "status", "company_type") if table.has(c)),
-        "lifecycle_stage",
-    )
-    found = []
-    new = rows & mask(stages == NEW_CUSTOMER)
-    since = _customer_since(context, table)
-    dated = new & mask(since.notna())
-    limit = pd.Timestamp(context.audit_date) - pd.Timedelta(
-        days=context.settings.whole("freshness.new_customer_days")
-    )
-    if dated.any():
-        found.append(
-            _Contradiction("old_new_customer", field, dated & mask(since < limit), dated, 1)
-        )
-    leads = rows & mask(stages == LEAD)
-    if "deals" in context.tables and leads.any():
-        won = deal_counts(context.tables, table, WON) > 0
-        found.append(_Contradiction("lead_won", field, leads & won, leads, 2))
-    if table.has("email_bounced", "email"):
-        mailed = rows & mask(table.filled("email"))
-        bounced = mailed & mask(table.booleans("email_bounced"))
-        found.append(_Contradiction("bounced", "email", bounced, mailed, 2))
-    return found
-
-
-def _customer_since(context: CheckContext, table: Table) -> pd.Series[pd.Timestamp]:
-    """Return since when a record has been a customer: its first won deal, else its creation."""
-    created = table.dates("created_at")
-    deals = context.tables.get("deals")
-    link = link_from_deals(context.tables, table)
-    if deals is None or link is None:
-        return created
-    won = mask(states_of(deals)[WON])
-    closed = closed_on(deals).where(won)
-    far = pd.Timestamp("2200-01-01")
-    # The earliest date is the latest one counted backwards.
-    backwards = (far - (closed - pd.Timestamp("1970-01-01"))).astype("datetime64[s]")
-    found = pd.Series(link.latest(backwards))
-    first = pd.Timestamp("1970-01-01") + (far - found)
-    return first.fillna(created.reset_index(drop=True))
-
-
-def _report_contradictions(evidence: Evidence, table: Table, found: list[_Contradiction]) -> None:
-    for each in found:
-        evidence.share(
-            each.rule, int(each.wrong.sum()), int(each.checked.sum()), subject=table.name
-        )
-        if each.wrong.any():
-            evidence.finding(
-                each.rule,
-                each.severity,
-                affected=int(each.wrong.sum()),
-                eligible=int(each.checked.sum()),
-                table=table.name,
-                field=each.field,
-                records=keys_where(table, each.wrong),
-                where=table_label(table.name),
-                name=field_label(table, each.field),
-            )
-
-
 def _double_opt_in(context: CheckContext, evidence: Evidence) -> None:
     contacts = context.tables.get("contacts")
     if contacts is None or not contacts.has("double_opt_in"):
@@ -357,7 +276,7 @@ def _double_opt_in(context: CheckContext, evidence: Evidence) -> None:
 
 
 def _items(
-    context: CheckContext, table: Table, ages: Ages, found: list[_Contradiction]
+    context: CheckContext, table: Table, ages: Ages, found: list[Contradiction]
 ) -> tuple[Iterable[WorkItem], int]:
     """Contradictions first, then records past the review age, by age and open value."""
     keys = key_array(table)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -13,6 +12,13 @@ from crm_audit_tui.checks.completeness import Need, needs_of, not_exported, reco
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.countries import country_code
 from crm_audit_tui.checks.evidence import Evidence, ratio
+from crm_audit_tui.checks.missing_faults import (
+    HEAVY,
+    Audited,
+    report_conflicts,
+    report_strays,
+    report_validity,
+)
 from crm_audit_tui.checks.missing_items import Worklist
 from crm_audit_tui.checks.outcomes import deal_counts
 from crm_audit_tui.checks.parts import (
@@ -29,18 +35,13 @@ from crm_audit_tui.checks.parts import (
     with_scored,
 )
 from crm_audit_tui.checks.segment_choice import segment_columns
-from crm_audit_tui.checks.standard import Stray, find_strays
+from crm_audit_tui.checks.standard import find_strays
 from crm_audit_tui.checks.validity import (
-    Faults,
-    email_verdicts,
-    is_demonstration,
     judge_table,
-    reserved_share,
-    role_addresses,
     test_records,
 )
 from crm_audit_tui.checks.words import OPEN
-from crm_audit_tui.core.messages import Message, Param, Share, message
+from crm_audit_tui.core.messages import Message, Share, message
 from crm_audit_tui.tables.result import ChartKind, StepResult, Unit
 from crm_audit_tui.tables.schema import Requirement
 from crm_audit_tui.tables.table import Table
@@ -54,40 +55,6 @@ _GROUP_COLUMNS = {
     "deals": ("stage", "status"),
 }
 _SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
-_HEAVY = 2.0
-
-
-@dataclass
-class _Audited:
-    """One table with everything found in it."""
-
-    table: Table
-    rows: Mask
-    needs: list[Need]
-    faults: list[Faults]
-    strays: list[Stray]
-    conflicts: list[consistency.Conflict]
-    invented: Mask
-
-    @property
-    def complete(self) -> Mask:
-        """Which records meet every requirement they have."""
-        found = self.rows.copy()
-        for need in self.needs:
-            found &= ~need.missing
-        return found
-
-    @property
-    def clean(self) -> Mask:
-        """Which records are complete and have no issue at all."""
-        found = self.complete & ~self.invented
-        for faults in self.faults:
-            found &= ~faults.wrong
-        for stray in self.strays:
-            found &= ~stray.wrong
-        for conflict in self.conflicts:
-            found &= ~conflict.wrong
-        return found
 
 
 def check(context: CheckContext) -> StepResult:
@@ -103,16 +70,16 @@ def check(context: CheckContext) -> StepResult:
         audited.append(_audit(context, evidence, table))
     for each in audited:
         _report_completeness(context, evidence, each)
-        _report_validity(context, evidence, each)
-        _report_conflicts(evidence, each)
-        _report_strays(evidence, each)
+        report_validity(context, evidence, each)
+        report_conflicts(evidence, each)
+        report_strays(evidence, each)
         _list(worklist, each)
     _totals(context, evidence, audited)
     add_items(evidence, worklist.first())
     return with_scored(context, evidence.result(items_total=worklist.total))
 
 
-def _audit(context: CheckContext, evidence: Evidence, table: Table) -> _Audited:
+def _audit(context: CheckContext, evidence: Evidence, table: Table) -> Audited:
     rows = live(table)
     faults = judge_table(table, country_code(context.audit.scope.get("country", "")))
     needs = needs_of(context.tables, table, {each.column: each for each in faults})
@@ -137,13 +104,13 @@ def _audit(context: CheckContext, evidence: Evidence, table: Table) -> _Audited:
         for stray in find_strays(table, similarity)
         if not (stray.kind == "label" and stray.column in segmented)
     ]
-    return _Audited(table, rows, needs, faults, strays, conflicts, invented)
+    return Audited(table, rows, needs, faults, strays, conflicts, invented)
 
 
 # --- completeness --------------------------------------------------------------------------------
 
 
-def _report_completeness(context: CheckContext, evidence: Evidence, found: _Audited) -> None:
+def _report_completeness(context: CheckContext, evidence: Evidence, found: Audited) -> None:
     table, name = found.table, found.table.name
     for column in not_exported(table):
         evidence.not_auditable(f"column.{column}", (name,), (column,))
@@ -186,7 +153,7 @@ def _field_finding(context: CheckContext, evidence: Evidence, table: Table, need
         return
     evidence.finding(
         "field",
-        2 if need.weight >= _HEAVY else 1,
+        2 if need.weight >= HEAVY else 1,
         affected=int(need.missing.sum()),
         eligible=int(need.applicable.sum()),
         table=table.name,
@@ -204,7 +171,7 @@ def _need_label(table: Table, need: Need) -> str | Message:
     return chart_label(table, need.column)
 
 
-def _matrix(evidence: Evidence, found: _Audited) -> None:
+def _matrix(evidence: Evidence, found: Audited) -> None:
     """Field by field, over all records and over the largest groups of them."""
     table = found.table
     groups: list[tuple[str | Message, Mask]] = [(message("checks.label.missing.all"), found.rows)]
@@ -238,160 +205,10 @@ def _matrix(evidence: Evidence, found: _Audited) -> None:
     )
 
 
-# --- validity ------------------------------------------------------------------------------------
-
-
-def _report_validity(context: CheckContext, evidence: Evidence, found: _Audited) -> None:
-    table, rows = found.table, found.rows
-    limit = context.settings.number("missing.invalid")
-    listing: list[tuple[Param, ...]] = []
-    for faults in found.faults:
-        judged = int((faults.judged & rows).sum())
-        wrong = faults.wrong & rows
-        share = evidence.share(
-            "invalid",
-            int(wrong.sum()),
-            judged,
-            excluded=int((mask(table.filled(faults.column)) & rows & ~faults.judged).sum()),
-            subject=f"{table.name}.{faults.column}",
-        )
-        listing += _examples(table, faults, wrong)
-        if share is not None and share > limit:
-            spec = table.spec(faults.column)
-            heavy = spec is not None and spec.weight >= _HEAVY
-            evidence.finding(
-                "invalid",
-                2 if heavy else 1,
-                affected=int(wrong.sum()),
-                eligible=judged,
-                table=table.name,
-                field=faults.column,
-                records=keys_where(table, wrong),
-                name=field_label(table, faults.column),
-                where=table_label(table.name),
-            )
-    listing.sort(key=lambda row: -int(str(row[4])))
-    evidence.table(
-        f"invalid.{table.name}", ("field", "value", "fault", "suggestion", "records"), listing
-    )
-    if found.invented.any():
-        evidence.finding(
-            "test_records",
-            1,
-            affected=int(found.invented.sum()),
-            eligible=int(rows.sum()),
-            table=table.name,
-            records=keys_where(table, found.invented),
-            where=table_label(table.name),
-        )
-    if table.name == "contacts" and table.has("email"):
-        _report_roles(context, evidence, found)
-
-
-def _examples(table: Table, faults: Faults, wrong: Mask) -> list[tuple[Param, ...]]:
-    counts = table.known(faults.column)[wrong].value_counts().head(50)
-    first = (
-        {
-            str(v): row
-            for row, v in zip(
-                np.flatnonzero(wrong)[::-1],
-                table.known(faults.column)[wrong].to_numpy()[::-1],
-                strict=True,
-            )
-        }
-        if len(counts)
-        else {}
-    )
-    return [
-        (
-            field_label(table, faults.column),
-            str(value),
-            message(f"checks.fault.{faults.fault[first[str(value)]]}"),
-            str(faults.suggestion[first[str(value)]]) or None,
-            int(n),
-        )
-        for value, n in counts.items()
-    ]
-
-
-def _report_roles(context: CheckContext, evidence: Evidence, found: _Audited) -> None:
-    table = found.table
-    filled = mask(table.filled("email")) & found.rows
-    roles = role_addresses(table) & filled
-    share = evidence.share("role_share", int(roles.sum()), int(filled.sum()))
-    if share is not None and share > context.settings.number("missing.role"):
-        evidence.finding(
-            "role_addresses",
-            1,
-            affected=int(roles.sum()),
-            eligible=int(filled.sum()),
-            table=table.name,
-            field="email",
-            records=keys_where(table, roles),
-        )
-    if is_demonstration(table):
-        evidence.note("reserved", share=Share(reserved_share(*email_verdicts(table, "email"))))
-
-
-def _report_conflicts(evidence: Evidence, found: _Audited) -> None:
-    table = found.table
-    for conflict in found.conflicts:
-        wrong = conflict.wrong & found.rows
-        if not wrong.any():
-            continue
-        evidence.finding(
-            conflict.rule,
-            1,
-            affected=int(wrong.sum()),
-            eligible=int((conflict.checked & found.rows).sum()),
-            table=table.name,
-            field=conflict.field,
-            subject=conflict.other if conflict.rule == "date_order" else "",
-            records=keys_where(table, wrong),
-            name=field_label(table, conflict.field),
-            other=field_label(table, conflict.other) if conflict.other else None,
-            where=table_label(table.name),
-        )
-
-
-def _report_strays(evidence: Evidence, found: _Audited) -> None:
-    table = found.table
-    listing: list[tuple[Param, ...]] = []
-    for stray in found.strays:
-        listing += [
-            (
-                field_label(table, stray.column),
-                message(f"checks.label.missing.stray_{stray.kind}"),
-                value,
-                better or None,
-                n,
-            )
-            for value, better, n in stray.examples[:50]
-        ]
-        evidence.finding(
-            f"stray_{stray.kind}",
-            1,
-            affected=int(stray.wrong.sum()),
-            eligible=stray.filled,
-            table=table.name,
-            field=stray.column,
-            records=keys_where(table, stray.wrong),
-            name=field_label(table, stray.column),
-            where=table_label(table.name),
-        )
-    listing.sort(key=lambda row: -int(str(row[4])))
-    evidence.table(
-        f"standard.{table.name}", ("field", "kind", "value", "suggestion", "records"), listing
-    )
-    cells = sum(stray.filled for stray in found.strays)
-    astray = sum(int(stray.wrong.sum()) for stray in found.strays)
-    evidence.share(f"{table.name}.stray_share", astray, cells)
-
-
 # --- the whole -----------------------------------------------------------------------------------
 
 
-def _totals(context: CheckContext, evidence: Evidence, audited: list[_Audited]) -> None:
+def _totals(context: CheckContext, evidence: Evidence, audited: list[Audited]) -> None:
     judged = wrong = 0
     for each in audited:
         for faults in each.faults:
@@ -410,7 +227,7 @@ def _totals(context: CheckContext, evidence: Evidence, audited: list[_Audited]) 
         grade(evidence, "full_view", sum(shares) / len(shares), 0.90, 0.60)
 
 
-def _reach_and_stage(context: CheckContext, evidence: Evidence, found: _Audited) -> None:
+def _reach_and_stage(context: CheckContext, evidence: Evidence, found: Audited) -> None:
     """The guide's two cases: known but out of reach; in reach but nobody knows how far along."""
     table, rows = found.table, found.rows
     reach = next((n for n in found.needs if n.requirement is Requirement.REACHABLE), None)
@@ -454,7 +271,7 @@ def _reach_and_stage(context: CheckContext, evidence: Evidence, found: _Audited)
         )
 
 
-def _list(worklist: Worklist, found: _Audited) -> None:
+def _list(worklist: Worklist, found: Audited) -> None:
     table = found.table
     weights = {column: need.weight for need in found.needs for column in need.columns}
     for faults in found.faults:

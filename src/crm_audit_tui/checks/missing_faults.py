@@ -1,0 +1,208 @@
+"""What is held against the cells of a table: invalid, contradictory, spelled unlike the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from crm_audit_tui.checks.completeness import Need
+from crm_audit_tui.checks.consistency import Conflict
+from crm_audit_tui.checks.context import CheckContext
+from crm_audit_tui.checks.evidence import Evidence
+from crm_audit_tui.checks.parts import Mask, field_label, keys_where, mask, table_label
+from crm_audit_tui.checks.standard import Stray
+from crm_audit_tui.checks.validity import (
+    Faults,
+    email_verdicts,
+    is_demonstration,
+    reserved_share,
+    role_addresses,
+)
+from crm_audit_tui.core.messages import Param, Share, message
+from crm_audit_tui.tables.table import Table
+
+HEAVY = 2.0
+
+
+@dataclass
+class Audited:
+    """One table with everything found in it."""
+
+    table: Table
+    rows: Mask
+    needs: list[Need]
+    faults: list[Faults]
+    strays: list[Stray]
+    conflicts: list[Conflict]
+    invented: Mask
+
+    @property
+    def complete(self) -> Mask:
+        """Which records meet every requirement they have."""
+        found = self.rows.copy()
+        for need in self.needs:
+            found &= ~need.missing
+        return found
+
+    @property
+    def clean(self) -> Mask:
+        """Which records are complete and have no issue at all."""
+        found = self.complete & ~self.invented
+        for faults in self.faults:
+            found &= ~faults.wrong
+        for stray in self.strays:
+            found &= ~stray.wrong
+        for conflict in self.conflicts:
+            found &= ~conflict.wrong
+        return found
+
+
+def report_validity(context: CheckContext, evidence: Evidence, found: Audited) -> None:
+    """Add what cannot be right, column by column, with examples."""
+    table, rows = found.table, found.rows
+    limit = context.settings.number("missing.invalid")
+    listing: list[tuple[Param, ...]] = []
+    for faults in found.faults:
+        judged = int((faults.judged & rows).sum())
+        wrong = faults.wrong & rows
+        share = evidence.share(
+            "invalid",
+            int(wrong.sum()),
+            judged,
+            excluded=int((mask(table.filled(faults.column)) & rows & ~faults.judged).sum()),
+            subject=f"{table.name}.{faults.column}",
+        )
+        listing += _examples(table, faults, wrong)
+        if share is not None and share > limit:
+            spec = table.spec(faults.column)
+            heavy = spec is not None and spec.weight >= HEAVY
+            evidence.finding(
+                "invalid",
+                2 if heavy else 1,
+                affected=int(wrong.sum()),
+                eligible=judged,
+                table=table.name,
+                field=faults.column,
+                records=keys_where(table, wrong),
+                name=field_label(table, faults.column),
+                where=table_label(table.name),
+            )
+    listing.sort(key=lambda row: -int(str(row[4])))
+    evidence.table(
+        f"invalid.{table.name}", ("field", "value", "fault", "suggestion", "records"), listing
+    )
+    if found.invented.any():
+        evidence.finding(
+            "test_records",
+            1,
+            affected=int(found.invented.sum()),
+            eligible=int(rows.sum()),
+            table=table.name,
+            records=keys_where(table, found.invented),
+            where=table_label(table.name),
+        )
+    if table.name == "contacts" and table.has("email"):
+        _report_roles(context, evidence, found)
+
+
+def _examples(table: Table, faults: Faults, wrong: Mask) -> list[tuple[Param, ...]]:
+    counts = table.known(faults.column)[wrong].value_counts().head(50)
+    first = (
+        {
+            str(v): row
+            for row, v in zip(
+                np.flatnonzero(wrong)[::-1],
+                table.known(faults.column)[wrong].to_numpy()[::-1],
+                strict=True,
+            )
+        }
+        if len(counts)
+        else {}
+    )
+    return [
+        (
+            field_label(table, faults.column),
+            str(value),
+            message(f"checks.fault.{faults.fault[first[str(value)]]}"),
+            str(faults.suggestion[first[str(value)]]) or None,
+            int(n),
+        )
+        for value, n in counts.items()
+    ]
+
+
+def _report_roles(context: CheckContext, evidence: Evidence, found: Audited) -> None:
+    table = found.table
+    filled = mask(table.filled("email")) & found.rows
+    roles = role_addresses(table) & filled
+    share = evidence.share("role_share", int(roles.sum()), int(filled.sum()))
+    if share is not None and share > context.settings.number("missing.role"):
+        evidence.finding(
+            "role_addresses",
+            1,
+            affected=int(roles.sum()),
+            eligible=int(filled.sum()),
+            table=table.name,
+            field="email",
+            records=keys_where(table, roles),
+        )
+    if is_demonstration(table):
+        evidence.note("reserved", share=Share(reserved_share(*email_verdicts(table, "email"))))
+
+
+def report_conflicts(evidence: Evidence, found: Audited) -> None:
+    """Add the fields that contradict one another."""
+    table = found.table
+    for conflict in found.conflicts:
+        wrong = conflict.wrong & found.rows
+        if not wrong.any():
+            continue
+        evidence.finding(
+            conflict.rule,
+            1,
+            affected=int(wrong.sum()),
+            eligible=int((conflict.checked & found.rows).sum()),
+            table=table.name,
+            field=conflict.field,
+            subject=conflict.other if conflict.rule == "date_order" else "",
+            records=keys_where(table, wrong),
+            name=field_label(table, conflict.field),
+            other=field_label(table, conflict.other) if conflict.other else None,
+            where=table_label(table.name),
+        )
+
+
+def report_strays(evidence: Evidence, found: Audited) -> None:
+    """Add what is spelled unlike the rest of its column."""
+    table = found.table
+    listing: list[tuple[Param, ...]] = []
+    for stray in found.strays:
+        listing += [
+            (
+                field_label(table, stray.column),
+                message(f"checks.label.missing.stray_{stray.kind}"),
+                value,
+                better or None,
+                n,
+            )
+            for value, better, n in stray.examples[:50]
+        ]
+        evidence.finding(
+            f"stray_{stray.kind}",
+            1,
+            affected=int(stray.wrong.sum()),
+            eligible=stray.filled,
+            table=table.name,
+            field=stray.column,
+            records=keys_where(table, stray.wrong),
+            name=field_label(table, stray.column),
+            where=table_label(table.name),
+        )
+    listing.sort(key=lambda row: -int(str(row[4])))
+    evidence.table(
+        f"standard.{table.name}", ("field", "kind", "value", "suggestion", "records"), listing
+    )
+    cells = sum(stray.filled for stray in found.strays)
+    astray = sum(int(stray.wrong.sum()) for stray in found.strays)
+    evidence.share(f"{table.name}.stray_share", astray, cells)
