@@ -197,6 +197,24 @@ def test_the_worklist_puts_the_most_money_first_and_names_heirs() -> None:
     assert "pipeline" in ACTIONS
 
 
+def test_an_heir_is_written_as_the_export_writes_owners() -> None:
+    deals = table(
+        "deals", id=["a", "b"], stage=["Talk"] * 2, company=["Acme", "Beta"], owner=["7", "8"]
+    )
+    users = table(
+        "users",
+        id=["7", "8", "9"],
+        name=["Ann", "Zoe", "Max"],
+        active=["Yes", "No", "Yes"],
+        manager=["", "Max", ""],
+    )
+
+    result = pipeline.check(context(deals, users))
+
+    [item] = [each for each in result.items if each.id == "deal:s:1:inactive_owner"]
+    assert (item.value, item.suggestion) == ("8", "9")
+
+
 def test_a_task_goes_to_the_owner_of_its_deal() -> None:
     deals = table("deals", id=["a"], stage=["Talk"], owner=["Ann"])
     tasks = table(

@@ -186,7 +186,7 @@ def test_words_about_health(text: str, found: bool) -> None:
 
 def test_sensitive_text_names_records_and_never_the_value() -> None:
     contacts = _contacts(
-        description=["", f"card {CARD}", f"IBAN {IBAN}", "has diabetes"],
+        description=["", f"card {CARD}", f"IBAN {IBAN}", "He is in  hospital, says è grave"],
         **{"raw:Codice interno": ["", "", "4111111111111111", ""]},
     )
 
@@ -203,7 +203,7 @@ def test_sensitive_text_names_records_and_never_the_value() -> None:
         ("security.health_in_text", "description", ("s:3",)),
     }
     stored = msgspec.json.encode(result)
-    assert b"4111" not in stored and b"WEST" not in stored and b"diabetes" not in stored
+    assert b"4111" not in stored and b"WEST" not in stored and b"grave" not in stored
 
 
 def test_a_column_of_long_ids_is_no_column_of_cards() -> None:

@@ -83,7 +83,7 @@ def keys_of(table: Table, mask: pd.Series | np.ndarray) -> tuple[str, ...]:
 def among(values: pd.Series, known: pd.Series | np.ndarray) -> np.ndarray:
     """Return which `values` are one of `known`, by hash: millions of texts take a second."""
     wanted = pd.unique(np.asarray(known, dtype=object))
-    return np.asarray(pd.Series(values.to_numpy(dtype=object)).isin(wanted), dtype=bool)
+    return np.asarray(pd.Series(np.asarray(values, dtype=object), dtype=object).isin(wanted))
 
 
 def live(table: Table) -> pd.Series:

@@ -32,9 +32,9 @@ class People:
     """The people of a CRM, numbered 0..n-1.
 
     `frame` columns: label, key (record key, "" without a users table), user (in the users table),
-    team, department, role, region, manager (text), active, licensed (bool), admin, mfa, shared
-    (nullable boolean), last_login, created, left (timestamps). `aliases` goes from folded id, name
-    and e-mail to number.
+    id, email, team, department, role, region, manager (text), active, licensed (bool), admin, mfa,
+    shared (nullable boolean), last_login, created, left (timestamps). `aliases` goes from folded
+    id, name and e-mail to number.
     """
 
     frame: pd.DataFrame
@@ -61,6 +61,32 @@ class People:
         """Which people hold a licence (without a users table: everybody seen)."""
         found: pd.Series = self.frame["licensed"]
         return found
+
+    def written(self, table: Table, column: str = "owner") -> list[str]:
+        """Return how `column` writes each person: as it mostly does, else in the way of the others.
+
+        A column may hold ids, names or e-mail addresses; a new owner has to be written likewise.
+        """
+        number = self.owners(table, column)
+        text = table.known(column)
+        seen = number >= 0
+        counts = pd.DataFrame({"person": number[seen], "text": text[seen]}).value_counts()
+        best = counts.reset_index().drop_duplicates("person")
+        known = dict(zip(best["person"].tolist(), best["text"].tolist(), strict=True))
+        style = "label"
+        if known:
+            shares = {
+                name: sum(
+                    str(self.frame[name].iat[person]).casefold() == str(spelling).casefold()
+                    for person, spelling in known.items()
+                )
+                for name in ("label", "email", "id")
+            }
+            style = max(shares, key=lambda name: shares[name])
+        return [
+            str(known.get(person, "")) or str(self.frame[style].iat[person]) or self.label(person)
+            for person in range(len(self))
+        ]
 
     def label(self, number: int) -> str:
         """Return the name of a person, "" for -1."""
@@ -99,6 +125,8 @@ def _users(users: Table, audit_date: date) -> pd.DataFrame:
             "label": label,
             "key": users.keys,
             "user": True,
+            "id": users.known("id"),
+            "email": users.known("email"),
             "team": users.known("team"),
             "department": users.known("department"),
             "role": users.known("role"),
@@ -162,6 +190,8 @@ def _blank_frame(labels: list[str]) -> pd.DataFrame:
             "label": pd.Series(labels, dtype="str"),
             "key": text,
             "user": False,
+            "id": text,
+            "email": text,
             "team": text,
             "department": text,
             "role": text,

@@ -149,6 +149,7 @@ def _maker(
     currency = table.currencies("amount").to_numpy(dtype=object) if is_deal else None
     suggests = fault in ("no_owner", "inactive_owner")
     owners = people.owners(table).to_numpy(dtype="int64") if suggests else None
+    written = people.written(table) if suggests else []
     age = standing.age if standing is not None else None
     days, limits, stages = (
         (age.days.to_numpy("float64"), age.limit.to_numpy("float64"), standing.stage.to_numpy())
@@ -176,7 +177,8 @@ def _maker(
             params["value"] = str(values[row])
         suggestion, origin = "", None
         if owners is not None:
-            suggestion, origin = heirs.of(table, row, int(owners[row]))
+            heir, origin = heirs.of(table, row, int(owners[row]))
+            suggestion = written[heir] if heir >= 0 else ""
         money = None
         if amount is not None and currency is not None and np.isfinite(amount[row]):
             money = Money(float(amount[row]), str(currency[row]))
@@ -266,23 +268,23 @@ class _Heirs:
         there = frame["active"] & (frame["user"] if self.people.from_users else True)
         return np.asarray(there, dtype=bool)
 
-    def of(self, table: Table, row: int, owner: int) -> tuple[str, Message | None]:
-        """Return who could own the record, as the export writes people, and why; "" if nobody."""
+    def of(self, table: Table, row: int, owner: int) -> tuple[int, Message | None]:
+        """Return the number of who could own the record, and why; -1 if nobody."""
         if table.name == "deals" and self.usual is not None and self.company is not None:
             heir = self.usual.get(str(self.company[row]), -1)
             if heir >= 0 and heir != owner:
-                return self.people.label(heir), message("checks.origin.company_owner")
+                return heir, message("checks.origin.company_owner")
         if table.name == "activities":
             for place, origin in ((self.by_deal, "deal_owner"), (self.by_contact, "contact_owner")):
                 heir = -1 if place is None else int(place[row])
                 if heir >= 0 and heir != owner:
-                    return self.people.label(heir), message(f"checks.origin.{origin}")
+                    return heir, message(f"checks.origin.{origin}")
         if owner >= 0:
             manager = str(self.people.frame["manager"].iat[owner]).strip().casefold()
             heir = self.people.aliases.get(manager, -1) if manager else -1
             if heir >= 0 and heir != owner and bool(self._active()[heir]):
-                return self.people.label(heir), message("checks.origin.manager")
-        return "", None
+                return heir, message("checks.origin.manager")
+        return -1, None
 
 
 def _companies(evidence: Evidence, deals: Table) -> np.ndarray:
