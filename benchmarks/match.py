@@ -47,6 +47,7 @@ class Score:
     name: str
     rows: int
     true_pairs: int
+    found: int
     seconds: float
     processor: float
     peak: int
@@ -103,6 +104,7 @@ def measure(name: str, rows: Rows, truth: list[str]) -> Score:
         name=name,
         rows=len(rows),
         true_pairs=true_pairs,
+        found=int(chosen.sum()),
         seconds=seconds,
         processor=processor,
         peak=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
@@ -163,20 +165,20 @@ def in_fresh_process(name: str, rows: Rows, truth: list[str]) -> Score:
         return pool.apply(measure, (name, rows, truth))
 
 
+_HEADS = (
+    "set,rows,true pairs,found,s,CPU s,peak MiB,threshold,P,R,F1,F1 of clusters,F1 of findable,ECE"
+)
+
+
 def show(scores: list[Score]) -> None:
     """Print one table of results and one of calibration."""
-    print(
-        "| set | rows | true pairs | s | peak MiB | threshold | P | R | F1 | F1 of clusters | ECE |"
-    )
-    print("|---|---|---|---|---|---|---|---|---|---|---|")
+    print("| " + _HEADS.replace(",", " | ") + " |")
+    print("|" + "---|" * len(_HEADS.split(",")))
     for each in scores:
-        precision, recall, f1 = each.pairs
-        print(
-            f"| {each.name} | {each.rows:,} | {each.true_pairs:,} | {each.seconds:.1f} | {each.processor:.1f} "
-            f"| {each.peak} | {each.threshold:.2f} | {precision:.3f} | {recall:.3f} | {f1:.3f} "
-            f"| {each.clusters[2]:.3f} "
-            f"| {each.findable:.3f} | {each.error:.3f} |"
-        )
+        cells = [each.name, f"{each.rows:,}", f"{each.true_pairs:,}", f"{each.found:,}"]
+        cells += [f"{each.seconds:.1f}", f"{each.processor:.1f}", f"{each.peak}"]
+        shares = (each.threshold, *each.pairs, each.clusters[2], each.findable, each.error)
+        print("| " + " | ".join([*cells, *(f"{share:.3f}" for share in shares)]) + " |")
     for each in scores:
         print(f"\n{each.name}: {each.hopeless} true pairs share nothing but a name")
         print("| band | pairs | mean probability | share of duplicates |\n|---|---|---|---|")

@@ -135,11 +135,11 @@ def _agglomerate(
     return {row: min(group) for group in members.values() for row in group}
 
 
-GRID = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+GRID = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 
 
 def choose_threshold(size: int, left: Codes, right: Codes, probability: Floats) -> float:
-    """Return the threshold whose clusters have the best expected F1, truth not being known.
+    """Return the threshold, at least 0.5, whose clusters have the best expected F1.
 
     The probabilities themselves say how many pairs are right: of a cluster's pairs, those linked by
     a candidate pair count with its probability, the others with the mean of the cluster's links.
