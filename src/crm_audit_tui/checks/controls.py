@@ -102,6 +102,9 @@ _BY_RULE: dict[str, Control] = {
         "required_reach", "which", "on_entry", "missing.reachable_share"
     ),
     "missing.no_stage": Control("stage_on_entry", "classify", "on_entry"),
+    "missing.invalid_mostly": Control(
+        "validate", "how", "on_entry", "missing.invalid_share", "missing.invalid"
+    ),
     "missing.invalid": Control(
         "validate", "how", "on_entry", "missing.invalid_share", "missing.invalid"
     ),

@@ -20,6 +20,7 @@ from crm_audit_tui.checks.validity import (
     role_addresses,
 )
 from crm_audit_tui.core.messages import Param, Share, message
+from crm_audit_tui.tables.schema import ColumnType
 from crm_audit_tui.tables.table import Table
 
 HEAVY = 2.0
@@ -77,9 +78,11 @@ def report_validity(context: CheckContext, evidence: Evidence, found: Audited) -
         if share is not None and share > limit:
             spec = table.spec(faults.column)
             heavy = spec is not None and spec.weight >= HEAVY
+            # Where most numbers fit no plan, the country beside them is the likelier fault.
+            mostly = share > 0.5 and spec is not None and spec.type is ColumnType.PHONE
             evidence.finding(
-                "invalid",
-                2 if heavy else 1,
+                "invalid_mostly" if mostly else "invalid",
+                2 if heavy and not mostly else 1,
                 affected=int(wrong.sum()),
                 eligible=judged,
                 table=table.name,

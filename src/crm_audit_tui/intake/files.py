@@ -163,7 +163,17 @@ def is_binary(data: bytes) -> str:
         return "HTML"
     if start.startswith(b"<?xml"):
         return "XML"
+    sample = data[:_SAMPLE]
+    controls = sum(map(sample.count, _CONTROLS))
+    # UTF-16 is full of NUL bytes, but of no other control character.
+    if controls > _FEW_CONTROLS * len(sample):
+        return "binary"
     return ""
+
+
+_SAMPLE = 65_536
+_FEW_CONTROLS = 0.02
+_CONTROLS = [bytes([code]) for code in range(1, 32) if code not in (9, 10, 11, 12, 13, 26, 27, 31)]
 
 
 _MAGIC = (

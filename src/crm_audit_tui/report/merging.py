@@ -27,7 +27,9 @@ def merge_records(editor: Editor, audit: Audit) -> tuple[tuple[Merge, ...], list
         survivor = group.survivor
         if survivor is None:
             records = [_record(editor, row) for row in group.rows]
-            survivor = group.rows[choose_survivor(records, editor.table.name)]
+            survivor = group.rows[
+                choose_survivor(records, editor.table.name, editor.table.date_formats)
+            ]
         changes = tuple(_values(editor, group, survivor))
         for change in changes:
             if change.written:
@@ -52,7 +54,7 @@ def _values(editor: Editor, group: MergeGroup, survivor: int) -> list[CellChange
     """Return the survivor's cells that change: as chosen, else by the rules of survivorship."""
     table = editor.table
     records = [_record(editor, row) for row in group.rows]
-    kept = merged_record(records, table.name, group.rows.index(survivor))
+    kept = merged_record(records, table.name, group.rows.index(survivor), table.date_formats)
     changes = []
     for column in table.columns:
         if column in _OWN:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from crm_audit_tui.core.messages import Message
@@ -109,3 +111,16 @@ class Corrections(msgspec.Struct, frozen=True, kw_only=True):
     skipped: bool = False
     mapping: dict[str, str] = msgspec.field(default_factory=dict)
     formats: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+def date_formats(sources: Iterable[SourceReport]) -> dict[str, str]:
+    """Return the strptime formats of every canonical column's dates, by column.
+
+    Where the sources write them differently the formats are joined by "|".
+    """
+    formats: dict[str, dict[str, None]] = {}
+    for source in sources:
+        for report in source.columns:
+            if report.maps_to and report.format:
+                formats.setdefault(report.maps_to, {})[report.format] = None
+    return {column: "|".join(each) for column, each in formats.items()}

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from crm_audit_tui.tables.sources import SourceReport
+from crm_audit_tui.tables.sources import SourceReport, date_formats
 
 if TYPE_CHECKING:
     from crm_audit_tui.tables.table import Tables
@@ -117,6 +117,31 @@ class StoredRows:
         """Return the record keys of many rows, in their order."""
         return list(self._arrow[_KEY].take(pa.array(rows)).to_pylist())
 
+    def cells(self, rows: NDArray[np.int64], column: str) -> list[str]:
+        """Return the text of one column for many rows, in their order."""
+        if column not in self.columns:
+            return [""] * len(rows)
+        return [each or "" for each in self._arrow[column].take(pa.array(rows)).to_pylist()]
+
+    def holding(self, rows: NDArray[np.int64], text: str) -> NDArray[np.bool_]:
+        """Tell of many rows which hold `text` in any cell, whatever its case."""
+        import pyarrow.compute as pc
+
+        found = np.zeros(len(rows), dtype=np.bool_)
+        at = pa.array(rows)
+        for column in self.columns:
+            cells = self._arrow[column].take(at)
+            hits = pc.match_substring(cells, text, ignore_case=True).fill_null(False)
+            found |= hits.to_numpy().astype(np.bool_)
+        return found
+
+    def find(self, key: str) -> int | None:
+        """Return the row of a record key, None where there is none; quick without an index."""
+        import pyarrow.compute as pc
+
+        row = pc.index(self._arrow[_KEY], key).as_py()
+        return None if row < 0 else int(row)
+
     def origin(self, row: int) -> tuple[SourceReport, int]:
         """Return the source that a row came from and its line there."""
         return self.sources[self._arrow[_SOURCE][row].as_py()], self._arrow[_LINE][row].as_py()
@@ -134,12 +159,7 @@ class StoredRows:
     @cached_property
     def date_formats(self) -> dict[str, str]:
         """The strptime formats of every column's dates, those of all its sources joined by "|"."""
-        formats: dict[str, dict[str, None]] = {}
-        for source in self.sources:
-            for report in source.columns:
-                if report.maps_to and report.format:
-                    formats.setdefault(report.maps_to, {})[report.format] = None
-        return {column: "|".join(each) for column, each in formats.items()}
+        return date_formats(self.sources)
 
     @cached_property
     def row_of(self) -> dict[str, int]:

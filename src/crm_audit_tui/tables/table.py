@@ -16,7 +16,7 @@ import pandas as pd
 
 from crm_audit_tui.tables import views
 from crm_audit_tui.tables.schema import SCHEMA, ColumnSpec, ColumnType
-from crm_audit_tui.tables.sources import SourceReport
+from crm_audit_tui.tables.sources import SourceReport, date_formats
 
 RAW = "raw:"
 AnySeries = Any  # a Series of whatever the view yields
@@ -140,6 +140,11 @@ class Table:
         if known is None:
             known = self._views[kind, column] = make()
         return known
+
+    @cached_property
+    def date_formats(self) -> dict[str, str]:
+        """The strptime formats of every column's dates, those of all its sources joined by "|"."""
+        return date_formats(self.sources)
 
     @cached_property
     def row_of(self) -> dict[str, int]:
