@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from crm_audit_tui.core.errors import InputError
+from crm_audit_tui.core.errors import InputError, StorageError
 from crm_audit_tui.core.messages import Day, Message, message
 from crm_audit_tui.core.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 from crm_audit_tui.record.places import audits_folder
+from crm_audit_tui.record.recent import remember
 from crm_audit_tui.session.jobs import Imported
 from crm_audit_tui.session.session import Session, import_exports
 from crm_audit_tui.session.workplace import Workplace
@@ -80,7 +82,7 @@ def begin_audit(
     on_progress: OnProgress = ignore_progress,
     is_cancelled: IsCancelled = never_cancelled,
 ) -> Begun:
-    """Make the record of an audit over `exports` as they are understood unasked.
+    """Make the record of an audit over `exports` as they are understood unasked, with its evidence.
 
     `scope` lacks what was not said: then the title is the folder's, the day the newest past one.
     Raises InputError where nothing could be read or there is no date, RecordError where `record`
@@ -106,7 +108,13 @@ def begin_audit(
             workplace=workplace,
             in_process=True,
         )
-        session.close()
+        try:
+            session.match(on_progress, is_cancelled)
+            session.check(on_progress, is_cancelled)
+        finally:
+            session.close()
+        with contextlib.suppress(StorageError):  # the list of recent audits is a convenience
+            remember(session.path)
     finally:
         workplace.close()
     return Begun(
