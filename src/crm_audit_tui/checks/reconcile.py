@@ -97,6 +97,8 @@ def _sides(evidence: Evidence, other: Table, rows: np.ndarray, name: str) -> Non
             continue
         here = live(table).to_numpy(dtype=bool)
         in_crm, in_other, has_key, row_key = _join(other, rows, table, here, joins)
+        if not in_other.any() and all(theirs == "company" for theirs, _ in joins):
+            continue  # not one name in common: a table about something else
         there |= in_other
         comparable |= row_key
         # Prospects are not invoiced, and of people a list of companies need not speak.

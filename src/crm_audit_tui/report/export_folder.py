@@ -28,7 +28,7 @@ def stage(folder: Path) -> Iterator[Path]:
     """
     try:
         _refuse_strangers(folder)
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         staged = Path(tempfile.mkdtemp(prefix=_STAGE, dir=folder))
     except OSError as error:
         raise _storage(folder, error) from error
