@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from enum import StrEnum
 
 import msgspec
+import numpy as np
 
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.decisions import DecideItem, Decision
 from crm_audit_tui.core.worklists import ACTIONS, Effect
+from crm_audit_tui.session.places import DONE, LATER, OPEN, next_waiting
 from crm_audit_tui.tables.result import StepResult, WorkItem
 
 
@@ -20,6 +22,9 @@ class ItemState(StrEnum):
     OPEN = "open"
     LATER = "later"
     DONE = "done"
+
+
+_WAITING = {ItemState.OPEN: OPEN, ItemState.LATER: LATER, ItemState.DONE: DONE}
 
 
 class ItemCounts(msgspec.Struct, frozen=True):
@@ -44,6 +49,7 @@ class ItemQueue:
         }
         self._audit = audit
         self._states = [self._state(item) for item in self.items]
+        self._waiting = np.array([_WAITING[each] for each in self._states], dtype=np.int8)
         self._tally = Counter(self._states)
 
     def __len__(self) -> int:
@@ -61,24 +67,23 @@ class ItemQueue:
         """Return the item's place in the list, None where it is not listed."""
         return self._position.get(item_id)
 
-    def next_open(self, position: int, *, step: int = 1) -> int | None:
-        """Return the next position that wants a decision; what was put off comes last."""
-        places = [(position + step * away) % len(self) for away in range(1, len(self) + 1)]
-        for wanted in (ItemState.OPEN, ItemState.LATER):
-            for place in places:
-                if self._states[place] is wanted:
-                    return place
-        return None
+    def next_open(self, position: int, among: Sequence[int] | None = None) -> int | None:
+        """Return the next position after `position` that wants a decision, None where none does.
 
-    def positions(self, *, table: str = "", field: str = "", text: str = "") -> Iterator[int]:
-        """Yield the positions of a table, of a field, or whose value or record holds `text`."""
+        Goes round at the end; what was put off comes last. `among`: ascending positions to stay in.
+        """
+        return next_waiting(self._waiting, position, among)
+
+    def positions(self, *, table: str = "", field: str = "", text: str = "") -> list[int]:
+        """Return the positions of a table, of a field, or whose value or record holds `text`."""
         sought = text.casefold()
-        for place, item in enumerate(self.items):
-            if (table and item.table != table) or (field and item.field != field):
-                continue
-            if sought and sought not in f"{item.record} {item.field} {item.value}".casefold():
-                continue
-            yield place
+        return [
+            place
+            for place, item in enumerate(self.items)
+            if (not table or item.table == table)
+            and (not field or item.field == field)
+            and (not sought or sought in f"{item.record} {item.field} {item.value}".casefold())
+        ]
 
     def counts(self) -> ItemCounts:
         """Return how many items there are and how many are decided."""
@@ -95,9 +100,11 @@ class ItemQueue:
         if isinstance(decision, DecideItem) and decision.step == self.step:
             place = self._position.get(decision.item)
             if place is not None:
-                self._tally[self._states[place]] -= 1
-                self._states[place] = self._state(self.items[place])
-                self._tally[self._states[place]] += 1
+                was, now = self._states[place], self._state(self.items[place])
+                self._states[place] = now
+                self._waiting[place] = _WAITING[now]
+                self._tally[was] -= 1
+                self._tally[now] += 1
 
     def _state(self, item: WorkItem) -> ItemState:
         decided = self._audit.items.get((self.step, item.id))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import cached_property
+from itertools import permutations
 
 import msgspec
 import numpy as np
@@ -15,6 +16,8 @@ from crm_audit_tui.core.audit import Audit, pair_key
 from crm_audit_tui.core.decisions import Decision, DropMember, JudgePair, JudgePairs
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.matching.matches import Matches
+from crm_audit_tui.session.pair_groups import MergedGroups
+from crm_audit_tui.session.places import DONE, LATER, OPEN, next_waiting
 from crm_audit_tui.tables.keys import fingerprint
 from crm_audit_tui.tables.schema import SCHEMA
 from crm_audit_tui.tables.store import StoredRows
@@ -29,6 +32,9 @@ class PairState(StrEnum):
     LATER = "later"
     IMPLIED = "implied"  # both belong to one merged group already
     LAPSED = "lapsed"  # kept apart, but a key field has changed since: open again
+
+
+_WAITING = {PairState.OPEN: OPEN, PairState.LAPSED: OPEN, PairState.LATER: LATER}
 
 
 class ReviewCounts(msgspec.Struct, frozen=True):
@@ -49,7 +55,7 @@ class PairQueue:
     """The candidate pairs of one table at or above the threshold, most probable first.
 
     Pairs of one cluster follow one another. Positions are 0-based places in the queue. `refresh`
-    keeps states and counts in step with the audit at the cost of one cluster, not of the queue.
+    keeps states and counts in step with the audit at the cost of what a decision touches.
     """
 
     def __init__(
@@ -62,10 +68,13 @@ class PairQueue:
         self._order = _review_order(matches)
         self._left = rows.keys(matches.left[self._order])
         self._right = rows.keys(matches.right[self._order])
-        self._groups = _Groups()
-        self._rebuild_groups()
-        self._states = [self._state(position) for position in range(len(self))]
-        self._tally = Counter(self._states)
+        self._row_of = dict(zip(self._left, matches.left[self._order].tolist(), strict=True))
+        self._row_of.update(zip(self._right, matches.right[self._order].tolist(), strict=True))
+        self._groups = MergedGroups()
+        self._states = [PairState.OPEN] * len(self)
+        self._waiting = np.full(len(self), OPEN, dtype=np.int8)
+        self._tally = Counter({PairState.OPEN: len(self)})
+        self._take_up_verdicts()
 
     def __len__(self) -> int:
         return len(self._left)
@@ -134,17 +143,27 @@ class PairQueue:
         left, right = self.prints(sorted(self.keys(position)))
         return left, right
 
-    def prints(self, keys: Sequence[str]) -> tuple[str, ...]:
-        """Return the fingerprints of records, "" for one that is no longer there."""
+    def prints(self, keys: Iterable[str]) -> tuple[str, ...]:
+        """Return the fingerprints of records, "" for one that is in no pair."""
         return tuple(self._print(key) for key in keys)
 
     def _print(self, key: str) -> str:
-        row = self.rows.row_of.get(key)
-        if row is None:
-            return ""
-        return fingerprint(
-            (self.rows.cell(row, column) for column in self._identity), self._fingerprint_key
-        )
+        known = self._prints.get(key)
+        if known is None:
+            row = self._row_of.get(key)
+            cells = (
+                [self.rows.cell(row, each) for each in self._identity] if row is not None else ()
+            )
+            known = self._prints[key] = fingerprint(cells, self._fingerprint_key) if cells else ""
+        return known
+
+    def _learn_prints(self, keys: set[str]) -> None:
+        """Fingerprint many records at once: column by column, not cell by cell."""
+        known = [key for key in keys if key in self._row_of]
+        at = np.array([self._row_of[key] for key in known], dtype=np.int64)
+        columns = [self.rows.cells(at, each) for each in self._identity]
+        for key, *cells in zip(known, *columns, strict=True):
+            self._prints[key] = fingerprint(cells, self._fingerprint_key)
 
     @cached_property
     def _identity(self) -> list[str]:
@@ -152,6 +171,8 @@ class PairQueue:
 
     def _lapsed(self, verdict: JudgePair) -> bool:
         if not any(verdict.fingerprints):
+            return False
+        if verdict.left not in self._row_of or verdict.right not in self._row_of:
             return False
         return self.prints((verdict.left, verdict.right)) != verdict.fingerprints
 
@@ -165,53 +186,48 @@ class PairQueue:
             for row in (self.matches.cluster == self.matches.cluster[left]).nonzero()[0].tolist()
         } - {left, right}
         best = dict.fromkeys(members, 0.0)
-        for place in self._cluster_pairs(left):
-            pair = self._order[place]
-            a, b = int(self.matches.left[pair]), int(self.matches.right[pair])
-            for one, other in ((a, b), (b, a)):
+        for place in (*self._places_of(left), *self._places_of(right)):
+            for one, other in permutations(self.row_numbers(place)):
                 if one in members and other in (left, right):
-                    best[one] = max(best[one], float(self.matches.probability[pair]))
+                    best[one] = max(best[one], self.probability(place))
         ordered = sorted(best.items(), key=lambda each: -each[1])
         return [(self.rows.key(row), probability) for row, probability in ordered]
 
-    def _cluster_pairs(self, row: int) -> list[int]:
-        return self._by_cluster.get(int(self.matches.cluster[row]), [])
+    def _places_of(self, row: int) -> list[int]:
+        """Return the positions of the pairs that a row is in."""
+        sorted_rows, places = self._by_row
+        low, high = np.searchsorted(sorted_rows, [row, row + 1])
+        found: list[int] = places[low:high].tolist()
+        return found
 
     @cached_property
-    def _by_cluster(self) -> dict[int, list[int]]:
-        places: dict[int, list[int]] = {}
-        clusters = self.matches.cluster[self.matches.left[self._order]]
-        for place, cluster in enumerate(clusters.tolist()):
-            places.setdefault(cluster, []).append(place)
-        return places
+    def _by_row(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        rows = np.concatenate([self.matches.left[self._order], self.matches.right[self._order]])
+        order = np.argsort(rows, kind="stable")
+        return rows[order], order % max(1, len(self))
 
     # -- moving through the queue ----------------------------------------------------------------
 
-    def next_open(self, position: int, *, step: int = 1) -> int | None:
+    def next_open(self, position: int, among: Sequence[int] | None = None) -> int | None:
         """Return the next position after `position` that wants a decision, None where none does.
 
-        Goes round at the end; pairs put off come last, once no other is open.
+        Goes round at the end; pairs put off come last, once no other is open. `among`: ascending
+        positions to stay in.
         """
-        places = [(position + step * away) % len(self) for away in range(1, len(self) + 1)]
-        for wanted in ((PairState.OPEN, PairState.LAPSED), (PairState.LATER,)):
-            for place in places:
-                if self.state(place) in wanted:
-                    return place
-        return None
+        return next_waiting(self._waiting, position, among)
 
-    def positions(self, low: float = 0.0, high: float = 1.0, text: str = "") -> Iterator[int]:
-        """Yield positions with a probability in [low, high] whose records hold `text`."""
-        sought = text.casefold()
-        for position in range(len(self)):
-            if not low <= self.probability(position) <= high:
-                continue
-            if sought and not any(
-                sought in cell.casefold()
-                for row in self.row_numbers(position)
-                for cell in self.rows.record(row).values()
-            ):
-                continue
-            yield position
+    def positions(self, low: float = 0.0, high: float = 1.0, text: str = "") -> list[int]:
+        """Return positions with a probability in [low, high] whose records hold `text`.
+
+        With a text it reads every record of the queue: call it off the interface.
+        """
+        chances = self.matches.probability[self._order]
+        passing = (low <= chances) & (chances <= high)
+        if text:
+            left, right = (each[self._order] for each in (self.matches.left, self.matches.right))
+            passing &= self.rows.holding(left, text) | self.rows.holding(right, text)
+        found: list[int] = np.flatnonzero(passing).tolist()
+        return found
 
     def counts(self) -> ReviewCounts:
         """Return how many pairs there are and how many are decided."""
@@ -224,45 +240,47 @@ class PairQueue:
 
     def position_of(self, left: str, right: str) -> int | None:
         """Return where the pair of two record keys stands in the queue, None where it does not."""
-        rows = (self.rows.row_of.get(left), self.rows.row_of.get(right))
-        for row in rows:
-            for place in self._cluster_pairs(row) if row is not None else ():
-                if {left, right} == set(self.keys(place)):
-                    return place
+        row = self._row_of.get(left)
+        for place in self._places_of(row) if row is not None else ():
+            if {left, right} == set(self.keys(place)):
+                return place
         return None
 
     # -- keeping up ------------------------------------------------------------------------------
 
     def refresh(self, audit: Audit, decision: Decision) -> None:
         """Take up the audit after `decision` was made, undone or made again."""
-        before, self._audit = self._audit, audit
-        touched = _judged(decision, self.table)
-        if not touched:
-            return
-        for left, right in touched:
-            key = pair_key(self.table, left, right)
-            was, now = before.pairs.get(key), audit.pairs.get(key)
-            if was is not None and was.verdict == "merge":
-                self._rebuild_groups()  # sets can be joined but not taken apart
-                break
-            if now is not None and now.verdict == "merge":
-                self._groups.join(left, right)
-        self._restate({key for pair in touched for key in pair})
+        self._audit = audit
+        touched: set[str] = set()
+        for left, right in _judged(decision, self.table):
+            now = audit.pairs.get(pair_key(self.table, left, right))
+            merged = now is not None and now.verdict == "merge"
+            touched |= self._groups.group(left) | self._groups.group(right)
+            self._groups.put(left, right, merged=merged)
+            if merged:
+                touched |= self._groups.group(left)
+        self._restate(touched)
 
-    def _restate(self, keys: set[str]) -> None:
-        rows = (self.rows.row_of.get(key) for key in keys)
-        clusters = {int(self.matches.cluster[row]) for row in rows if row is not None}
-        for cluster in clusters:
-            for place in self._by_cluster.get(cluster, ()):
-                self._tally[self._states[place]] -= 1
-                self._states[place] = self._state(place)
-                self._tally[self._states[place]] += 1
+    def _restate(self, keys: Iterable[str]) -> None:
+        rows = [self._row_of[key] for key in keys if key in self._row_of]
+        for place in {place for row in rows for place in self._places_of(row)}:
+            was, now = self._states[place], self._state(place)
+            if was is not now:
+                self._states[place] = now
+                self._waiting[place] = _WAITING.get(now, DONE)
+                self._tally[was] -= 1
+                self._tally[now] += 1
 
-    def _rebuild_groups(self) -> None:
-        self._groups = _Groups()
+    def _take_up_verdicts(self) -> None:
+        judged: set[str] = set()
         for (table, left, right), verdict in self._audit.pairs.items():
-            if table == self.table and verdict.verdict == "merge":
-                self._groups.join(left, right)
+            if table == self.table:
+                judged |= {left, right}
+                if verdict.verdict == "merge":
+                    self._groups.put(left, right, merged=True)
+        self._prints: dict[str, str] = {}
+        self._learn_prints(judged)
+        self._restate(judged)
 
 
 def _judged(decision: Decision, table: str) -> list[tuple[str, str]]:
@@ -278,27 +296,6 @@ def _judged(decision: Decision, table: str) -> list[tuple[str, str]]:
         case _:
             return []
     return [(each.left, each.right) for each in verdicts if each.table == table]
-
-
-class _Groups:
-    """Records merged so far, as disjoint sets."""
-
-    def __init__(self) -> None:
-        self._parent: dict[str, str] = {}
-
-    def root(self, key: str) -> str:
-        while (parent := self._parent.get(key, key)) != key:
-            self._parent[key] = self._parent.get(parent, parent)
-            key = parent
-        return key
-
-    def join(self, one: str, other: str) -> None:
-        self._parent.setdefault(one, one)
-        self._parent.setdefault(other, other)
-        self._parent[self.root(one)] = self.root(other)
-
-    def together(self, one: str, other: str) -> bool:
-        return one in self._parent and other in self._parent and self.root(one) == self.root(other)
 
 
 def _review_order(matches: Matches) -> NDArray[np.int64]:

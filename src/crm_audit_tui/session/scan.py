@@ -130,9 +130,7 @@ def scan(
         audit_date=day,
         sources=imported.sources,
         steps={
-            spec.slug: _step(
-                checked.results.get(spec.slug), by_step.get(spec.slug)
-            )
+            spec.slug: _step(checked.results.get(spec.slug), by_step.get(spec.slug))
             for spec in STEPS
         },
         findings=tuple(each.finding for each in findings(checked.results, audit)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from copy import copy
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tui.jobs import Jobs
+from crm_audit_tui.tui.messages import Refreshed
 from crm_audit_tui.tui.palette import commands
 from crm_audit_tui.tui.preferences import Preferences
 from crm_audit_tui.tui.themes import DEFAULT_THEME, load_themes, wanted_theme
@@ -191,15 +192,22 @@ class AuditApp(App[None]):
             await self.pop_screen()
 
     async def close_audit(self) -> None:
-        """Write what is left of the audit in work and let go of it."""
-        session, self.session = self.session, None
+        """Write what is left of the audit in work and let go of it; its screens go first."""
+        session = self.session
         if session is None:
             return
         await self.jobs.stop_computing()
+        await self._back_to_home()
         try:
             await self.jobs.in_writer(session.close)
         except AuditError as error:
             self.say_error(error)
+        self.session = None
+        self.tell(Refreshed())
+
+    def carry_on(self, work: Coroutine[None, None, None]) -> None:
+        """Do what may take the screen away that asks for it: it must neither wait nor own it."""
+        self.run_worker(work, group="screens")
 
     # -- decisions -------------------------------------------------------------------------------
 
@@ -207,7 +215,6 @@ class AuditApp(App[None]):
         """Take the last decision back and say which it was."""
         from crm_audit_tui.tui.decision_words import told
 
-        
         session = self.session
         last = session.log.undoable if session else None
         if last is None:
@@ -219,7 +226,6 @@ class AuditApp(App[None]):
         """Put the last undone decision in force again and say which it was."""
         from crm_audit_tui.tui.decision_words import told
 
-        
         session = self.session
         again = session.log.redoable if session else None
         if again is None:
@@ -230,9 +236,15 @@ class AuditApp(App[None]):
     # -- telling ---------------------------------------------------------------------------------
 
     def tell(self, event: TextualMessage) -> None:
-        """Post `event` to every screen: one beneath a modal has to know as well."""
-        for screen in self.screen_stack:
+        """Post `event` to every screen that can be seen: one beneath a modal has to know as well.
+
+        A hidden one would have the whole terminal painted again: Textual takes the screen below
+        the front for visible. It catches up when it comes to the front.
+        """
+        for screen in reversed(self.screen_stack):
             screen.post_message(copy(event))
+            if not screen.is_modal:
+                break
 
     def say(self, message: Message, *, severity: Severity = "information") -> None:
         """Show `message` for a while; text from data in it is never markup."""

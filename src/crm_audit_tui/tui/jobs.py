@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from threading import Event
 from typing import TYPE_CHECKING, TypeVar
 
@@ -31,8 +32,11 @@ class Jobs:
         self._app = app
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="record")
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="work")
+        self._aside = ThreadPoolExecutor(1, thread_name_prefix="aside")
         self._stop = Event()
         self._working: asyncio.Task[None] | None = None
+        self.progress: Progress | None = None  # where long work is, None while there is none
+        self.saved: datetime | None = None  # when a decision last reached the disk, None if not
 
     # -- decisions -------------------------------------------------------------------------------
 
@@ -74,6 +78,7 @@ class Jobs:
             await self.in_writer(session.write)
         except AuditError as problem:
             error = problem
+        self.saved = None if error else datetime.now()
         self._app.tell(Stored(error))
 
     async def snapshot(self) -> None:
@@ -97,15 +102,23 @@ class Jobs:
         self._stop.clear()
         loop = asyncio.get_running_loop()
 
+        def tell(progress: Progress | None) -> None:
+            self.progress = progress
+            self._app.tell(Working(progress))
+
         def on_progress(progress: Progress) -> None:
-            loop.call_soon_threadsafe(self._app.tell, Working(progress))
+            loop.call_soon_threadsafe(tell, progress)
 
         try:
             return await loop.run_in_executor(
                 self._worker, lambda: call(on_progress, self._stop.is_set)
             )
         finally:
-            self._app.tell(Working(None))
+            tell(None)
+
+    async def aside(self, call: Callable[[], Result]) -> Result:
+        """Run a call of a second or so off the interface, whatever long work is under way."""
+        return await asyncio.get_running_loop().run_in_executor(self._aside, call)
 
     def stop(self) -> None:
         """Ask the long work under way to stop."""
@@ -150,3 +163,4 @@ class Jobs:
         await self.stop_computing()
         self._writer.shutdown(wait=True)
         self._worker.shutdown(wait=False, cancel_futures=True)
+        self._aside.shutdown(wait=False, cancel_futures=True)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
 
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.registers import FieldKind
 from crm_audit_tui.i18n import Translator
-from crm_audit_tui.session.pairs import PairQueue, PairState
+from crm_audit_tui.session.pairs import PairQueue
 from crm_audit_tui.tui.modals.form import FormField, FormModal
-
-_OPEN = ((PairState.OPEN, PairState.LAPSED), (PairState.LATER,))
 
 
 class ReviewFilter(msgspec.Struct, frozen=True):
@@ -34,19 +30,7 @@ class ReviewFilter(msgspec.Struct, frozen=True):
 
     def positions(self, queue: PairQueue) -> list[int]:
         """Return the places of the queue that pass."""
-        return list(queue.positions(self.low, self.high, self.sought))
-
-    def next_open(self, queue: PairQueue, places: Sequence[int], after: int) -> int | None:
-        """Return the next of `places` after `after` that wants a decision, going round."""
-        if not self.active:
-            return queue.next_open(after)
-        ordered = [place for place in places if place > after]
-        ordered += [place for place in places if place <= after]
-        for wanted in _OPEN:
-            for place in ordered:
-                if queue.state(place) in wanted:
-                    return place
-        return None
+        return queue.positions(self.low, self.high, self.sought)
 
     def form(self) -> FormModal:
         """Return the form in which the filter is set."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -11,6 +10,7 @@ from textual.binding import Binding
 from textual.containers import Container, Horizontal
 from textual.screen import Screen
 
+from crm_audit_tui.core.decisions import SetStatus
 from crm_audit_tui.core.steps import StepSpec, neighbours, step
 from crm_audit_tui.tui.messages import Decided, Refreshed, Stored, Working
 from crm_audit_tui.tui.widgets.key_bar import KeyBar
@@ -73,7 +73,11 @@ class AuditScreen(Screen[None]):
         self._fold(event.size.width)
 
     def on_screen_resume(self) -> None:
-        if self.is_mounted:
+        if self.is_mounted:  # nothing is told to a screen that lies hidden
+            jobs, top = audit_app(self).jobs, self.query_one(TopLine)
+            top.show_progress(jobs.progress)
+            top.show_saved(jobs.saved)
+            self.query_one(Rail).refresh()
             self.show()
 
     def _fold(self, width: int) -> None:
@@ -91,34 +95,42 @@ class AuditScreen(Screen[None]):
     @on(Stored)
     def _tell_stored(self, event: Stored) -> None:
         top = self.query_one(TopLine)
-        if event.error is None:
-            top.show_saved(datetime.now())
-        else:
-            top.show_saved(None)
+        top.show_saved(audit_app(self).jobs.saved)
+        if event.error is not None:
             audit_app(self).say_error(event.error)
 
     @on(Decided)
     def _tell_decided(self, event: Decided) -> None:
-        self.show()
-        self.query_one(Rail).refresh()
+        self.show_decided(event)
+        if isinstance(event.entry.decision, SetStatus):
+            self.query_one(Rail).refresh()
 
     @on(Refreshed)
     def _tell_refreshed(self) -> None:
+        self.show_refreshed()
+
+    def show_decided(self, event: Decided) -> None:
+        """Show the audit after a decision."""
         self.show()
-        self.query_one(Rail).refresh()
+
+    def show_refreshed(self) -> None:
+        """Take up tables, matches or results that are new."""
+        self.show()
 
     # -- going elsewhere -------------------------------------------------------------------------
 
     @on(Rail.Chosen)
-    async def _go_to_step(self, event: Rail.Chosen) -> None:
-        await audit_app(self).go_to(event.slug)
+    def _go_to_step(self, event: Rail.Chosen) -> None:
+        app = audit_app(self)
+        app.carry_on(app.go_to(event.slug))
 
-    async def action_neighbour(self, by: int) -> None:
+    def action_neighbour(self, by: int) -> None:
         """Go to the step before or after this one."""
         before, after = neighbours(self.slug)
         target = after if by > 0 else before
         if target is not None:
-            await audit_app(self).go_to(target.slug)
+            app = audit_app(self)
+            app.carry_on(app.go_to(target.slug))
 
     async def action_undo(self) -> None:
         """Take the last decision of the audit back."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.binding import Binding
 
 from crm_audit_tui.core.worklists import action
+from crm_audit_tui.tui.item_forms import decision_on
 from crm_audit_tui.tui.screens.worklist import WorklistScreen, action_bindings
 
 
@@ -22,12 +23,14 @@ class MissingScreen(WorklistScreen):
 
     async def action_take(self) -> None:
         """Fill in what is suggested; without a suggestion type it."""
-        if self.item.suggestion:
-            typed = {"value": self.item.suggestion}
-            await self._decide(self._decision(action("missing", "fill"), self.item, typed))
+        item = self.item
+        if item is not None and item.suggestion:
+            spec = action("missing", "fill")
+            await self.decide_item(decision_on(spec, item, {"value": item.suggestion}))
         else:
             await self.action_act("fill")
 
     def action_column(self) -> None:
         """Go through the column of the item in front only, or through everything again."""
-        self._filter_by(field="" if self._field else self.item.field, sought="")
+        if self.item is not None:
+            self.review_only(field="" if self._field else self.item.field)

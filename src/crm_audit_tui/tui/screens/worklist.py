@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len
+from collections.abc import Sequence
+
 from rich.text import Text
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from crm_audit_tui.core.decisions import DecideItem, Decision
-from crm_audit_tui.core.log import Entry
 from crm_audit_tui.core.messages import Message, message
-from crm_audit_tui.core.registers import FieldKind
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.core.worklists import ACTIONS, ActionSpec, action
 from crm_audit_tui.session.items import ItemQueue
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.result import WorkItem
-from crm_audit_tui.tui.decision_words import told
+from crm_audit_tui.tui.item_forms import about_item, action_form, decision_on
 from crm_audit_tui.tui.modals.form import FormField, FormModal
-from crm_audit_tui.tui.screens.base import AuditScreen
+from crm_audit_tui.tui.screens.review import MOVING, ReviewScreen
 from crm_audit_tui.tui.widgets.record_card import RecordCard
 from crm_audit_tui.tui.wording import audit_app, words
 
@@ -35,29 +33,19 @@ def action_bindings(step: str) -> list[BindingType]:
     ]  # fmt: skip
 
 
-class WorklistScreen(AuditScreen):
+class WorklistScreen(ReviewScreen):
     """One item at a time of a step; subclasses name the step and bind its actions."""
 
     CSS_PATH = "worklist.tcss"
     BINDINGS = [
-        Binding("u", "undo", "tui.key.undo", id="worklist.undo"),
-        Binding("full_stop", "repeat", "tui.key.repeat", show=False, id="worklist.repeat"),
-        Binding("slash", "filter", "tui.key.filter", show=False, id="worklist.filter"),
-        Binding("g", "go", "tui.key.go", show=False, id="worklist.go"),
-        Binding("y", "copy", "tui.key.copy", show=False, id="worklist.copy"),
-        Binding("pagedown", "walk(1)", "tui.key.next_item", show=False, id="worklist.next"),
-        Binding("pageup", "walk(-1)", "tui.key.previous_item", show=False, id="worklist.previous"),
-        Binding("escape", "leave", "tui.key.back", show=False, id="worklist.leave"),
+        Binding("u", "undo", "tui.key.undo", id="review.undo"),
+        *MOVING,
     ]
 
     def __init__(self, slug: str) -> None:
         super().__init__(slug)
-        self._position = 0
-        self._places: list[int] = []
         self._field = ""
-        self._table = ""
         self._sought = ""
-        self._said: Message | None = None
         self._last: DecideItem | None = None
 
     def compose_body(self) -> ComposeResult:
@@ -68,14 +56,9 @@ class WorklistScreen(AuditScreen):
         yield Static(id="item-said")
 
     def on_mount(self) -> None:
-        super().on_mount()
-        self._refilter()
-        self._go_to(self._next_open(self._places[-1]) or self._places[0])
+        self.places = range(len(self.queue))
+        self.go_to_first()
         self.query_one("#item-record").focus()
-
-    def on_resize(self, event: events.Resize) -> None:
-        super().on_resize(event)
-        self.call_after_refresh(self.show)
 
     @property
     def queue(self) -> ItemQueue:
@@ -83,236 +66,114 @@ class WorklistScreen(AuditScreen):
         return self.session.items(self.slug)
 
     @property
-    def item(self) -> WorkItem:
-        """The item in front."""
-        return self.queue.items[self._position]
+    def item(self) -> WorkItem | None:
+        """The item in front, None where nothing is left to decide on."""
+        items = self.queue.items
+        return items[self.position] if self.position < len(items) else None
+
+    def ids_at(self, position: int) -> Sequence[str]:
+        return (record_id(self.queue.items[position].record),)
+
+    def place_of(self, decision: Decision) -> int | None:
+        if isinstance(decision, DecideItem) and decision.step == self.slug:
+            return self.queue.position_of(decision.item)
+        return None
+
+    def finished(self) -> Message:
+        return message("tui.item.finished", n=len(self.places))
 
     # -- showing ---------------------------------------------------------------------------------
 
     def show(self) -> None:
         """Show the item in front as it stands now."""
-        if not self._places or not len(self.queue):
-            return
-        self._position = min(self._position, len(self.queue) - 1)
         item = self.item
-        self.query_one("#item-head", Static).update(self._head())
-        self.query_one("#item", Static).update(self._about(item))
+        if item is None or not self.query("#item-head"):
+            return
+        say = words(self)
+        self.query_one("#item-head", Static).update(self._head(), layout=False)
+        about = about_item(item, self.queue.decided(self.position), say)
+        self.query_one("#item", Static).update(about)
         self.query_one(RecordCard).show(item)
-        said = words(self).message(self._said) if self._said else ""
-        self.query_one("#item-said", Static).update(Text(said, "italic", no_wrap=True))
+        said = say.message(self.said) if self.said else ""
+        self.query_one("#item-said", Static).update(
+            Text(said, "italic", no_wrap=True, overflow="ellipsis"), layout=False
+        )
+
+    def go_to(self, position: int) -> None:
+        """Show the item at `position` from its top."""
+        self.position = position
+        self.query_one("#item-record").scroll_to(0, 0, animate=False)
+        self.show()
+
+    def refind(self) -> None:
+        """Begin again with the items as they are now."""
+        self._field = self._sought = ""
+        self.places = range(len(self.queue))
+        if self.places:
+            self.go_to_first()
 
     def _head(self) -> Text:
         say = words(self)
         counts = self.queue.counts()
         left = Text(say.text(f"core.step.{self.slug}"), "bold")
         if self._field:
-            left.append(
-                " · " + say.text("tui.item.column", field=Message(f"core.field.{self._field}"))
-            )
-        place = self._places.index(self._position) + 1 if self._position in self._places else 1
-        right = say.text("tui.item.progress", place=place, total=len(self._places),
+            field = Message(f"core.field.{self._field}")
+            left.append(f" · {say.text('tui.item.column', field=field)}")
+        if self._sought:
+            left.append(f" · /{visible(self._sought)}")
+        right = say.text("tui.item.progress", place=self.place_number, total=len(self.places),
                          done=counts.done, later=counts.later)  # fmt: skip
-        width = self.query_one("#item-head").size.width or 80
-        left.append(" " * max(2, width - cell_len(left.plain) - cell_len(right) - 1))
-        left.append(right, "not bold")
-        return left
-
-    def _about(self, item: WorkItem) -> Text:
-        say = words(self)
-        text = Text()
-        table = say.text(f"core.table.{item.table}") if item.table else ""
-        title = f"{table} {visible(record_id(item.record))}" if item.record else table
-        text.append(title.strip(), "bold")
-        if item.field:
-            field = item.field
-            label = say.text(f"core.field.{field}")
-            text.append(f" · {label if say.has(f'core.field.{field}') else visible(field)}", "bold")
-        text.append(f"\n{say.message(item.reason)}")
-        if item.value:
-            text.append(f"\n{say.text('tui.item.value')}: ", "dim")
-            text.append(visible(item.value))
-        if item.suggestion:
-            text.append(f"\n{say.text('tui.item.suggestion')}: ", "dim")
-            text.append(visible(item.suggestion), "bold")
-            if item.origin:
-                text.append(f"  ({say.message(item.origin)})", "dim")
-        if item.money:
-            text.append(f"\n{say.text('tui.item.money')}: ", "dim")
-            text.append(say.value(item.money))
-        decided = self.queue.decided(self._position)
-        if decided is not None:
-            verb = Message(f"core.action.{decided.action}")
-            text.append(f"\n✔ {say.text('tui.item.decided', action=verb)}", "bold")
-            text.append(
-                f" {visible(decided.value)} {visible(decided.owner)} {decided.due}".rstrip()
-            )
-        return text
+        return self.heading(left, right, self.query_one("#item-head").size.width or 80)
 
     # -- deciding --------------------------------------------------------------------------------
 
     async def action_act(self, name: str) -> None:
         """Do this about the item in front; asks for a value, an owner, a day where it needs one."""
-        spec = action(self.slug, name)
-        if spec.needs_value or spec.needs_owner or spec.needs_due:
-            item = self.item
-            self.app.push_screen(
-                self._form(spec, item), lambda typed: self._filled(spec, item, typed)
-            )
-        else:
-            await self._decide(self._decision(spec, self.item, {}))
-
-    def _form(self, spec: ActionSpec, item: WorkItem) -> FormModal:
-        fields = []
-        if spec.needs_value:
-            kind = FieldKind.DAY if spec.action == "set_due" else FieldKind.TEXT
-            fields.append(
-                FormField(
-                    name="value",
-                    label=Message("tui.item.ask_value"),
-                    kind=kind,
-                    value=item.suggestion or item.value,
-                    required=True,
-                )
-            )
-        if spec.needs_owner:
-            owner = self._last.owner if self._last else ""
-            fields.append(
-                FormField(
-                    name="owner", label=Message("tui.item.ask_owner"), value=owner, required=True
-                )
-            )
-        if spec.needs_due:
-            due = self._last.due if self._last else ""
-            fields.append(
-                FormField(
-                    name="due", label=Message("tui.item.ask_due"), kind=FieldKind.DAY, value=due
-                )
-            )
-        fields.append(FormField(name="note", label=Message("tui.item.ask_note")))
-        return FormModal(Message(f"core.action.{spec.action}"), fields, about=self._about(item))
+        spec, item = action(self.slug, name), self.item
+        if item is None:
+            return
+        if not (spec.needs_value or spec.needs_owner or spec.needs_due):
+            await self.decide_item(decision_on(spec, item, {}))
+            return
+        about = about_item(item, self.queue.decided(self.position), words(self))
+        self.app.push_screen(
+            action_form(spec, item, self._last, about),
+            lambda typed: self._filled(spec, item, typed),
+        )
 
     async def _filled(self, spec: ActionSpec, item: WorkItem, typed: dict[str, str] | None) -> None:
         if typed is not None:
-            await self._decide(self._decision(spec, item, typed))
+            await self.decide_item(decision_on(spec, item, typed))
 
-    def _decision(self, spec: ActionSpec, item: WorkItem, typed: dict[str, str]) -> DecideItem:
-        value = typed.get("value", "")
-        origin = "" if not value else "suggested" if value == item.suggestion else "typed"
-        return DecideItem(
-            step=self.slug,
-            item=item.id,
-            action=spec.action,
-            table=item.table,
-            record=item.record,
-            field=item.field,
-            value=value,
-            origin=origin,
-            owner=typed.get("owner", ""),
-            due=typed.get("due", ""),
-            note=typed.get("note", ""),
-        )
-
-    async def _decide(self, decision: DecideItem) -> None:
-        entry = await audit_app(self).jobs.decide(decision)
-        if entry is not None:
+    async def decide_item(self, decision: DecideItem) -> None:
+        """Decide about the item in front and remember it for repeating."""
+        if await self.decide(decision):
             self._last = decision
-            self._tell(entry)
-            self._advance()
-
-    def _tell(self, entry: Entry) -> None:
-        self._said = message("tui.review.said", what=told(entry.decision))
-
-    def _advance(self) -> None:
-        following = self._next_open(self._position)
-        if following is None:
-            self._said = message("tui.item.finished", n=len(self._places))
-            self.show()
-        else:
-            self._go_to(following)
 
     async def action_repeat(self) -> None:
         """Decide the item in front as the last one: same action, owner and day."""
-        last = self._last
-        if last is None:
+        last, item = self._last, self.item
+        if last is None or item is None:
             return
         spec = action(self.slug, last.action)
-        value = self.item.suggestion if spec.needs_value else ""
-        if spec.needs_value and not value:
+        if spec.needs_value and not item.suggestion:
             await self.action_act(last.action)
             return
-        typed = {"value": value, "owner": last.owner, "due": last.due, "note": last.note}
-        await self._decide(self._decision(spec, self.item, typed))
+        typed = {"value": item.suggestion if spec.needs_value else "",
+                 "owner": last.owner, "due": last.due, "note": last.note}  # fmt: skip
+        await self.decide_item(decision_on(spec, item, typed))
 
-    async def action_undo(self) -> None:
-        """Take the last decision back and show its item again."""
-        last = self.session.log.undoable
-        await audit_app(self).undo()
-        if last is not None:
-            self._said = message("tui.review.undone", what=told(last.decision))
-            self._back_to(last.decision)
+    def action_copy(self) -> None:
+        """Copy what stands in the field, or what is suggested for it."""
+        if self.item is not None:
+            value = self.item.value or self.item.suggestion
+            self.app.copy_to_clipboard(value)
+            audit_app(self).say(message("tui.review.copied", value=value))
 
-    async def action_redo(self) -> None:
-        """Put the last undone decision in force again."""
-        again = self.session.log.redoable
-        await audit_app(self).redo()
-        if again is not None:
-            self._tell(again)
-            self._back_to(again.decision)
-
-    def _back_to(self, decision: Decision) -> None:
-        place = None
-        if isinstance(decision, DecideItem) and decision.step == self.slug:
-            place = self.queue.position_of(decision.item)
-        self._go_to(self._position if place is None else place)
-
-    # -- moving ----------------------------------------------------------------------------------
-
-    def _go_to(self, position: int) -> None:
-        self._position = position
-        self.query_one("#item-record").scroll_to(0, 0, animate=False)
-        self.show()
-
-    def _next_open(self, after: int) -> int | None:
-        if len(self._places) == len(self.queue):
-            return self.queue.next_open(after)
-        allowed = set(self._places)
-        place = self.queue.next_open(after)
-        first = place
-        while place is not None and place not in allowed:
-            place = self.queue.next_open(place)
-            if place == first:
-                return None
-        return place
-
-    def action_walk(self, by: int) -> None:
-        """Go to the next or previous item without deciding."""
-        place = self._places.index(self._position) if self._position in self._places else 0
-        self._said = None
-        self._go_to(self._places[(place + by) % len(self._places)])
-
-    def action_go(self) -> None:
-        """Go to an item by its number or its record's id."""
-        form = FormModal(
-            Message("tui.review.go"),
-            [FormField(name="to", label=Message("tui.review.go_to"), required=True)],
-        )
-        self.app.push_screen(form, self._go)
-
-    def _go(self, typed: dict[str, str] | None) -> None:
-        if typed is None:
-            return
-        sought = typed["to"]
-        if sought.isdigit() and 1 <= int(sought) <= len(self._places):
-            self._go_to(self._places[int(sought) - 1])
-            return
-        for place in self._places:
-            if record_id(self.queue.items[place].record) == sought:
-                self._go_to(place)
-                return
-        audit_app(self).say(message("tui.review.not_found", text=sought), severity="warning")
+    # -- which items -----------------------------------------------------------------------------
 
     def action_filter(self) -> None:
-        """Go through the items of one table or field only, or those that hold a text."""
+        """Go through the items of one field only, or those that hold a text."""
         say = words(self)
         fields = dict.fromkeys(each.field for each in self.queue.items if each.field)
         choices = tuple(
@@ -333,34 +194,20 @@ class WorklistScreen(AuditScreen):
 
     def _apply_filter(self, typed: dict[str, str] | None) -> None:
         if typed is not None:
-            self._filter_by(field=typed.get("field", ""), sought=typed["sought"])
+            self.review_only(field=typed.get("field", ""), sought=typed["sought"])
 
-    def _filter_by(self, *, field: str, sought: str) -> None:
-        before = self._field, self._sought
-        self._field, self._sought = field, sought
-        if not self._refilter():
-            self._field, self._sought = before
-            self._refilter()
+    def review_only(self, *, field: str = "", sought: str = "") -> None:
+        """Go through the items of `field` that hold `sought`; through all with neither."""
+        self.run_worker(self._review_only(field, sought), group="filter", exclusive=True)
+
+    async def _review_only(self, field: str, sought: str) -> None:
+        queue = self.queue
+        places = await audit_app(self).jobs.aside(lambda: queue.positions(field=field, text=sought))
+        if not places:
             audit_app(self).say_id("tui.review.filter_empty", severity="warning")
             return
-        following = self._next_open(self._places[-1])
-        self._go_to(self._places[0] if following is None else following)
-
-    def _refilter(self) -> bool:
-        self._places = list(
-            self.queue.positions(table=self._table, field=self._field, text=self._sought)
-        )
-        return bool(self._places)
-
-    def action_copy(self) -> None:
-        """Copy what stands in the field, or what is suggested for it."""
-        value = self.item.value or self.item.suggestion
-        self.app.copy_to_clipboard(value)
-        audit_app(self).say(message("tui.review.copied", value=value))
-
-    async def action_leave(self) -> None:
-        """Go back to the step."""
-        await audit_app(self).go_to(self.slug)
+        self._field, self._sought, self.places, self.said = field, sought, places, None
+        self.go_to_first()
 
 
 class PipelineWorklist(WorklistScreen):

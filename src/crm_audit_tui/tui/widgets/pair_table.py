@@ -54,6 +54,9 @@ class PairTable(ScrollView, can_focus=True):
 
     cursor: reactive[int] = reactive(0)
 
+    class CursorMoved(TextualMessage):
+        """Another field of the same pair is under the cursor."""
+
     class FieldClicked(TextualMessage):
         """A value was clicked: take it for the result."""
 
@@ -102,7 +105,10 @@ class PairTable(ScrollView, can_focus=True):
     def action_move(self, by: int) -> None:
         """Move the cursor by so many fields."""
         count = len(self._view.fields) if self._view else 0
-        self.cursor = max(0, min(count - 1, self.cursor + by)) if count else 0
+        place = max(0, min(count - 1, self.cursor + by)) if count else 0
+        if place != self.cursor:
+            self.cursor = place
+            self.post_message(self.CursorMoved())
 
     def on_resize(self, event: events.Resize) -> None:
         self._draw()

@@ -43,7 +43,7 @@ class RecordCard(Static):
         if item.table not in session.rows:
             return Text(words(self).text("tui.item.record_gone"), "dim")
         rows = session.rows[item.table]
-        row = rows.row_of.get(item.record)
+        row = rows.find(item.record)
         if row is None:
             return Text(words(self).text("tui.item.record_gone"), "dim")
         cells = [

@@ -1,0 +1,95 @@
+"""One item of a worklist in words, the form that an action asks for, and the decision it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.text import Text
+
+from crm_audit_tui.core.decisions import DecideItem
+from crm_audit_tui.core.messages import Message
+from crm_audit_tui.core.registers import FieldKind
+from crm_audit_tui.core.visible import visible
+from crm_audit_tui.core.worklists import ActionSpec
+from crm_audit_tui.i18n import Translator
+from crm_audit_tui.tables.keys import record_id
+from crm_audit_tui.tables.result import WorkItem
+from crm_audit_tui.tui.modals.form import FormField, FormModal
+
+
+def about_item(item: WorkItem, decided: DecideItem | None, say: Translator) -> Text:
+    """Return what is known about an item: where, why, what is suggested, what was decided."""
+    text = Text()
+    table = say.text(f"core.table.{item.table}") if item.table else ""
+    title = f"{table} {visible(record_id(item.record))}" if item.record else table
+    text.append(title.strip(), "bold")
+    if item.field:
+        field = item.field
+        label = say.text(f"core.field.{field}")
+        text.append(f" · {label if say.has(f'core.field.{field}') else visible(field)}", "bold")
+    text.append(f"\n{say.message(item.reason)}")
+    if item.value:
+        text.append(f"\n{say.text('tui.item.value')}: ", "dim")
+        text.append(visible(item.value))
+    if item.suggestion:
+        text.append(f"\n{say.text('tui.item.suggestion')}: ", "dim")
+        text.append(visible(item.suggestion), "bold")
+        if item.origin:
+            text.append(f"  ({say.message(item.origin)})", "dim")
+    if item.money:
+        text.append(f"\n{say.text('tui.item.money')}: ", "dim")
+        text.append(say.value(item.money))
+    if decided is not None:
+        verb = Message(f"core.action.{decided.action}")
+        text.append(f"\n✔ {say.text('tui.item.decided', action=verb)}", "bold")
+        text.append(f" {visible(decided.value)} {visible(decided.owner)} {decided.due}".rstrip())
+    return text
+
+
+def action_form(
+    spec: ActionSpec, item: WorkItem, last: DecideItem | None, about: Text
+) -> FormModal:
+    """Return the form for what an action needs; owner and day begin as they were last time."""
+    fields = []
+    if spec.needs_value:
+        kind = FieldKind.DAY if spec.action == "set_due" else FieldKind.TEXT
+        fields.append(
+            FormField(
+                name="value",
+                label=Message("tui.item.ask_value"),
+                kind=kind,
+                value=item.suggestion or item.value,
+                required=True,
+            )
+        )
+    if spec.needs_owner:
+        owner = last.owner if last else ""
+        fields.append(
+            FormField(name="owner", label=Message("tui.item.ask_owner"), value=owner, required=True)
+        )
+    if spec.needs_due:
+        due = last.due if last else ""
+        fields.append(
+            FormField(name="due", label=Message("tui.item.ask_due"), kind=FieldKind.DAY, value=due)
+        )
+    fields.append(FormField(name="note", label=Message("tui.item.ask_note")))
+    return FormModal(Message(f"core.action.{spec.action}"), fields, about=about)
+
+
+def decision_on(spec: ActionSpec, item: WorkItem, typed: Mapping[str, str]) -> DecideItem:
+    """Return the decision to do `spec` about an item, with what was typed for it."""
+    value = typed.get("value", "")
+    origin = "" if not value else "suggested" if value == item.suggestion else "typed"
+    return DecideItem(
+        step=item.step,
+        item=item.id,
+        action=spec.action,
+        table=item.table,
+        record=item.record,
+        field=item.field,
+        value=value,
+        origin=origin,
+        owner=typed.get("owner", ""),
+        due=typed.get("due", ""),
+        note=typed.get("note", ""),
+    )
