@@ -86,6 +86,9 @@ def _scan_column(table: Table, column: str) -> Iterator[Found]:
     if not scanned:
         return
     for kind, likely, holds in _KINDS:
+        # "Cancer Research Ltd" is a name, not a diagnosis; nor is a list of another system's.
+        if kind == HEALTH and (column == "name" or table.name == "other"):
+            continue
         maybe = likely(values)
         hits = np.array(
             [bool(may) and holds(value) for value, may in zip(texts, maybe, strict=True)],

@@ -8,10 +8,11 @@ import pandas as pd
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.deals import canonical_labels, has_states
 from crm_audit_tui.checks.evidence import Evidence, answer_for, keys_of, spread
+from crm_audit_tui.checks.lost import lost_deals
 from crm_audit_tui.checks.money import money_on_the_table
 from crm_audit_tui.checks.people import People, find_people
 from crm_audit_tui.checks.pipeline_items import add_items
-from crm_audit_tui.checks.standing import Standing, customer_types, find_standing, inactive_owner
+from crm_audit_tui.checks.standing import Standing, find_standing, inactive_owner
 from crm_audit_tui.checks.tasks import Tasks, find_tasks
 from crm_audit_tui.core.messages import Message, Param, Share, message
 from crm_audit_tui.tables.result import ChartKind, StepResult, Unit
@@ -54,7 +55,7 @@ def check(context: CheckContext) -> StepResult:
     if deals is not None and standing is not None:
         _deals(evidence, deals, standing)
         _stages(evidence, deals, standing)
-        _lost(evidence, deals, standing, people)
+        lost_deals(evidence, deals, standing, people)
         money_on_the_table(evidence, deals, standing)
     else:
         evidence.not_auditable("deals", ("deals",), ("stage", "status", "close_date"))
@@ -145,10 +146,6 @@ def _late(
             )
         ],
     )
-
-
-def _name(label: str) -> str | Message:
-    return label or message("checks.label.nobody")
 
 
 def _ownership(
@@ -311,73 +308,3 @@ def _stages(evidence: Evidence, deals: Table, standing: Standing) -> None:
 
 def _stage(label: str) -> str | Message:
     return label or message("checks.label.no_stage")
-
-
-def _lost(evidence: Evidence, deals: Table, standing: Standing, people: People) -> None:
-    """Which lost deals say why, by owner, stage and kind of customer."""
-    lost = int(standing.lost.sum())
-    if standing.no_reason is None:
-        evidence.metric("lost_reason_share", None, Unit.SHARE, n=lost)
-        evidence.not_auditable("lost_reason", ("deals",), ("lost_reason",))
-        return
-    without = int(standing.no_reason.sum())
-    share = evidence.share("lost_reason_share", lost - without, lost)
-    if share is None:
-        return
-    evidence.suggest(
-        "lost_reasons", answer_for(share, 0.95, 0.5), "lost_reasons", share=Share(share), n=lost
-    )
-    if without:
-        evidence.finding(
-            "lost_no_reason",
-            2,
-            affected=without,
-            eligible=lost,
-            table="deals",
-            field="lost_reason",
-            records=keys_of(deals, standing.no_reason),
-        )
-    reasons = canonical_labels(deals.known("lost_reason"))[standing.lost & ~standing.no_reason]
-    counts = reasons.value_counts()
-    evidence.bars(
-        "lost_reasons", {str(k): int(v) for k, v in zip(counts.index[:15], counts, strict=False)}
-    )
-    names = np.array([*people.frame["label"], ""], dtype=object)[standing.owner.to_numpy()]
-    for name, column, label in (
-        ("lost_by_owner", "owner", pd.Series(names, index=deals.frame.index, dtype="str")),
-        ("lost_by_stage", "stage", _last_working_stage(standing)),
-        ("lost_by_customer_type", "customer_type", customer_types(evidence.context, deals)),
-    ):
-        if not bool((label[standing.lost] != "").any()):
-            continue
-        frame = pd.DataFrame({"label": label, "without": standing.no_reason})[standing.lost]
-        grouped = frame.groupby("label")["without"].agg(["size", "sum"])
-        grouped = grouped.sort_values("size", ascending=False, kind="stable")
-        pairs = pd.DataFrame({"label": label.reindex(reasons.index), "reason": reasons})
-        ranked = pairs.value_counts().reset_index().drop_duplicates("label")
-        top = dict(zip(ranked["label"], ranked["reason"], strict=True))
-        evidence.table(
-            name,
-            (column, "lost_deals", "without_reason", "share", "usual_reason"),
-            [
-                (
-                    _name(str(who)) if column == "owner" else str(who),
-                    int(size),
-                    int(none),
-                    Share(int(none) / int(size)),
-                    str(top.get(who, "")),
-                )
-                for who, size, none in zip(
-                    grouped.index, grouped["size"], grouped["sum"], strict=True
-                )
-            ],
-        )
-
-
-def _last_working_stage(standing: Standing) -> pd.Series:
-    """Return the stage in which each deal was before it closed, where the history tells."""
-    if standing.stays is None:
-        return pd.Series("", index=standing.stage.index, dtype="str")
-    work = standing.stays.frame[~standing.stays.frame["closing"]]
-    last = work.drop_duplicates("deal", keep="last").set_index("deal")["stage"]
-    return last.reindex(standing.stage.index).fillna("").astype("str")

@@ -13,7 +13,7 @@ from crm_audit_tui.checks.deals import closed_on, deal_states
 from crm_audit_tui.checks.entries import Entry, registered
 from crm_audit_tui.checks.evidence import Evidence, live
 from crm_audit_tui.checks.people import find_people
-from crm_audit_tui.checks.usage import typical_adoption
+from crm_audit_tui.checks.usage_window import typical_adoption
 from crm_audit_tui.checks.words import WON
 from crm_audit_tui.core.messages import Money, Param, Share, message
 from crm_audit_tui.core.questions import Answer
