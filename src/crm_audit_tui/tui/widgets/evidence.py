@@ -22,6 +22,7 @@ from crm_audit_tui.tui.widgets.text_table import text_table
 from crm_audit_tui.tui.wording import words
 
 _MARGIN = 3  # scroll bar and a space
+_INDENT = 2
 
 
 class EvidencePanel(VerticalScroll, can_focus=True):
@@ -79,11 +80,11 @@ class EvidencePanel(VerticalScroll, can_focus=True):
                     f"{title} · {subject_name(chart.subject, say)}" if chart.subject else title
                 )
                 yield Static(Text(heading), classes="heading")
-                yield draw(chart, say, width)
+                yield draw(chart, say, width - _INDENT)
         for table in result.tables:
             if table.rows:
                 yield Static(Text(say.text(f"checks.table.{table.id}")), classes="heading")
-                yield Static(evidence_table(table, say, width), classes="table")
+                yield Static(evidence_table(table, say, width - _INDENT), classes="table")
         for note in result.notes:
             yield Static(Text(f"· {say.message(note)}"), classes="note")
 

@@ -17,6 +17,7 @@ from crm_audit_tui.tui.widgets.text_table import fit
 
 _BAR = 10
 _WIDE = 76
+_VALUE = 40
 _SIGNS = (("✔", 0.8), ("◐", 0.4), ("✗", -1.0))
 
 
@@ -60,7 +61,7 @@ class _Layout:
         labels = max(map(cell_len, (*named, *others)), default=0)
         values = max((cell_len(metric_value(metric, words)) for metric in metrics), default=0)
         counts = max((cell_len(_counted(metric, words)) for metric in metrics), default=0)
-        value = min(30, values)
+        value = min(_VALUE, values)
         tail = _BAR + 4 + counts if width > _WIDE else 0
         return cls(words, width, min(labels, max(18, width - value - 4 - tail)), value)
 
@@ -101,8 +102,10 @@ def metric_value(metric: Metric, words: Translator) -> str:
         )
     shown = unit_value(value, metric.unit, words, metric.currency)
     if metric.low is not None and metric.high is not None:
-        low = unit_value(metric.low, metric.unit, words, metric.currency)
-        high = unit_value(metric.high, metric.unit, words, metric.currency)
+        # The unit stands once: "233.5 days (87.8 to 501.8)".
+        bare = Unit.NUMBER if metric.unit in (Unit.DAYS, Unit.MONTHS) else metric.unit
+        low = unit_value(metric.low, bare, words, metric.currency)
+        high = unit_value(metric.high, bare, words, metric.currency)
         shown = words.text("tui.metric.range", value=shown, low=low, high=high)
     return shown
 
