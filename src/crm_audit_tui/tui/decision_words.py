@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from crm_audit_tui.core.decisions import Decision
+from crm_audit_tui.core.decisions import DecideItem, Decision
 from crm_audit_tui.core.describe import describe
 from crm_audit_tui.core.messages import Message, Param
 from crm_audit_tui.tables.keys import record_id
@@ -15,8 +15,11 @@ _KEYS = frozenset({"left", "right", "survivor", "record"})
 def told(decision: Decision) -> Message:
     """Return the message that says what `decision` did, record keys shortened to ids."""
     said = describe(decision)
+    record = decision.record if isinstance(decision, DecideItem) else ""
     params: dict[str, Param] = {
-        name: record_id(value) if name in _KEYS and isinstance(value, str) else value
+        name: record_id(value)
+        if isinstance(value, str) and (name in _KEYS or value == record)
+        else value
         for name, value in said.params.items()
     }
     return msgspec.structs.replace(said, params=params)

@@ -9,6 +9,7 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widgets import Static
 
+from crm_audit_tui.session import Session
 from crm_audit_tui.tui.widgets.blocks import bar
 from crm_audit_tui.tui.wording import audit_app, words
 
@@ -46,6 +47,9 @@ class WorklistSummary(VerticalScroll, can_focus=True):
             for table in tables:
                 counts = session.pairs(table).counts()
                 text.append(say.text(f"core.table.{table}") + "\n", "bold")
+                if not counts.total:
+                    text.append(say.text("tui.worklist.no_duplicates") + "\n\n", "dim")
+                    continue
                 text.append(
                     say.text(
                         "tui.worklist.pairs", n=counts.total, done=counts.done,
@@ -66,8 +70,16 @@ class WorklistSummary(VerticalScroll, can_focus=True):
             text.append(f"\n{bar(share, 40)}\n\n")
             if counts2.beyond:
                 text.append(say.text("tui.worklist.beyond", n=counts2.beyond) + "\n\n", "dim")
-        text.append(say.text("tui.worklist.enter"), "dim")
+        if self._undecided(session):
+            text.append(say.text("tui.worklist.enter"), "dim")
         self._text.update(text)
+
+    def _undecided(self, session: Session) -> bool:
+        if self._slug == "duplicates":
+            return session.rows is not None and any(
+                len(session.pairs(table)) for table in session.matched_tables()
+            )
+        return len(session.items(self._slug)) > 0
 
     def action_review(self) -> None:
         """Open the worklist."""
