@@ -193,3 +193,11 @@ def test_every_field_and_level_has_words(language: str) -> None:
         for field in fields:
             assert say.has(f"matching.field.{field.name}")
             assert all(say.has(f"matching.level.{level}") for level in field.levels)
+
+
+@pytest.mark.parametrize("flag", ["is_converted", "is_deleted"])
+def test_a_record_that_is_gone_is_nobodys_duplicate(flag: str) -> None:
+    lead = person("Giuseppe", "De Luca", email="g.deluca@rossi.it")
+    contact = dict(lead)
+    assert match(lead, contact).pairs == 1
+    assert match(lead | {flag: "TRUE"}, contact | {flag: "FALSE"}).pairs == 0

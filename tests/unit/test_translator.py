@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import cast
 
 import pytest
 
@@ -132,10 +130,10 @@ def test_an_unknown_message_and_an_unknown_language_still_say_something() -> Non
     assert Translator("xx").text("core.yes") == "yes"
 
 
-def catalogue(folder: Path, text: str) -> Traversable:
+def catalogue(folder: Path, text: str) -> Path:
     file = folder / "core.po"
     file.write_text(text, encoding="utf-8")
-    return cast(Traversable, file)
+    return file
 
 
 def test_a_catalogue_is_read_with_comments_escapes_and_long_entries(tmp_path: Path) -> None:

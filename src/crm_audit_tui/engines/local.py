@@ -40,7 +40,8 @@ def match_table(
 ) -> Matches:
     """Return the pairs and clusters of `table`; pairs of rows in `apart` share no cluster.
 
-    The result does not depend on the order of the rows. Raises Cancelled.
+    The result does not depend on the order of the rows. Deleted records and converted leads are in
+    no pair. Raises Cancelled.
     """
     return _Run(table, settings, apart, on_progress, is_cancelled).result()
 
@@ -59,6 +60,7 @@ class _Run:
         records = prepare(self.table, order)
         comparison = Comparison(records)
         candidates, cut = self._candidates(records)
+        candidates = self._in_use(candidates, records.size, order)
         packed = self._compare(comparison, candidates, records.size)
         self._at("weigh")
         packing = _Packing(comparison.specs)
@@ -129,6 +131,14 @@ class _Run:
                     cut[each.name] = lost
             found = distinct(np.concatenate([found, more]))
         return found, cut
+
+    def _in_use(self, candidates: Codes, size: int, order: Codes) -> Codes:
+        """Return the pairs of records in use: no deleted one, no lead that became a contact."""
+        gone = self.table.booleans("is_deleted") | self.table.booleans("is_converted")
+        if not gone.any():
+            return candidates
+        alive = ~gone.fillna(False).to_numpy(dtype=bool)[order]
+        return candidates[alive[candidates // size] & alive[candidates % size]]
 
     def _compare(self, comparison: Comparison, candidates: Codes, size: int) -> Codes:
         packing = _Packing(comparison.specs)
