@@ -38,7 +38,7 @@ PATIENCE = 20.0
 
 
 def first_frame(code: str, mark: bytes, home: Path) -> float:
-    """Return the seconds from starting `code` to `mark` on the terminal; TimeoutError without it."""
+    """Return the seconds from starting `code` to `mark` on the terminal; TimeoutError without."""
     environ = {
         **os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor",
         "CRM_AUDIT_HOME": str(home), "CRM_AUDIT_LANGUAGE": "en",

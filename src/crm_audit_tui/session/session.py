@@ -22,7 +22,6 @@ from crm_audit_tui.core.progress import IsCancelled, OnProgress, ignore_progress
 from crm_audit_tui.record.places import cache_folder
 from crm_audit_tui.record.store import RecordStore
 from crm_audit_tui.session import sources as pins
-from crm_audit_tui.session.items import ItemQueue
 from crm_audit_tui.session.jobs import (
     MATCHED_TABLES,
     AfterJob,
@@ -44,6 +43,7 @@ from crm_audit_tui.tables.result import StepResult
 from crm_audit_tui.tables.sources import Corrections
 
 if TYPE_CHECKING:
+    from crm_audit_tui.session.items import ItemQueue
     from crm_audit_tui.session.pairs import PairQueue
     from crm_audit_tui.tables.store import RowReader
 
@@ -342,6 +342,8 @@ class Session:
 
     def items(self, step: str) -> ItemQueue:
         """Return the worklist of `step` with where each item stands; empty without results."""
+        from crm_audit_tui.session.items import ItemQueue
+
         if step not in self._items:
             result = self.results.get(step, StepResult(step=step))
             self._items[step] = ItemQueue(result, self.audit)

@@ -97,6 +97,10 @@ class IntakeState:
             self._typed.add(name)
             self.scope[name] = value
 
+    def settle(self) -> None:
+        """Keep the fields as they are from here on: the audit begins with what was shown."""
+        self._typed.update(self.scope)
+
     def said(self, source: SourceReport) -> Corrections:
         """Return what was said about a source."""
         return self.corrections.get(source.id, Corrections())

@@ -37,6 +37,7 @@ class AuditScreen(Screen[None]):
     def __init__(self, slug: str) -> None:
         super().__init__()
         self.slug = slug
+        self._complete = False
 
     @property
     def spec(self) -> StepSpec:
@@ -67,18 +68,30 @@ class AuditScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self._fold(self.size.width)
-        self.show()
+        self._complete = True
+        self.show_if_ready()
+
+    async def recompose(self) -> None:
+        """Compose anew; until that is done nothing can be shown."""
+        self._complete = False
+        await super().recompose()
+        self._complete = True
+
+    def show_if_ready(self) -> None:
+        """Show the audit, unless the screen is being made or taken away and lacks its parts."""
+        if self._complete and self.is_attached and self in self.app.screen_stack:
+            self.show()
 
     def on_resize(self, event: events.Resize) -> None:
         self._fold(event.size.width)
 
     def on_screen_resume(self) -> None:
-        if self.is_mounted:  # nothing is told to a screen that lies hidden
+        if self._complete:  # nothing is told to a screen that lies hidden
             jobs, top = audit_app(self).jobs, self.query_one(TopLine)
             top.show_progress(jobs.progress)
             top.show_saved(jobs.saved)
             self.query_one(Rail).refresh()
-            self.show()
+            self.show_if_ready()
 
     def _fold(self, width: int) -> None:
         narrow = width < NARROW
@@ -111,11 +124,11 @@ class AuditScreen(Screen[None]):
 
     def show_decided(self, event: Decided) -> None:
         """Show the audit after a decision."""
-        self.show()
+        self.show_if_ready()
 
     def show_refreshed(self) -> None:
         """Take up tables, matches or results that are new."""
-        self.show()
+        self.show_if_ready()
 
     # -- going elsewhere -------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.record.recent import RecentAudit, forget, recent_audits
+from crm_audit_tui.tui.messages import Refreshed
 from crm_audit_tui.tui.widgets.key_bar import KeyBar
 from crm_audit_tui.tui.widgets.top_line import TopLine
 from crm_audit_tui.tui.wording import audit_app, words
@@ -65,8 +66,13 @@ class HomeScreen(Screen[None]):
 
     async def on_screen_resume(self) -> None:
         if self._shown:
-            self.run_worker(self.show(), exclusive=True)
+            self.run_worker(self.show(), group="list", exclusive=True)
         self._shown = True
+
+    @on(Refreshed)
+    def _audit_closed(self) -> None:
+        if self.is_current:
+            self.run_worker(self.show(), group="list", exclusive=True)
 
     async def show(self) -> None:
         """Read the list of audits again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import on, work
@@ -44,7 +45,11 @@ from crm_audit_tui.tui.widgets.source_views import (
 from crm_audit_tui.tui.widgets.top_line import TopLine
 from crm_audit_tui.tui.wording import audit_app, words
 
+if TYPE_CHECKING:
+    from crm_audit_tui.tui.app import AuditApp
+
 _REJECTS_SHOWN = 1000
+_FIELDS = ("title", "organisation", "audit_date")
 
 
 class IntakeScreen(Screen[None]):
@@ -95,7 +100,7 @@ class IntakeScreen(Screen[None]):
                 yield Static("", id="facts")
                 yield ColumnTable(self.state)
         with Horizontal(id="audit"):
-            for name in ("title", "organisation", "audit_date"):
+            for name in _FIELDS:
                 with Vertical(classes=f"field {name}"):
                     yield Static(say(f"core.scope.{name}"), markup=False, classes="label")
                     yield Input(scope.get(name, ""), id=name, compact=True)
@@ -127,7 +132,8 @@ class IntakeScreen(Screen[None]):
     async def _read(self) -> None:
         await self._read_now()
         if self.state.imported is None:
-            await audit_app(self).go_home()
+            app = audit_app(self)
+            app.carry_on(app.go_home())
 
     async def _read_now(self) -> bool:
         """Read the exports with what was said; False where that was stopped or failed."""
@@ -157,7 +163,7 @@ class IntakeScreen(Screen[None]):
         self._show_source()
         for name in ("title", "audit_date"):
             field = self.query_one(f"#{name}", Input)
-            if field.value != self.state.scope.get(name, ""):
+            with self.prevent(Input.Changed):
                 field.value = self.state.scope.get(name, "")
         if self.focused is None and self.is_current:
             listed.focus()
@@ -198,7 +204,7 @@ class IntakeScreen(Screen[None]):
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
-        if event.input.id is not None and event.input.has_focus:
+        if event.input.id in _FIELDS:
             self.state.type_in(event.input.id, event.value)
 
     @on(Select.Changed, "#language")
@@ -367,7 +373,8 @@ class IntakeScreen(Screen[None]):
             if not await self.app.push_screen_wait(question):
                 return
         self.state.workplace.close()
-        await audit_app(self).go_home()
+        app = audit_app(self)
+        app.carry_on(app.go_home())
 
     @work(exclusive=True, group="begin")
     async def action_begin(self) -> None:
@@ -382,6 +389,7 @@ class IntakeScreen(Screen[None]):
         for source, question in state.open_questions():
             if not await self._ask(source, question):
                 return
+        state.settle()
         if state.stale and not await self._read_now():
             return
         await self._make()
@@ -417,12 +425,16 @@ class IntakeScreen(Screen[None]):
             app.say_error(error)
             return
         self._handed_over = True
-        if scope["language"] != app.words.language:
-            await app.change_language(scope["language"])
-        await app.show_audit(session, load=False)
+        app.carry_on(_show(app, session, scope["language"]))
 
     def _record(self, title: str) -> Path:
         return self._beginning.record or free_record(title)
+
+
+async def _show(app: AuditApp, session: Session, language: str) -> None:
+    await app.show_audit(session, load=False)
+    if language != app.words.language:
+        await app.change_language(language)
 
 
 def _import(state: IntakeState, on_progress: OnProgress, is_cancelled: IsCancelled) -> Imported:

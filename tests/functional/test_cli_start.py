@@ -1,0 +1,161 @@
+"""Commands that begin or open an audit, and scan, run as a user runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audits import Prepared
+
+CONTACTS = """Contact ID,First Name,Last Name,Email,Create Date,Last Modified Date
+1,Ada,Byron,ada@byron.example,2026-01-10,2026-05-01
+2,Ada,Byron,ada@byron.example,2026-02-10,2026-05-15
+3,Hugo,Vickers,,2025-02-10,2026-04-15
+"""
+
+
+@pytest.fixture
+def exports(tmp_path: Path) -> Path:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    (folder / "contacts.csv").write_text(CONTACTS, "utf-8")
+    return folder
+
+
+def run(*arguments: str | Path, language: str = "en") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "crm_audit_tui", *map(str, arguments)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "CRM_AUDIT_LANGUAGE": language},
+        timeout=120,
+        check=False,
+    )
+
+
+def scanned(*arguments: str | Path) -> dict[str, Any]:
+    done = run("scan", "--json", *arguments)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_scan_prints_json_with_its_frozen_names(exports: Path) -> None:
+    found = scanned(exports)
+    assert found["audit_date"] == "2026-05-15"
+    assert found["sources"][0]["table"] == "contacts"
+    assert set(found["steps"]) == {
+        "scope", "usage", "updates", "integrations", "conversions", "pipeline", "feedback",
+        "security", "unused", "segmentation", "duplicates", "missing", "freshness", "process",
+        "closing",
+    }  # fmt: skip
+    for step in found["steps"].values():
+        assert {"score", "status", "metrics", "not_auditable"} <= set(step)
+    assert found["steps"]["pipeline"]["status"] == "not_auditable"
+    assert found["steps"]["pipeline"]["not_auditable"]
+    assert set(found["duplicates"]["contacts"]) == {
+        "pairs", "clusters", "excess_rate", "involved_rate",
+    }  # fmt: skip
+    assert found["seconds"] > 0
+    finding = found["findings"][0]
+    assert {
+        "rule", "step", "table", "field", "subject", "rating", "severity", "affected", "eligible",
+        "title", "recommendation", "records",
+    } <= set(finding)  # fmt: skip
+    assert all(each["records"] == [] for each in found["findings"])
+
+
+def test_records_are_named_by_the_exports_own_ids_when_asked(exports: Path) -> None:
+    found = scanned(exports, "--records", "--audit-date", "2026-12-31")
+    assert found["audit_date"] == "2026-12-31"
+    named = {record for each in found["findings"] for record in each["records"]}
+    assert named and named <= {"1", "2", "3"}
+
+
+def test_scan_for_people_names_the_day_and_the_findings(exports: Path) -> None:
+    done = run("scan", exports, language="it")
+    assert done.returncode == 0
+    assert "Al 15 mag 2026" in done.stdout
+    assert "contacts.csv" in done.stdout and "3 righe" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("scan", "/no/such/folder"), "/no/such/folder"),
+        (("new", "/no/such/folder"), "/no/such/folder"),
+        (("open", "/no/such.audit.toml"), "/no/such.audit.toml"),
+        (("resume",), "crm-audit new"),
+        (("scan", "EXPORTS", "--audit-date", "31.12.2026"), "31.12.2026"),
+        (("scan",), "EXPORTS"),
+    ],
+)
+def test_wrong_use_is_one_clear_line(arguments: tuple[str, ...], says: str, exports: Path) -> None:
+    done = run(*(str(exports) if each == "EXPORTS" else each for each in arguments))
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_new_without_a_terminal_makes_the_record_and_never_overwrites(
+    exports: Path, home: Path
+) -> None:
+    first, second = run("new", exports), run("new", exports)
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    records = sorted((home / "audits").glob("*.audit.toml"))
+    assert len(records) == 2
+    assert str(records[0]) in first.stdout + second.stdout
+    assert "3 rows" in first.stdout
+    refused = run("new", exports, "--record", records[0])
+    assert refused.returncode == 2
+    assert str(records[0]) in refused.stderr
+
+
+def test_open_without_a_terminal_says_where_the_audit_stands(twins: Prepared) -> None:
+    done = run("open", twins.record)
+    assert done.returncode == 0
+    assert "Rossi & Hart: 0 of 12 steps done" in done.stdout
+    wrong = run("open", twins.record, "--step", "nowhere")
+    assert wrong.returncode == 2 and "nowhere" in wrong.stderr
+
+
+def test_home_without_a_terminal_says_what_can_be_done() -> None:
+    done = run()
+    assert done.returncode == 0
+    assert "crm-audit demo" in done.stdout
+
+
+def test_demo_without_a_terminal_copies_the_sample_and_keeps_what_is_there(tmp_path: Path) -> None:
+    place = tmp_path / "demo"
+    place.mkdir()
+    (place / "users.csv").write_text("User ID,Full Name,Email\n1,Ada Byron,ada@byron.example\n")
+    done = run("demo", "--dir", place)
+    assert done.returncode == 0, done.stderr
+    assert (place / "demo.audit.toml").exists()
+    assert (place / "users.csv").read_text().startswith("User ID,Full Name")
+    assert not list(place.glob("*.py"))
+    assert f"crm-audit open '{place / 'demo.audit.toml'}'" in done.stdout
+    assert "As of 31 Dec 2026" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["new", "open", "resume", "demo", "scan"])
+def test_help_shows_an_example_and_loads_neither_screen_nor_data_frames(command: str) -> None:
+    code = (
+        "import sys\nfrom crm_audit_tui.cli.group import cli\n"
+        f"try: cli.main(['{command}', '--help'], standalone_mode=False)\n"
+        "finally: print([m for m in ('textual', 'pandas', 'numpy', 'pyarrow') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert f"Example: crm-audit {command}" in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]"

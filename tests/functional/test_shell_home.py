@@ -1,0 +1,307 @@
+"""The home screen and what is everywhere: keys, palette, themes, languages, leaving."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.widgets import Input, OptionList
+
+from audits import Prepared, opened, screen_lines, screen_text, told, until
+from crm_audit_tui.core.decisions import SetStatus
+from crm_audit_tui.tui.app import AuditApp
+from crm_audit_tui.tui.modals.help import HelpModal
+from crm_audit_tui.tui.modals.jump import JumpModal
+from crm_audit_tui.tui.screens.base import AuditScreen
+
+
+def keep(audit: Prepared, home: Path, name: str = "Kept") -> Path:
+    """Put a copy of the record into the audits folder."""
+    folder = home / "audits"
+    folder.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copy(audit.record, folder / f"{name}.audit.toml"))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+async def test_a_newcomer_is_told_how_to_begin(size: tuple[int, int]) -> None:
+    app = AuditApp()
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        text = screen_text(app)
+        assert "No audit here yet" in text
+        assert "Look around in a demo" in text
+        assert "new audit" in screen_lines(app)[-1]
+        assert "commands" in screen_lines(app)[-1]
+
+
+async def test_audits_are_listed_with_title_progress_and_problem(
+    twins: Prepared, home: Path
+) -> None:
+    keep(twins, home)
+    (home / "audits" / "Broken.audit.toml").write_text("format_version = ", "utf-8")
+    app = AuditApp()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        text = screen_text(app)
+        assert "Rossi & Hart" in text
+        assert "▱▱▱▱▱▱▱▱▱▱▱▱ 0 of 12 steps" in text
+        assert "Broken" in text and "✗" in text
+
+
+async def test_enter_opens_the_audit_and_home_lists_it_from_then_on(
+    twins: Prepared, home: Path
+) -> None:
+    record = keep(twins, home)
+    app = AuditApp()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, AuditScreen), "the audit is shown")
+        assert app.session is not None and app.session.path == record
+        await app.go_home()
+        await pilot.pause()
+        assert app.session is None
+        assert "Rossi & Hart" in screen_text(app)
+
+
+async def test_opening_what_is_broken_says_so_and_stays_home(home: Path) -> None:
+    (home / "audits").mkdir(parents=True)
+    (home / "audits" / "Broken.audit.toml").write_text("format_version = ", "utf-8")
+    app = AuditApp()
+    async with app.run_test(notifications=True) as pilot:
+        await pilot.pause()
+        await pilot.press("enter")
+        await until(pilot, lambda: told(app), "a notice")
+        assert "Broken.audit.toml" in told(app)[0]
+        assert not isinstance(app.screen, AuditScreen)
+
+
+async def test_an_audit_held_elsewhere_is_offered_to_read_only(twins: Prepared, home: Path) -> None:
+    record = keep(twins, home)
+    held = Prepared(record, twins.tables, twins.matches).session()
+    try:
+        app = AuditApp()
+        async with app.run_test(size=(100, 30)) as pilot:
+            await pilot.pause()
+            await pilot.press("enter")
+            await until(pilot, lambda: "Open it to read only?" in screen_text(app), "a question")
+            await pilot.press("y")
+            await until(pilot, lambda: isinstance(app.screen, AuditScreen), "the audit is shown")
+            await app.jobs.stop_computing()
+            assert app.session is not None and app.session.read_only
+            assert "read only" in screen_lines(app)[0]
+            await app.close_audit()
+    finally:
+        held.close()
+
+
+async def test_delete_takes_an_audit_off_the_list_and_never_its_file(
+    twins: Prepared, tmp_path: Path
+) -> None:
+    from crm_audit_tui.record.recent import remember
+
+    elsewhere = Path(shutil.copy(twins.record, tmp_path / "elsewhere.audit.toml"))
+    remember(elsewhere)
+    app = AuditApp()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        await pilot.press("delete")
+        await until(pilot, lambda: "No audit here yet" in screen_text(app), "an empty list")
+        assert elsewhere.exists()
+
+
+async def test_a_path_is_completed_and_a_wrong_one_refused(twins: Prepared) -> None:
+    app = AuditApp()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("o")
+        await until(pilot, lambda: app.screen.query("#text"), "the prompt")
+        field = app.screen.query_one("#text", Input)
+        field.value = "/no/such/file"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "There is no file /no/such/file." in screen_text(app)
+        field.value = str(twins.record)[:-5]
+        field.cursor_position = len(field.value)
+        await until(pilot, lambda: field._suggestion == str(twins.record), "a suggestion")
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: isinstance(app.screen, AuditScreen), "the audit is shown")
+        await app.close_audit()
+
+
+# -- everywhere ----------------------------------------------------------------------------------
+
+
+async def test_help_lists_the_keys_here_and_everywhere(twins: Prepared) -> None:
+    async with opened(twins, size=(80, 24)) as (app, pilot):
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(app.screen, HelpModal), "help")
+        await pilot.pause()
+        keys = "\n".join(str(each.render()) for each in app.screen.query("#keys Static"))
+        assert "ON THIS SCREEN" in keys and "EVERYWHERE" in keys
+        for key, meaning in (("^n", "next step"), ("f2", "jump by letter"), ("^q", "quit")):
+            assert any(key in line and meaning in line for line in keys.splitlines())
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, AuditScreen)
+
+
+async def test_a_letter_jumps_to_a_tab_and_to_a_step(twins: Prepared) -> None:
+    async with opened(twins) as (app, pilot):
+        await pilot.press("f2")
+        await until(pilot, lambda: isinstance(app.screen, JumpModal), "jump mode")
+        assert isinstance(app.screen, JumpModal)
+        letters = {name: letter for letter, (_, _, name) in app.screen._targets.items()}
+        await pilot.press(letters["missing"])
+        await until(
+            pilot,
+            lambda: isinstance(app.screen, AuditScreen) and app.screen.slug == "missing",
+            "the step",
+        )
+
+
+async def test_the_palette_speaks_the_language_and_goes_to_steps(twins: Prepared) -> None:
+    async with opened(twins, language="it") as (app, pilot):
+        await pilot.press("ctrl+p")
+        await pilot.pause()
+        await pilot.press(*"ridondanti")
+        await until(
+            pilot,
+            lambda: app.screen.query(OptionList) and app.screen.query_one(OptionList).option_count,
+            "a command",
+        )
+        await pilot.press("down", "enter")
+        await until(
+            pilot,
+            lambda: isinstance(app.screen, AuditScreen) and app.screen.slug == "duplicates",
+            "the step",
+        )
+
+
+async def test_the_language_changes_at_once_and_is_remembered(twins: Prepared) -> None:
+    async with opened(twins) as (app, pilot):
+        assert "Scope and fitness" in screen_text(app)
+        await app.change_language("it")
+        await pilot.pause()
+        assert "Ambito e idoneità" in screen_text(app)
+    again = AuditApp()
+    assert again.words.language == "it"
+
+
+async def test_a_theme_is_remembered() -> None:
+    app = AuditApp()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.our_themes, "the themes")
+        app.theme = "audit-light"
+        await pilot.pause()
+    again = AuditApp()
+    async with again.run_test() as pilot:
+        await pilot.pause()
+        assert again.theme == "audit-light"
+        assert again.screen.styles.background.hex.lower() == "#fbfaf7"
+
+
+async def test_broken_likes_are_gathered_into_one_notice(home: Path) -> None:
+    themes = home / "config" / "themes"
+    themes.mkdir(parents=True)
+    (themes / "one.toml").write_text("name = 1", "utf-8")
+    (themes / "two.toml").write_text("[", "utf-8")
+    (home / "config" / "keymap.toml").write_text("review.merge = 3", "utf-8")
+    app = AuditApp()
+    async with app.run_test(notifications=True) as pilot:
+        await until(pilot, lambda: told(app), "a notice")
+        assert len(told(app)) == 1
+        assert all(name in told(app)[0] for name in ("one.toml", "two.toml", "review.merge"))
+
+
+async def test_a_keymap_file_moves_a_key(home: Path) -> None:
+    (home / "config").mkdir(parents=True)
+    (home / "config" / "keymap.toml").write_text('home.open_file = "w"\n', "utf-8")
+    app = AuditApp()
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.pause()
+        assert " w open a file" in screen_lines(app)[-1]
+        await pilot.press("w")
+        await until(pilot, lambda: app.screen.query("#text"), "the prompt")
+
+
+async def test_undo_says_what_it_undid_and_redo_puts_it_back(twins: Prepared) -> None:
+    async with opened(twins, "usage") as (app, pilot):
+        await app.jobs.decide(SetStatus(step="usage", status="done"))
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: told(app), "a notice")
+        assert told(app)[0].startswith("Taken back: ")
+        assert app.session is not None
+        assert app.session.audit.status("usage").status == "not_started"
+        await pilot.press("ctrl+y")
+        await until(
+            pilot,
+            lambda: app.session and app.session.audit.status("usage").status == "done",
+            "redone",
+        )
+
+
+async def test_ctrl_c_leaves_nothing_and_says_how_to_quit(twins: Prepared) -> None:
+    async with opened(twins) as (app, pilot):
+        await pilot.press("ctrl+c")
+        await until(pilot, lambda: told(app), "a notice")
+        assert "ctrl+q" in told(app)[0]
+        assert app.is_running
+
+
+async def test_quitting_writes_the_record_and_lets_go_of_it(twins: Prepared) -> None:
+    app = AuditApp(twins.session(), step="usage")
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AuditScreen), "the audit is shown")
+        await app.jobs.decide(SetStatus(step="usage", status="done"))
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: app.session is None, "the audit is closed")
+    assert not twins.record.with_name("test.audit.journal").exists()
+    assert twins.last() == SetStatus(step="usage", status="done")
+
+
+async def test_no_color_shows_no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = AuditApp()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        strips = [
+            strip.apply_filter(each, app.screen.styles.background)
+            for strip in app.screen._compositor.render_strips()
+            for each in app._filters
+        ]
+        colours = {
+            segment.style.color.triplet
+            for strip in strips
+            for segment in strip
+            if segment.style and segment.style.color and segment.style.color.triplet
+        }
+        assert colours
+        assert all(red == green == blue for red, green, blue in colours)
+
+
+def test_every_binding_of_ours_has_an_id_with_one_meaning() -> None:
+    """A keymap file names bindings by id: one without an id cannot be moved."""
+    import importlib
+    import pkgutil
+
+    import crm_audit_tui.tui as package
+
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        importlib.import_module(module.name)
+    seen: dict[str, str] = {}
+    assert len(_ours(DOMNode)) > 20
+    for kind in _ours(DOMNode):
+        for binding in kind.__dict__.get("BINDINGS", ()):
+            assert isinstance(binding, Binding), f"{kind.__name__}: {binding}"
+            if binding.description:
+                assert binding.id, f"{kind.__name__}: {binding.key} has no id"
+                meaning = seen.setdefault(binding.id, binding.description)
+                assert meaning == binding.description, f"{kind.__name__}: {binding.id}"
+
+
+def _ours(kind: type[DOMNode]) -> list[type[DOMNode]]:
+    found = [each for child in kind.__subclasses__() for each in _ours(child)]
+    return ([kind] if kind.__module__.startswith("crm_audit_tui") else []) + found

@@ -1,0 +1,216 @@
+"""Intake: how exports are understood, corrected, and made into an audit."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import DirectoryTree, Input
+
+from audits import Prepared, screen_text, told, until
+from crm_audit_tui.record.store import RecordStore
+from crm_audit_tui.session import Session
+from crm_audit_tui.tui.app import AuditApp
+from crm_audit_tui.tui.beginning import Beginning
+from crm_audit_tui.tui.modals.pick import PickModal
+from crm_audit_tui.tui.screens.base import AuditScreen
+from crm_audit_tui.tui.screens.intake import IntakeScreen
+
+CONTACTS = """Contact ID,First Name,Last Name,Email,Phone,Notes,Birth date
+1,Ada,Byron,ada@byron.example,+44 20 7946 0001,first,03/04/1990
+2,Carla,Rossi,carla@rossi.example,+39 02 555 0114,\x1b[31msecond,05/06/1985
+3,Hugo,Vickers,hugo@vickers.example,+44 20 7946 0003,third,01/02/1979
+"""
+DEALS = """Deal ID;Deal Name;Amount;Deal Stage;Close Date;Create Date
+10;Machines;1.200,00;Won;2026-03-31;2026-01-10
+11;Service;300,50;Open;2026-05-15;2026-02-10
+"""
+
+
+@pytest.fixture
+def exports(tmp_path: Path) -> Path:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    (folder / "contacts.csv").write_text(CONTACTS, "utf-8")
+    (folder / "deals.csv").write_text(DEALS, "utf-8")
+    return folder
+
+
+@asynccontextmanager
+async def intake(
+    exports: Path, *, size: tuple[int, int] = (120, 40), record: Path | None = None
+) -> AsyncIterator[tuple[AuditApp, IntakeScreen, Pilot[None]]]:
+    app = AuditApp(beginning=Beginning((exports,), record))
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, IntakeScreen) and _read(app), "read")
+        screen = app.screen
+        assert isinstance(screen, IntakeScreen)
+        await pilot.pause()
+        yield app, screen, pilot
+        await app.close_audit()
+        await app.jobs.close()
+
+
+def _read(app: AuditApp) -> bool:
+    return isinstance(app.screen, IntakeScreen) and app.screen.state.imported is not None
+
+
+async def choose(app: AuditApp, pilot: Pilot[None], text: str) -> None:
+    """Pick from the list in front by typing, or by its first letters in a short one."""
+    await until(pilot, lambda: isinstance(app.screen, PickModal), "a list to pick from")
+    await pilot.pause()
+    await pilot.press(*text, "enter")
+    await pilot.pause()
+
+
+async def begun(app: AuditApp, pilot: Pilot[None]) -> Session:
+    await until(pilot, lambda: isinstance(app.screen, AuditScreen), "the audit is shown")
+    await app.jobs.stop_computing()
+    assert app.session is not None
+    return app.session
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+async def test_every_file_shows_what_it_was_taken_for(exports: Path, size: tuple[int, int]) -> None:
+    async with intake(exports, size=size) as (app, _, _pilot):
+        text = screen_text(app)
+        assert "5 rows read = 5 in tables" in text
+        assert "contacts.csv" in text and "deals.csv" in text
+        assert "first name" in text and "Ada · Carla" in text
+        assert "Begin the audit" in text
+
+
+async def test_text_from_a_file_never_drives_the_terminal(exports: Path) -> None:
+    async with intake(exports, size=(200, 60)) as (app, _, _pilot):
+        assert "\x1b" not in screen_text(app)
+        assert "␛[31msecond" in screen_text(app)
+
+
+async def test_a_column_can_be_taken_for_something_else(exports: Path) -> None:
+    async with intake(exports) as (app, screen, pilot):
+        await pilot.press("enter", *["down"] * 5, "m")
+        await choose(app, pilot, "job title")
+        source = screen.source
+        assert source is not None
+        assert screen.state.corrections[source.id].mapping == {"Notes": "job_title"}
+        assert "✎ by you" in screen_text(app)
+        assert "read again with g" in screen_text(app)
+
+
+async def test_one_meaning_is_for_one_column(exports: Path) -> None:
+    async with intake(exports) as (app, screen, pilot):
+        await pilot.press("enter", *["down"] * 5, "enter")
+        await choose(app, pilot, "email now")
+        assert screen.source is not None
+        mapping = screen.state.corrections[screen.source.id].mapping
+        assert mapping == {"Notes": "email", "Email": ""}
+        assert "“Email” was taken for that before" in told(app)[-1]
+
+
+async def test_ambiguous_dates_are_asked_before_the_audit_begins(exports: Path) -> None:
+    async with intake(exports) as (app, screen, pilot):
+        assert "1 question open" in screen_text(app)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, PickModal), "the question")
+        await pilot.pause()
+        assert "Birth date" in screen_text(app)
+        question = screen.state.open_questions()[0][1]
+        other = next(each.value for each in question.choices if each.value != question.guess)
+        await pilot.press("down", "enter")  # from what would be guessed to the other reading
+        session = await begun(app, pilot)
+        pins = {pin.name: pin for pin in session.audit.sources}
+        assert pins["contacts.csv"].formats["Birth date"] == other
+
+
+async def test_leaving_a_file_out_is_accounted_for_and_kept(exports: Path, home: Path) -> None:
+    async with intake(exports) as (app, _, pilot):
+        await pilot.press("x")
+        await pilot.pause()
+        assert "5 rows read = 2 in tables + 3 left out" in screen_text(app)
+        await pilot.press("ctrl+s")
+        session = await begun(app, pilot)
+        assert [pin.name for pin in session.audit.sources] == ["deals.csv"]
+        assert session.path.parent == home / "audits"
+
+
+async def test_the_audit_stands_on_what_was_corrected(exports: Path, tmp_path: Path) -> None:
+    record = tmp_path / "mine.audit.toml"
+    async with intake(exports, record=record) as (app, screen, pilot):
+        title = screen.query_one("#title", Input)
+        title.focus()
+        title.value = "Spring"
+        organisation = screen.query_one("#organisation", Input)
+        organisation.focus()
+        organisation.value = "Byron & Co"
+        day = screen.query_one("#audit_date", Input)
+        assert day.value == "2026-03-31"
+        screen.query_one("#sources").focus()
+        await pilot.press("down", "x", "ctrl+s")
+        await choose(app, pilot, "")
+        session = await begun(app, pilot)
+        assert session.title == "Spring"
+        assert session.audit.scope["audit_date"] == "2026-03-31"
+        assert session.rows is not None and "deals" not in session.rows
+    kept = RecordStore.open(record, read_only=True)
+    assert kept.log.audit.scope["organisation"] == "Byron & Co"
+    assert oct(record.stat().st_mode & 0o777) == "0o600"
+
+
+async def test_a_record_is_never_overwritten(exports: Path, twins: Prepared) -> None:
+    before = twins.record.read_bytes()
+    async with intake(exports, record=twins.record) as (app, _, pilot):
+        await pilot.press("x", "ctrl+s")
+        await until(pilot, lambda: told(app), "a notice")
+        assert str(twins.record) in told(app)[-1]
+        assert isinstance(app.screen, IntakeScreen)
+    assert twins.record.read_bytes() == before
+
+
+async def test_a_wrong_day_is_refused_with_an_example(exports: Path) -> None:
+    async with intake(exports) as (app, screen, pilot):
+        day = screen.query_one("#audit_date", Input)
+        day.focus()
+        day.value = "31/12/2026"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: told(app), "a notice")
+        assert "31/12/2026 is no date" in told(app)[-1]
+        assert app.focused is day
+
+
+async def test_another_table_is_read_anew(exports: Path) -> None:
+    async with intake(exports) as (app, screen, pilot):
+        await pilot.press("down", "t")
+        await choose(app, pilot, "products")
+        await until(
+            pilot,
+            lambda: app.screen is screen and screen.state.sources[1].table == "products",
+            "read as products",
+        )
+        assert screen.state.sources[1].rows == 2
+
+
+async def test_what_cannot_be_read_leads_home_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    app = AuditApp(beginning=Beginning((tmp_path / "empty",)))
+    async with app.run_test(notifications=True) as pilot:
+        await until(pilot, lambda: told(app), "a notice")
+        assert str(tmp_path / "empty") in told(app)[-1]
+        await until(pilot, lambda: "No audit here yet" in screen_text(app), "home")
+
+
+async def test_files_are_ticked_in_the_tree(exports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(exports)
+    app = AuditApp()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: app.screen.query(DirectoryTree), "the tree")
+        tree = app.screen.query_one(DirectoryTree)
+        await until(pilot, lambda: len(tree.root.children) == 2, "the files")
+        tree.focus()
+        await pilot.press("down", "down", "space", "a")
+        await until(pilot, lambda: _read(app), "read")
+        assert isinstance(app.screen, IntakeScreen)
+        assert [source.name for source in app.screen.state.sources] == ["deals.csv"]
