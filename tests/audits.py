@@ -16,12 +16,16 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+import msgspec
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from crm_audit_tui.core.decisions import Decision
 from crm_audit_tui.core.log import Log
 from crm_audit_tui.record.store import RecordStore
 from crm_audit_tui.session import Session, Workplace, import_exports
+from crm_audit_tui.tables.result import StepResult
 from crm_audit_tui.tables.store import RowReader
 from crm_audit_tui.tui.app import AuditApp
 from crm_audit_tui.tui.screens.base import AuditScreen
@@ -31,6 +35,7 @@ from crm_audit_tui.tui.screens.worklist import WorklistScreen
 AUDIT_DATE = "2026-12-31"
 PATIENCE = 20.0  # seconds until a condition that never comes is a failure
 _RECORD = "test.audit.toml"
+_RESULTS = dict[str, StepResult]
 _numbers = count(1)
 
 
@@ -56,7 +61,14 @@ class Prepared:
         shutil.copytree(self.tables, session.workplace.tables, dirs_exist_ok=True)
         shutil.copytree(self.matches, session.workplace.matches, dirs_exist_ok=True)
         session.rows = RowReader(session.workplace.tables)
+        # The record leaves out what can be listed anew: the items of the worklists.
+        session.store.set_results(msgspec.json.decode(self.results.read_bytes(), type=_RESULTS))
         return session
+
+    @property
+    def results(self) -> Path:
+        """Where everything that the checks computed lies, the items of worklists included."""
+        return self.tables.parent / "results.json"
 
     def log(self) -> Log:
         """Return the log as it is on disk now, record and journal together."""
@@ -84,6 +96,7 @@ def prepare(exports: Sequence[Path], folder: Path, *, title: str = "Rossi & Hart
     )
     session.match()
     session.check()
+    (folder / "results.json").write_bytes(msgspec.json.encode(session.results))
     session.write()
     session.snapshot()
     shutil.copytree(workplace.tables, folder / "tables")
@@ -124,7 +137,7 @@ async def opened(
         await app.jobs.stop_computing()
         await until(pilot, lambda: isinstance(app.screen, AuditScreen), "the audit is shown")
         app.clear_notifications()
-        await pilot.pause()
+        await pilot.pause(0)
         yield app, pilot
         await app.close_audit()
         await app.jobs.close()
@@ -142,14 +155,13 @@ async def reviewing(
     """Show the worklist of `step`, gone to by the keyboard."""
     shown = opened(audit, step, size=size, language=language, read_only=read_only)
     async with shown as (app, pilot):
-        await pilot.press("w")
-        await pilot.press("enter")
+        await press(pilot, "w", "enter")
         await until(
             pilot,
             lambda: isinstance(app.screen, DuplicatesScreen | WorklistScreen),
             "the worklist is open",
         )
-        await pilot.pause()
+        await pilot.pause(0)
         yield app, pilot
 
 
@@ -159,7 +171,33 @@ async def until(pilot: Pilot[None], condition: Callable[[], object], what: str) 
     end = loop.time() + PATIENCE
     while not condition():
         assert loop.time() < end, f"never came: {what}"
-        await pilot.pause()
+        await pilot.pause(0.002)
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys one after another, each once what the one before asked for has been done.
+
+    Unlike the pilot's own it does not wait for the processor to be idle, so others at work on the
+    machine do not slow it down.
+    """
+    for each in keys:
+        key = _character_to_key(each) if len(each) == 1 else each
+        character = each if len(each) == 1 else {"space": " "}.get(each)
+        event = Key(key, character)
+        event.set_sender(pilot.app)
+        pilot.app.post_message(event)
+        await _settled(pilot)
+
+
+async def _settled(pilot: Pilot[None]) -> None:
+    """Wait until every message has been handled and no other screen or widget comes to focus."""
+    app, same = pilot.app, 0
+    before = None
+    while same < 3:
+        await pilot.pause(0)
+        now = app.screen, app.focused
+        same = same + 1 if now == before else 0
+        before = now
 
 
 def screen_lines(app: AuditApp) -> list[str]:

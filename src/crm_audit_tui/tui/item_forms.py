@@ -15,6 +15,9 @@ from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.result import WorkItem
 from crm_audit_tui.tui.modals.form import FormField, FormModal
+from crm_audit_tui.tui.widgets.text_table import clip
+
+_SHOWN = 240  # cells of a value: a long one would push the record off the screen
 
 
 def about_item(item: WorkItem, decided: DecideItem | None, say: Translator) -> Text:
@@ -30,10 +33,10 @@ def about_item(item: WorkItem, decided: DecideItem | None, say: Translator) -> T
     text.append(f"\n{say.message(item.reason)}")
     if item.value:
         text.append(f"\n{say.text('tui.item.value')}: ", "dim")
-        text.append(visible(item.value))
+        text.append(clip(visible(item.value), _SHOWN))
     if item.suggestion:
         text.append(f"\n{say.text('tui.item.suggestion')}: ", "dim")
-        text.append(visible(item.suggestion), "bold")
+        text.append(clip(visible(item.suggestion), _SHOWN), "bold")
         if item.origin:
             text.append(f"  ({say.message(item.origin)})", "dim")
     if item.money:
@@ -42,7 +45,8 @@ def about_item(item: WorkItem, decided: DecideItem | None, say: Translator) -> T
     if decided is not None:
         verb = Message(f"core.action.{decided.action}")
         text.append(f"\n✔ {say.text('tui.item.decided', action=verb)}", "bold")
-        text.append(f" {visible(decided.value)} {visible(decided.owner)} {decided.due}".rstrip())
+        details = (clip(visible(decided.value), _SHOWN), visible(decided.owner), decided.due)
+        text.append("".join(f" {each}" for each in details if each))
     return text
 
 

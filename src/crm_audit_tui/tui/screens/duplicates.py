@@ -36,9 +36,9 @@ class DuplicatesScreen(ReviewScreen):
         Binding("m", "judge('merge')", "tui.key.merge", id="review.merge"),
         Binding("n", "judge('apart')", "tui.key.apart", id="review.apart"),
         Binding("s", "judge('later')", "tui.key.later", id="review.later"),
+        Binding("u", "undo", "tui.key.undo", id="review.undo"),
         Binding("x", "swap", "tui.key.swap", id="review.swap"),
         Binding("e", "edit", "tui.key.edit_value", id="review.edit"),
-        Binding("u", "undo", "tui.key.undo", id="review.undo"),
         Binding("v", "explain", "tui.key.explain", id="review.explain"),
         Binding("1", "take('left')", "tui.key.take_left", show=False, id="review.left"),
         Binding("2", "take('right')", "tui.key.take_right", show=False, id="review.right"),
@@ -235,8 +235,7 @@ class DuplicatesScreen(ReviewScreen):
         """Copy the value under the cursor."""
         field = self.query_one(PairTable).field
         if field is not None:
-            self.app.copy_to_clipboard(field.result)
-            audit_app(self).say(message("tui.review.copied", value=field.result))
+            self.copy(field.result)
 
     # -- which pairs -----------------------------------------------------------------------------
 

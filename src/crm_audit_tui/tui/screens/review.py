@@ -15,11 +15,15 @@ from textual.binding import Binding, BindingType
 from crm_audit_tui.core.decisions import Decision
 from crm_audit_tui.core.log import Entry
 from crm_audit_tui.core.messages import Message, message
+from crm_audit_tui.core.visible import visible
 from crm_audit_tui.tui.decision_words import told
 from crm_audit_tui.tui.messages import Decided
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.screens.base import AuditScreen
+from crm_audit_tui.tui.widgets.text_table import clip
 from crm_audit_tui.tui.wording import audit_app
+
+_TOLD = 60  # characters of a copied value that are shown
 
 
 class Queue(Protocol):
@@ -189,6 +193,11 @@ class ReviewScreen(AuditScreen):
         if text.isdecimal() and 1 <= int(text) <= len(self.places):
             return self.places[int(text) - 1]
         return next((place for place in self.places if text in self.ids_at(place)), None)
+
+    def copy(self, value: str) -> None:
+        """Copy a value to the clipboard and say so."""
+        self.app.copy_to_clipboard(value)
+        audit_app(self).say(message("tui.review.copied", value=clip(visible(value), _TOLD)))
 
     async def action_leave(self) -> None:
         """Go back to the step."""

@@ -25,22 +25,20 @@ from crm_audit_tui.tui.wording import audit_app, words
 
 
 def action_bindings(step: str) -> list[BindingType]:
-    """Return the keys of a worklist's actions."""
-    return [
+    """Return the keys of a worklist's actions, and undo after them."""
+    keys: list[BindingType] = [
         Binding(spec.key, f"act('{spec.action}')", f"core.action.{spec.action}",
                 id=f"{step}.{spec.action}")
         for spec in ACTIONS[step]
     ]  # fmt: skip
+    return [*keys, Binding("u", "undo", "tui.key.undo", id="review.undo")]
 
 
 class WorklistScreen(ReviewScreen):
     """One item at a time of a step; subclasses name the step and bind its actions."""
 
     CSS_PATH = "worklist.tcss"
-    BINDINGS = [
-        Binding("u", "undo", "tui.key.undo", id="review.undo"),
-        *MOVING,
-    ]
+    BINDINGS = MOVING
 
     def __init__(self, slug: str) -> None:
         super().__init__(slug)
@@ -100,10 +98,15 @@ class WorklistScreen(ReviewScreen):
         )
 
     def go_to(self, position: int) -> None:
-        """Show the item at `position` from its top."""
+        """Show the item at `position`, its record at the field in question."""
         self.position = position
-        self.query_one("#item-record").scroll_to(0, 0, animate=False)
         self.show()
+        self.call_after_refresh(self._reveal)
+
+    def _reveal(self) -> None:
+        record = self.query_one("#item-record")
+        line = self.query_one(RecordCard).marked_line
+        record.scroll_to(0, max(0, line - record.size.height // 2), animate=False)
 
     def refind(self) -> None:
         """Begin again with the items as they are now."""
@@ -166,9 +169,7 @@ class WorklistScreen(ReviewScreen):
     def action_copy(self) -> None:
         """Copy what stands in the field, or what is suggested for it."""
         if self.item is not None:
-            value = self.item.value or self.item.suggestion
-            self.app.copy_to_clipboard(value)
-            audit_app(self).say(message("tui.review.copied", value=value))
+            self.copy(self.item.value or self.item.suggestion)
 
     # -- which items -----------------------------------------------------------------------------
 

@@ -135,7 +135,7 @@ class PairTable(ScrollView, can_focus=True):
     def _columns(self) -> tuple[int, int, int]:
         """Width of left, right and result (0: beneath)."""
         room = self._room - _NAME - 4
-        if self._room >= _THREE_COLUMNS:
+        if self._room >= _THREE_COLUMNS and not self.screen.has_class("-narrow"):
             each = max(8, (room - 5) // 3)
             return each, each, max(8, room - 5 - 2 * each)
         each = max(8, (room - 2) // 2)

@@ -22,11 +22,17 @@ class RecordCard(Static):
     def __init__(self) -> None:
         super().__init__(id="record-card", markup=False)
         self._item: WorkItem | None = None
+        self._marked_line = 0
 
     def show(self, item: WorkItem) -> None:
         """Show the record of another item."""
         self._item = item
         self._draw()
+
+    @property
+    def marked_line(self) -> int:
+        """The line on which the field in question stands, 0 where there is none."""
+        return self._marked_line
 
     def on_resize(self, event: events.Resize) -> None:
         self._draw()
@@ -55,6 +61,8 @@ class RecordCard(Static):
         width = max(20, self.size.width // columns - 2)
         depth = -(-len(cells) // columns)
         text = Text(no_wrap=True)
+        names = [name for name, _ in cells]
+        self._marked_line = names.index(item.field) % depth if item.field in names else 0
         for line in range(depth):
             if line:
                 text.append("\n")

@@ -39,6 +39,11 @@ def fit(text: str, width: int) -> str:
     return set_cell_size(set_cell_size(text, max(0, width - 1)).rstrip() + "…", width)
 
 
+def clip(text: str, width: int) -> str:
+    """Return `text` in at most `width` cells, ending in an ellipsis where it was cut."""
+    return text if cell_len(text) <= width else fit(text, width)
+
+
 def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int]:
     widths = [
         max([cell_len(head), *(cell_len(row[place]) for row in rows)])

@@ -68,7 +68,9 @@ class WorklistSummary(VerticalScroll, can_focus=True):
             )
             share = counts2.done / counts2.total if counts2.total else 1.0
             text.append(f"\n{bar(share, 40)}\n\n")
-            if counts2.beyond:
+            if counts2.beyond == counts2.total > 0:  # the record keeps how many, not which
+                text.append(say.text("tui.worklist.items_waiting") + "\n\n", "dim")
+            elif counts2.beyond:
                 text.append(say.text("tui.worklist.beyond", n=counts2.beyond) + "\n\n", "dim")
         if self._undecided(session):
             text.append(say.text("tui.worklist.enter"), "dim")
