@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -86,7 +87,7 @@ def test_a_killed_terminal_loses_no_decision(
     terminal = start("open", str(twins.record), "--step", "usage", size=(100, 30))
     terminal.shows("not started")
     terminal.child.send("x")
-    terminal.shows("saved ")
+    terminal.wait(lambda: re.search(r" saved \d", terminal.text) is not None, "saved")
     terminal.child.kill(9)
     terminal.child.wait()
     assert twins.last() == SetStatus(step="usage", status="done")

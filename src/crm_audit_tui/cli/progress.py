@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from crm_audit_tui.core.progress import OnProgress, Progress, ignore_progress
-from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
 
 _BAR = 24
@@ -44,4 +43,4 @@ def _line(progress: Progress, say: Translator) -> str:
         part = min(1.0, progress.done / progress.total)
         full = round(part * _BAR)
         text = f"{'█' * full}{'░' * (_BAR - full)} {say.share(part, 0):>4} {text}"
-    return f"{text} {visible(progress.detail)}".rstrip()
+    return f"{text} {say.detail(progress)}".rstrip()

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 def has_terminal() -> bool:
     """Tell whether a person sits at both ends: a screen can be shown and keys can be read."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    # The screen is drawn on standard error.
+    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def run_screen(

@@ -18,6 +18,8 @@ from crm_audit_tui.i18n.catalogue import texts
 if TYPE_CHECKING:
     from babel import Locale
 
+    from crm_audit_tui.core.progress import Progress
+
 LANGUAGES: dict[str, str] = {"en": "English", "it": "Italiano"}
 _FALLBACK = "en"
 
@@ -57,6 +59,11 @@ class Translator:
     def has(self, message_id: str) -> bool:
         """Tell whether there is a text for `message_id`."""
         return bool(self._forms(message_id))
+
+    def detail(self, progress: Progress) -> str:
+        """Return what long work is at: a step by its name, a file or anything else as it is."""
+        step = f"core.step_short.{progress.detail}"
+        return self.text(step) if self.has(step) else visible(progress.detail)
 
     def value(self, param: Param) -> str:
         """Return a parameter in words: numbers, money and days by locale, data made visible."""

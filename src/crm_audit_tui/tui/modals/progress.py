@@ -14,7 +14,6 @@ from textual.widgets import Button, ProgressBar, Static
 from crm_audit_tui.core.errors import AuditError, Cancelled
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.progress import IsCancelled, OnProgress, Progress
-from crm_audit_tui.core.visible import visible
 from crm_audit_tui.tui.messages import Working
 from crm_audit_tui.tui.modals.base import Modal
 from crm_audit_tui.tui.wording import audit_app, words
@@ -68,7 +67,7 @@ class ProgressModal(Modal[Result], Generic[Result]):
         if progress.phase != self._phase:
             self._phase = progress.phase
             self._began = monotonic()
-        detail = f" {visible(progress.detail)}" if progress.detail else ""
+        detail = f" {say.detail(progress)}" if progress.detail else ""
         self.query_one("#phase", Static).update(f"{say.text(progress.phase)}{detail}")
         self.query_one("#bar", ProgressBar).update(total=progress.total, progress=progress.done)
         self.query_one("#left", Static).update(self._count(progress))

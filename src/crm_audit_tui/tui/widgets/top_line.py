@@ -70,5 +70,5 @@ class TopLine(Widget):
         if progress.total:
             text += f" {say.share(min(1.0, progress.done / progress.total), 0)}"
         if progress.detail:
-            text += f" {visible(progress.detail)}"
+            text += f" {say.detail(progress)}"
         return text
