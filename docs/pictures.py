@@ -51,6 +51,7 @@ async def draw(record: Path) -> None:
             app.clear_notifications()
             await pilot.pause()
             save(name, app.export_screenshot(title="CRM Audit"))
+            await app.close_audit()
     app = AuditApp(language="en")
     async with app.run_test(size=(110, 24)) as pilot:
         await pilot.pause(0.5)

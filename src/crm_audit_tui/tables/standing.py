@@ -130,7 +130,10 @@ def step_score(spec: StepSpec, result: StepResult | None, audit: Audit) -> Score
 
 
 def scores(results: Results, audit: Audit) -> Scores:
-    """Return the scores of all steps, of use (1-6), of data (7-11), and their mean."""
+    """Return the scores of all steps, of use (1-6), of data (7-11), and the mean of the two.
+
+    The overall score is n/a unless both of its parts have one.
+    """
     by_step = {
         spec.slug: step_score(spec, results.get(spec.slug), audit)
         for part in (Part.USE, Part.DATA)
@@ -139,7 +142,7 @@ def scores(results: Results, audit: Audit) -> Scores:
     least = audit.settings.number("score.min_coverage")
     use = mean_score((by_step[spec.slug] for spec in scored_steps(Part.USE)), least)
     data = mean_score((by_step[spec.slug] for spec in scored_steps(Part.DATA)), least)
-    return Scores(by_step, use, data, mean_score((use, data), least))
+    return Scores(by_step, use, data, mean_score((use, data), 1.0))
 
 
 def contradictions(results: Results, audit: Audit) -> list[StandingQuestion]:

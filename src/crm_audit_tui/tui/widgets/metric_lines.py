@@ -126,7 +126,12 @@ def unit_value(value: float, unit: Unit, words: Translator, currency: str = "") 
 
 
 def _plain_label(metric: Metric, words: Translator) -> str:
-    return words.message(Message(f"checks.metric.{metric.id}"))
+    label = words.message(Message(f"checks.metric.{metric.id}"))
+    return (
+        f"{label} ({metric.currency})"
+        if metric.currency and metric.unit is not Unit.MONEY
+        else label
+    )
 
 
 def _label(metric: Metric, words: Translator) -> str:
