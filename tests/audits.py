@@ -193,7 +193,7 @@ async def _settled(pilot: Pilot[None]) -> None:
     """Wait until every message has been handled and no other screen or widget comes to focus."""
     app, same = pilot.app, 0
     before = None
-    while same < 3:
+    while same < 2:
         await pilot.pause(0)
         now = app.screen, app.focused
         same = same + 1 if now == before else 0

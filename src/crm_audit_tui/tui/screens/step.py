@@ -44,11 +44,19 @@ class StepScreen(AuditScreen):
         Binding("u", "undo", "tui.key.undo", show=False, id="step.undo"),
     ]
 
+    def __init__(self, slug: str) -> None:
+        super().__init__(slug)
+        self._tabs: frozenset[str] = frozenset()
+        self._shown: tuple[object, ...] = ()
+
     def compose_body(self) -> ComposeResult:
+        self._shown = ()
+        panels = self.panels()
+        self._tabs = frozenset(name for name, _ in panels)
         yield Static(id="step-head")
         with Horizontal(id="step-columns"):
             with TabbedContent(id="step-tabs"):
-                for name, panel in self.panels():
+                for name, panel in panels:
                     with TabPane(words(self).text(f"tui.tab.{name}"), id=f"tab-{name}"):
                         yield panel
             yield GuidePanel(self.slug, "guide-beside")
@@ -68,12 +76,21 @@ class StepScreen(AuditScreen):
         return panels
 
     def show(self) -> None:
-        """Show the step as it stands."""
-        if not self.query("#step-head"):
+        """Show the step as it stands; nothing is drawn again where nothing has changed."""
+        if not self._tabs:
             return
+        app, widths = audit_app(self), (self.size, self.query_one("#step-head").size)
+        now = self.session.log.last_seq, app.jobs.busy, app.words.language, widths
+        if now == self._shown:
+            return
+        self._shown = now
         self.query_one("#step-head", Static).update(self._head())
         self.show_panels()
         self._label_tabs()
+
+    def show_refreshed(self) -> None:
+        self._shown = ()
+        super().show_refreshed()
 
     def show_panels(self) -> None:
         """Show every tab as it stands."""
@@ -99,7 +116,7 @@ class StepScreen(AuditScreen):
         }
         tabs = self.query_one("#step-tabs", TabbedContent)
         for name, label in labels.items():
-            if self.query(f"#tab-{name}"):
+            if name in self._tabs:
                 tabs.get_tab(f"tab-{name}").label = label
 
     def _head(self) -> Text:
@@ -127,7 +144,7 @@ class StepScreen(AuditScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "tab":
-            return bool(self.query(f"#tab-{parameters[0]}"))
+            return parameters[0] in self._tabs
         return True
 
     def action_tab(self, name: str) -> None:
