@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual.widget import Widget
 
+from crm_audit_tui.i18n import Translator
 from crm_audit_tui.session.pair_view import PairView
 from crm_audit_tui.tui.wording import words
 
@@ -31,14 +32,14 @@ class Waterfall(Widget):
         text.append(
             say.text("tui.review.match", probability=say.number(explanation.probability, 3)), "bold"
         )
-        pieces = [(say.text("tui.review.prior", bits=_bits(explanation.prior)), "")]
+        pieces = [(say.text("tui.review.prior", bits=_bits(explanation.prior, say)), "")]
         weights = [weight for weight in explanation.weights if weight.level]
         for weight in sorted(weights, key=lambda each: -abs(each.bits)):
             name = say.text(f"matching.field.{weight.field}")
             level = say.text(f"matching.level.{weight.level}")
-            pieces.append((f"{name} {_bits(weight.bits)} ({level})",
+            pieces.append((f"{name} {_bits(weight.bits, say)} ({level})",
                            "green" if weight.bits > 0 else "red"))  # fmt: skip
-        pieces.append((say.text("tui.review.sum", bits=_bits(explanation.bits)), "bold"))
+        pieces.append((say.text("tui.review.sum", bits=_bits(explanation.bits, say)), "bold"))
         width, used, lines = self.size.width, cell_len(text.plain), 1
         for piece, style in pieces:
             size = cell_len(piece) + 3
@@ -53,5 +54,5 @@ class Waterfall(Widget):
         return text
 
 
-def _bits(bits: float) -> str:
-    return f"{bits:+.1f}".replace("-", "−")
+def _bits(bits: float, say: Translator) -> str:
+    return ("−" if bits < 0 else "+") + say.number(abs(bits), 1)
