@@ -6,6 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from rich.segment import Segment
+from rich.style import Style
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.widgets import Input, OptionList
@@ -305,3 +307,26 @@ def test_every_binding_of_ours_has_an_id_with_one_meaning() -> None:
 def _ours(kind: type[DOMNode]) -> list[type[DOMNode]]:
     found = [each for child in kind.__subclasses__() for each in _ours(child)]
     return ([kind] if kind.__module__.startswith("crm_audit_tui") else []) + found
+
+
+async def test_the_contrast_theme_dims_no_text(home: Path) -> None:
+    (home / "config").mkdir(parents=True)
+    (home / "config" / "settings.toml").write_text('theme = "audit-contrast"\n', "utf-8")
+    app = AuditApp()
+    dimmed = Segment("x", Style(color="white", dim=True))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert not _drawn(app, dimmed).dim
+        app.theme = "audit-dark"
+        await pilot.pause()
+        assert app._filters[0].enabled is False
+
+
+def _drawn(app: AuditApp, segment: Segment) -> Style:
+    segments = [segment]
+    for each in app._filters:
+        if each.enabled:
+            segments = each.apply(segments, app.screen.styles.background)
+    style = segments[0].style
+    assert style is not None
+    return style

@@ -19,6 +19,7 @@ from textual.screen import Screen
 from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.i18n import Translator
+from crm_audit_tui.tui.full_strength import DIM_STYLE, FullStrength
 from crm_audit_tui.tui.jobs import Jobs
 from crm_audit_tui.tui.messages import Refreshed
 from crm_audit_tui.tui.palette import commands
@@ -68,6 +69,8 @@ class AuditApp(App[None]):
             # In force before the stylesheet is made: or it would be parsed and drawn twice.
             self.set_reactive(App.theme, self._first_theme.name)
         super().__init__()
+        self._full_strength = FullStrength(enabled=False)
+        self._filters.insert(0, self._full_strength)
         self.session: Session | None = None
         self.jobs = Jobs(self)
         self.our_themes: list[str] = []
@@ -83,6 +86,7 @@ class AuditApp(App[None]):
 
     def on_load(self) -> None:
         theme = self.current_theme
+        self._draw_dim()
         self.set_class(theme.dark, "-dark-mode").set_class(not theme.dark, "-light-mode")
 
     def get_default_screen(self) -> Screen[None]:
@@ -328,8 +332,13 @@ class AuditApp(App[None]):
 
     def watch_theme(self, theme: str) -> None:
         """Remember the theme that was chosen."""
+        self._draw_dim()
         if self.screen_stack and theme != (self.preferences.theme or DEFAULT_THEME):
             self._prefer(theme=theme)
+
+    def _draw_dim(self) -> None:
+        variables = self.current_theme.variables
+        self._full_strength.enabled = variables.get(DIM_STYLE) == "none"
 
     def _prefer(self, **changes: str) -> None:
         self.preferences = msgspec.structs.replace(self.preferences, **changes)
