@@ -1,4 +1,4 @@
-"""A home of its own for every test, and the audits that the tests of the screens share."""
+"""Every test here has a home of its own."""
 
 from __future__ import annotations
 
@@ -6,47 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import invented
-from audits import Prepared, prepare, write_csv
-
-SAMPLE = Path(__file__).parents[2] / "sample_data"
-
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_home(home: Path) -> Path:
     """Keep settings, cache and recent audits of a test away from the user's."""
-    place = tmp_path / "home"
-    monkeypatch.setenv("CRM_AUDIT_HOME", str(place))
-    monkeypatch.delenv("CRM_AUDIT_LANGUAGE", raising=False)
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    return place
-
-
-@pytest.fixture(scope="session")
-def prepared_twins(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    """Contacts with 130 duplicates, some in clusters of three, some risky to merge."""
-    folder = tmp_path_factory.mktemp("twins")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CRM_AUDIT_HOME", str(folder / "home"))
-        return prepare([write_csv(folder / "contacts.csv", invented.contacts())], folder)
-
-
-@pytest.fixture
-def twins(prepared_twins: Prepared, tmp_path: Path) -> Prepared:
-    """A copy of `prepared_twins` that is the test's own."""
-    return prepared_twins.copy(tmp_path)
-
-
-@pytest.fixture(scope="session")
-def prepared_sample(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    """The sample that comes with the program, imported, matched and checked."""
-    folder = tmp_path_factory.mktemp("sample")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CRM_AUDIT_HOME", str(folder / "home"))
-        return prepare(sorted(SAMPLE.glob("*.csv")), folder)
-
-
-@pytest.fixture
-def sample(prepared_sample: Prepared, tmp_path: Path) -> Prepared:
-    """A copy of `prepared_sample` that is the test's own."""
-    return prepared_sample.copy(tmp_path)
+    return home

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import zip_longest
 
 from rapidfuzz.distance import Indel
 from rich.cells import cell_len
@@ -70,6 +71,7 @@ class PairTable(ScrollView, can_focus=True):
         self._view: PairView | None = None
         self._lines: list[Strip] = []
         self._starts: list[int] = []
+        self._blank = Strip([])
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -151,25 +153,36 @@ class PairTable(ScrollView, can_focus=True):
         return ""
 
     def _draw(self) -> None:
-        if not self._room:
+        room = self._room
+        if not room:
             return
-        self._lines, self._starts = [], []
-        view = self._view
+        view, lines = self._view, []
+        self._starts = []
         if view is not None:
-            self._lines.append(self._head(view))
+            lines.append(self._head(view))
             for place, field in enumerate(view.fields):
-                self._starts.append(len(self._lines))
-                self._lines.append(self._row(field, at_cursor=place == self.cursor))
+                self._starts.append(len(lines))
+                lines.append(self._row(field, at_cursor=place == self.cursor))
             if self._columns[2] == 0:
-                self._lines += self._beneath(view)
-        self.virtual_size = Size(self._room, len(self._lines))
-        self.refresh()
+                lines += self._beneath(view)
+        ground = self.rich_style
+        lines = [line.adjust_cell_length(room, ground) for line in lines]
+        before, self._lines = self._lines, lines
+        self._blank = Strip.blank(room, ground)
+        # As high as the window at least: or a pair with a field more would lay out the screen anew.
+        self.virtual_size = Size(room, max(len(lines), self.scrollable_content_region.height))
+        for y, (old, new) in enumerate(zip_longest(before, lines)):
+            if old != new:
+                self.refresh_line(y)
 
     def render_line(self, y: int) -> Strip:
         place = y + self.scroll_offset.y
-        if place < len(self._lines):
-            return self._lines[place].adjust_cell_length(self._room, self.rich_style)
-        return Strip.blank(self._room, self.rich_style)
+        return self._lines[place] if place < len(self._lines) else self._blank
+
+    def notify_style_update(self) -> None:
+        """Draw again in the colours of another theme."""
+        super().notify_style_update()
+        self._draw()
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"pair--{name}")
