@@ -63,7 +63,9 @@ async def test_the_language_of_the_audit_changes_the_screen(twins: Prepared) -> 
     async with opened(twins) as (app, pilot):
         app.screen.query_one("#scope-language", Select).value = "it"
         await until(pilot, lambda: "Ambito e idoneità" in screen_text(app), "Italian")
+        await pilot.pause()
         assert twins.last() == SetScope(field="language", value="it")
+        assert app.screen.query_one("#scope-language", Select).value == "it"
 
 
 async def test_a_read_only_audit_takes_no_typing(twins: Prepared) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pexpect
 import pyte
 import pytest
-from audits import Prepared
 
+from audits import Prepared
 from crm_audit_tui.core.decisions import SetStatus
 
 PATIENCE = 30.0

@@ -79,7 +79,8 @@ class AuditScreen(Screen[None]):
 
     def show_if_ready(self) -> None:
         """Show the audit, unless the screen is being made or taken away and lacks its parts."""
-        if self._complete and self.is_attached and self in self.app.screen_stack:
+        there = self._complete and self.is_attached and self in self.app.screen_stack
+        if there and self.query(KeyBar):  # the last part to come
             self.show()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -87,11 +88,16 @@ class AuditScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         if self._complete:  # nothing is told to a screen that lies hidden
-            jobs, top = audit_app(self).jobs, self.query_one(TopLine)
-            top.show_progress(jobs.progress)
-            top.show_saved(jobs.saved)
-            self.query_one(Rail).refresh()
+            jobs = audit_app(self).jobs
+            for top in self.query(TopLine):
+                top.show_progress(jobs.progress)
+                top.show_saved(jobs.saved)
+            self._refresh_rail()
             self.show_if_ready()
+
+    def _refresh_rail(self) -> None:
+        for rail in self.query(Rail):
+            rail.refresh()
 
     def _fold(self, width: int) -> None:
         narrow = width < NARROW
@@ -103,12 +109,13 @@ class AuditScreen(Screen[None]):
 
     @on(Working)
     def _tell_progress(self, event: Working) -> None:
-        self.query_one(TopLine).show_progress(event.progress)
+        for top in self.query(TopLine):  # none while the screen is taken away
+            top.show_progress(event.progress)
 
     @on(Stored)
     def _tell_stored(self, event: Stored) -> None:
-        top = self.query_one(TopLine)
-        top.show_saved(audit_app(self).jobs.saved)
+        for top in self.query(TopLine):
+            top.show_saved(audit_app(self).jobs.saved)
         if event.error is not None:
             audit_app(self).say_error(event.error)
 
@@ -116,7 +123,7 @@ class AuditScreen(Screen[None]):
     def _tell_decided(self, event: Decided) -> None:
         self.show_decided(event)
         if isinstance(event.entry.decision, SetStatus):
-            self.query_one(Rail).refresh()
+            self._refresh_rail()
 
     @on(Refreshed)
     def _tell_refreshed(self) -> None:

@@ -49,8 +49,11 @@ class ScopeForm(VerticalScroll, can_focus=False):
 
     def _widget(self, name: str) -> Input | Select[str]:
         if name in _LANGUAGES:
+            # With its value from the start: a first choice of its own would count as a decision.
+            value = self._in_force(name)
             return Select(
                 [(title, code) for code, title in LANGUAGES.items()],
+                value=value if value in LANGUAGES else Select.NULL,
                 prompt=words(self).text("tui.scope.same_language"),
                 allow_blank=name == "report_language",
                 id=f"scope-{name}",
@@ -86,8 +89,7 @@ class ScopeForm(VerticalScroll, can_focus=False):
 
     def _in_force(self, name: str) -> str:
         session = audit_app(self).session
-        assert session is not None
-        value = session.audit.scope.get(name, "")
+        value = session.audit.scope.get(name, "") if session else ""
         return value or ("UTC" if name == "time_zone" else "en" if name == "language" else "")
 
     def action_leave(self) -> None:
@@ -126,7 +128,7 @@ class ScopeForm(VerticalScroll, can_focus=False):
         if name in _RECOMPUTED and app.session.loaded:
             app.jobs.compute(load=False)
         if name == "language":
-            await app.change_language(value)
+            app.carry_on(app.change_language(value))  # composes this form anew
         return True
 
 
