@@ -116,6 +116,11 @@ class Log:
         return self._undone[-1] if self._undone else None
 
     @property
+    def redoable_count(self) -> int:
+        """How many entries redo could put in force again, until something new is decided."""
+        return len(self._undone)
+
+    @property
     def in_force(self) -> Iterable[Entry]:
         """The entries that have not been taken back, oldest first."""
         return iter(self._done)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from crm_audit_tui.core.audit import Audit
+from crm_audit_tui.core.audit import fold
 from crm_audit_tui.core.decisions import Decision
 from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.progress import IsCancelled, OnProgress
@@ -115,14 +115,6 @@ def carry_out(job: Job, on_progress: OnProgress, is_cancelled: IsCancelled) -> R
             return _after(job, on_progress, is_cancelled)
         case ExportJob():
             return _export(job, on_progress)
-
-
-def fold(decisions: tuple[Decision, ...]) -> Audit:
-    """Return the audit after `decisions` in force."""
-    audit = Audit()
-    for decision in decisions:
-        audit = audit.apply(decision)
-    return audit
 
 
 def _import(job: ImportJob, on_progress: OnProgress, is_cancelled: IsCancelled) -> Imported:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import getpass
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -22,6 +23,8 @@ from crm_audit_tui.core.progress import IsCancelled, OnProgress, ignore_progress
 from crm_audit_tui.record.places import cache_folder
 from crm_audit_tui.record.store import RecordStore
 from crm_audit_tui.session import sources as pins
+from crm_audit_tui.session.after import outdates, outdates_counts, touched_since
+from crm_audit_tui.session.basis import Basis
 from crm_audit_tui.session.jobs import (
     MATCHED_TABLES,
     AfterJob,
@@ -62,8 +65,11 @@ class Session:
         self.auditor = _user()
         self.rows: RowReader | None = None
         self.notes: tuple[Message, ...] = tuple(store.notes)
+        # Both are replaced as a whole, never emptied: long work does so beside the interface.
         self._pairs: dict[str, PairQueue] = {}
         self._items: dict[str, ItemQueue] = {}
+        self._basis = Basis(workplace)
+        self._checked = self.log.last_seq  # the last decision that the evidence has seen
         self._in_process = in_process
 
     # -- opening ---------------------------------------------------------------------------------
@@ -144,6 +150,14 @@ class Session:
         """What the checks computed last, by step; from the record until they have run again."""
         return self.store.results
 
+    def outdated(self, *, counts: bool = False) -> bool:
+        """Tell whether something was decided since that the checks would take into account.
+
+        With `counts` verdicts on pairs too, which they only count.
+        """
+        since = tuple(touched_since(self.log.entries, self._checked))
+        return outdates(since) or (counts and outdates_counts(since))
+
     @property
     def read_only(self) -> bool:
         """Whether decisions are refused because somebody else holds the record."""
@@ -153,6 +167,14 @@ class Session:
     def loaded(self) -> bool:
         """Whether the tables have been read."""
         return self.rows is not None
+
+    @property
+    def matched(self) -> bool:
+        """Whether duplicates have been searched in every table that can have some."""
+        rows, found = self.rows, self.matched_tables()
+        return rows is not None and all(
+            name in found for name in MATCHED_TABLES if name in rows and len(rows[name])
+        )
 
     @property
     def title(self) -> str:
@@ -188,12 +210,15 @@ class Session:
         return entry
 
     def undo(self) -> Entry | None:
-        """Take the last decision back and return the entry that was undone; None without one."""
+        """Take the last decision back and return the entry that was undone; None without one.
+
+        What the audit began with stays: see `undoable`.
+        """
         self._may_write()
-        undone = self.log.undoable
-        if self.log.undo(self.auditor) is None:
+        undone = self.undoable
+        if undone is None:
             return None
-        assert undone is not None
+        self.log.undo(self.auditor)
         self._follow(undone.decision)
         return undone
 
@@ -224,14 +249,28 @@ class Session:
         """How many decisions are not on disk."""
         return self.store.unsaved
 
+    @property
+    def undoable(self) -> Entry | None:
+        """The entry that undo would take back; None where only the audit's beginning is left.
+
+        Without the exports that it stands on an audit could not be opened again.
+        """
+        last = self.log.undoable
+        return last if last is not None and last.seq > self._beginning else None
+
+    @cached_property
+    def _beginning(self) -> int:
+        first = (each.seq for each in self.log.entries if isinstance(each.decision, PinSources))
+        return next(first, 0)
+
     def _may_write(self) -> None:
         if self.read_only:
             raise AuditError("session.error.read_only")
 
     def _follow(self, decision: Decision) -> None:
-        for pairs in self._pairs.values():
+        for pairs in list(self._pairs.values()):
             pairs.refresh(self.audit, decision)
-        for items in self._items.values():
+        for items in list(self._items.values()):
             items.refresh(self.audit, decision)
 
     # -- long work -------------------------------------------------------------------------------
@@ -241,12 +280,13 @@ class Session:
     ) -> tuple[Message, ...]:
         """Read the pinned exports again; return what is not as it was (changed, missing files).
 
+        Where tables were read before they stay in force until `match` has gone over the new ones.
         AuditError where none of the sources can be found.
         """
         found = pins.locate(self.audit.sources, self.path.parent)
         job = ImportJob(
             paths=tuple(str(path) for path in found.paths),
-            folder=str(self.workplace.tables),
+            folder=str(self._basis.folder_to_read_into(again=self.loaded)),
             corrections=pins.corrections(self.audit.sources),
             fingerprint_key=self.store.fingerprint_key,
             today=datetime.now(UTC).date().isoformat(),
@@ -255,52 +295,55 @@ class Session:
             raise AuditError("session.error.no_sources", n=len(self.audit.sources))
         imported = self._run(job, on_progress, is_cancelled)
         assert isinstance(imported, Imported)
-        from crm_audit_tui.tables.store import RowReader
-
-        self.rows = RowReader(self.workplace.tables)
-        self._pairs.clear()
+        rows = self._basis.take_tables(Path(job.folder))
+        if self.rows is None:
+            self.rows = rows
         return (
             *found.notes,
             *pins.changes(self.audit.sources, imported.sources),
-            *pins.lost_decisions(self.audit, self.rows),
+            *pins.lost_decisions(self.audit, rows),
         )
 
     def match(
         self, on_progress: OnProgress = ignore_progress, is_cancelled: IsCancelled = never_cancelled
     ) -> None:
         """Find duplicates in the tables read, or take them from the cache."""
+        into = self._basis.folder_to_match_into()
         job = MatchJob(
-            folder=str(self.workplace.tables),
-            into=str(self.workplace.matches),
+            folder=str(self._basis.newest_tables),
+            into=str(into),
             tables=MATCHED_TABLES,
             cache=str(cache_folder() / "matches"),
         )
         matched = self._run(job, on_progress, is_cancelled)
         assert isinstance(matched, Matched)
-        self._pairs.clear()
+        self.rows = self._basis.put_in_force(into) or self.rows
+        self._pairs = {}
 
     def check(
         self, on_progress: OnProgress = ignore_progress, is_cancelled: IsCancelled = never_cancelled
     ) -> None:
         """Run every check over the tables, with what was decided so far."""
+        seen, decisions = self.log.published[0], self.decisions
         job = CheckJob(
-            folder=str(self.workplace.tables),
-            matches=str(self.workplace.matches),
+            folder=str(self._basis.tables),
+            matches=str(self._basis.matches),
             audit_date=self.audit_date.isoformat(),
-            decisions=self.decisions,
+            decisions=decisions,
             time_zone=self.audit.scope.get("time_zone", "UTC"),
         )
         checked = self._run(job, on_progress, is_cancelled)
         assert isinstance(checked, Checked)
         self.store.set_results(dict(checked.results))
-        self._items.clear()
+        self._items = {}
+        self._checked = seen
 
     def check_after(
         self, on_progress: OnProgress = ignore_progress, is_cancelled: IsCancelled = never_cancelled
     ) -> Mapping[str, StepResult]:
         """Return what every check finds once the decisions are carried out; tables stay as is."""
         job = AfterJob(
-            folder=str(self.workplace.tables),
+            folder=str(self._basis.tables),
             into=str(self.workplace.subfolder("after")),
             audit_date=self.audit_date.isoformat(),
             decisions=self.decisions,
@@ -320,7 +363,7 @@ class Session:
     ) -> bytes:
         """Write the files that repair the CRM; return the export's summary as JSON."""
         job = ExportJob(
-            folder=str(self.workplace.tables),
+            folder=str(self._basis.tables),
             into=str(folder),
             decisions=self.decisions,
             neutralise=neutralise,
@@ -344,31 +387,31 @@ class Session:
         """Return the worklist of `step` with where each item stands; empty without results."""
         from crm_audit_tui.session.items import ItemQueue
 
-        if step not in self._items:
+        queues = self._items
+        if step not in queues:
             result = self.results.get(step, StepResult(step=step))
-            self._items[step] = ItemQueue(result, self.audit)
-        return self._items[step]
+            queues[step] = ItemQueue(result, self.audit)
+        return queues[step]
 
     def matched_tables(self) -> list[str]:
         """Return the tables whose duplicates can be reviewed."""
-        return [
-            name for name in MATCHED_TABLES if (self.workplace.matches / f"{name}.json").is_file()
-        ]
+        return [name for name in MATCHED_TABLES if (self._basis.matches / f"{name}.json").is_file()]
 
     def pairs(self, table: str) -> PairQueue:
         """Return the candidate pairs of `table` with where their review stands."""
-        if table not in self._pairs:
+        queues = self._pairs
+        if table not in queues:
             from crm_audit_tui.matching.matches import load_matches
             from crm_audit_tui.session.pairs import PairQueue
 
             assert self.rows is not None
-            self._pairs[table] = PairQueue(
-                load_matches(self.workplace.matches, table),
+            queues[table] = PairQueue(
+                load_matches(self._basis.matches, table),
                 self.rows[table],
                 self.audit,
                 self.store.fingerprint_key,
             )
-        return self._pairs[table]
+        return queues[table]
 
 
 def import_exports(
