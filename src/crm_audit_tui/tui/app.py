@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from copy import copy
 from functools import partial
 from pathlib import Path
@@ -123,9 +123,17 @@ class AuditApp(App[None]):
     # -- screens ---------------------------------------------------------------------------------
 
     async def go_home(self) -> None:
-        """Show the home screen, closing the audit in work."""
-        await self.close_audit()
-        await self._back_to_home()
+        """Show the home screen, closing the audit in work.
+
+        Asks first where something could not be written.
+        """
+        if await self._may_close(self._go_home_if):
+            await self.close_audit()
+            await self._back_to_home()
+
+    async def _go_home_if(self, sure: bool | None) -> None:
+        if sure:
+            self.carry_on(self.close_audit())
 
     async def new_audit(self, beginning: Beginning) -> None:
         """Show how the exports are understood that a new audit begins with."""
@@ -177,11 +185,15 @@ class AuditApp(App[None]):
             self.say(error.message, severity="warning")
 
     async def go_to(self, slug: str) -> None:
-        """Show the step `slug` of the audit in work; what was decided before is snapshot."""
+        """Show the step `slug` of the audit in work; what was decided before is snapshot.
+
+        Verdicts given meanwhile are counted anew.
+        """
         from crm_audit_tui.tui.screens.registry import step_screen
 
         await self._show(step_screen(slug))
         self.run_worker(self.jobs.snapshot(), group="snapshot", exclusive=True)
+        self.jobs.recheck(counts=True)
 
     async def _show(self, screen: Screen[None]) -> None:
         while len(self.screen_stack) > 2:
@@ -220,7 +232,7 @@ class AuditApp(App[None]):
         from crm_audit_tui.tui.decision_words import told
 
         session = self.session
-        last = session.log.undoable if session else None
+        last = session.undoable if session else None
         if last is None:
             self.say_id("tui.undo.nothing")
         elif await self.jobs.undo():
@@ -292,16 +304,21 @@ class AuditApp(App[None]):
 
     async def action_leave(self) -> None:
         """Write what is left and leave; ask only where something could not be written."""
+        if await self._may_close(self._leave_if):
+            await self._leave()
+
+    async def _may_close(self, ask: Callable[[bool | None], Awaitable[None]]) -> bool:
+        """Tell whether every decision is on disk; where one is not, `ask` gets the user's word."""
         session = self.session
         if session is not None and session.unsaved:
             await self.jobs.snapshot()
-        if session is not None and session.unsaved:
-            from crm_audit_tui.tui.modals.confirm import ConfirmModal
+        if session is None or not session.unsaved:
+            return True
+        from crm_audit_tui.tui.modals.confirm import ConfirmModal
 
-            question = Message("tui.quit.unsaved", {"n": session.unsaved})
-            self.push_screen(ConfirmModal(question), self._leave_if)
-            return
-        await self._leave()
+        question = Message("tui.quit.unsaved", {"n": session.unsaved})
+        self.push_screen(ConfirmModal(question), ask)
+        return False
 
     async def _leave_if(self, sure: bool | None) -> None:
         if sure:

@@ -6,13 +6,15 @@ Nothing here touches a widget. What happened is posted to the screen in front as
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from threading import Event
 from typing import TYPE_CHECKING, TypeVar
 
 from crm_audit_tui.core.errors import AuditError, Cancelled
+from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.core.progress import IsCancelled, OnProgress, Progress
 from crm_audit_tui.tui.messages import Decided, Refreshed, Stored, Working
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from crm_audit_tui.tui.app import AuditApp
 
 Result = TypeVar("Result")
+Phase = Callable[[OnProgress, IsCancelled], Sequence[Message] | None]  # returns what is to be told
+_PAUSE = 0.8  # seconds without a decision before evidence is computed anew
 
 
 class Jobs:
@@ -33,18 +37,30 @@ class Jobs:
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="record")
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="work")
         self._aside = ThreadPoolExecutor(1, thread_name_prefix="aside")
-        self._stop = Event()
+        self._stops: set[Event] = set()  # one for each piece of work under way
         self._working: asyncio.Task[None] | None = None
+        self._due: asyncio.TimerHandle | None = None  # when checks run anew after a decision
+        self._told_outdated = False
         self.progress: Progress | None = None  # where long work is, None while there is none
         self.saved: datetime | None = None  # when a decision last reached the disk, None if not
 
     # -- decisions -------------------------------------------------------------------------------
 
     async def decide(self, decision: Decision) -> Entry | None:
-        """Carry `decision` out and wait until it is on disk; None (and a notice) if refused."""
+        """Carry `decision` out and wait until it is on disk; None (and a notice) if refused.
+
+        Where it gives up what redo could have brought back, that is told.
+        """
+        from crm_audit_tui.tui.decision_words import told
+
         session = self._app.session
         assert session is not None
-        return await self._settle(session, lambda: session.decide(decision), undone=False)
+        given_up, count = session.log.redoable, session.log.redoable_count
+        entry = await self._settle(session, lambda: session.decide(decision), undone=False)
+        if entry is not None and given_up is not None:
+            what = told(given_up.decision)
+            self._app.say(message("tui.redo.given_up", n=count, what=what), severity="warning")
+        return entry
 
     async def undo(self) -> Entry | None:
         """Take the last decision back; None where there is none."""
@@ -70,6 +86,7 @@ class Jobs:
             return None
         await self._write(session)
         self._app.tell(Decided(entry, undone=undone))
+        self._recheck_soon()
         return entry
 
     async def _write(self, session: Session) -> None:
@@ -99,7 +116,10 @@ class Jobs:
 
     async def work(self, call: Callable[[OnProgress, IsCancelled], Result]) -> Result:
         """Run `call` beside the interface, telling its progress; Cancelled when stopped."""
-        self._stop.clear()
+        with self._stoppable() as stop:
+            return await self._work(call, stop)
+
+    async def _work(self, call: Callable[[OnProgress, IsCancelled], Result], stop: Event) -> Result:
         loop = asyncio.get_running_loop()
 
         def tell(progress: Progress | None) -> None:
@@ -109,12 +129,28 @@ class Jobs:
         def on_progress(progress: Progress) -> None:
             loop.call_soon_threadsafe(tell, progress)
 
+        def run() -> Result:
+            if stop.is_set():
+                raise Cancelled
+            return call(on_progress, stop.is_set)
+
         try:
-            return await loop.run_in_executor(
-                self._worker, lambda: call(on_progress, self._stop.is_set)
-            )
+            return await loop.run_in_executor(self._worker, run)
+        except asyncio.CancelledError:  # nobody waits for it any more
+            stop.set()
+            raise
         finally:
             tell(None)
+
+    @contextmanager
+    def _stoppable(self) -> Iterator[Event]:
+        """Yield what stops a piece of work; it stays set, whatever begins meanwhile."""
+        stop = Event()
+        self._stops.add(stop)
+        try:
+            yield stop
+        finally:
+            self._stops.discard(stop)
 
     async def aside(self, call: Callable[[], Result]) -> Result:
         """Run a call of a second or so off the interface, whatever long work is under way."""
@@ -122,10 +158,13 @@ class Jobs:
 
     def stop(self) -> None:
         """Ask the long work under way to stop."""
-        self._stop.set()
+        for stop in self._stops:
+            stop.set()
 
     async def stop_computing(self) -> None:
         """Stop computing evidence and wait until it has stopped."""
+        if self._due is not None:
+            self._due.cancel()
         self.stop()
         if self._working is not None:
             await asyncio.gather(self._working, return_exceptions=True)
@@ -137,26 +176,56 @@ class Jobs:
 
     def compute(self, *, load: bool = True) -> None:
         """Read the exports (unless `load` is False), find duplicates, run the checks."""
-        if self.busy:
-            return
-        self._working = asyncio.get_running_loop().create_task(self._compute(load))
-
-    async def _compute(self, load: bool) -> None:
         session = self._app.session
         assert session is not None
-        try:
-            if load:
-                for note in await self.work(session.load):
-                    self._app.say(note, severity="warning")
-                self._app.tell(Refreshed())
-            await self.work(session.match)
-            self._app.tell(Refreshed())
-            await self.work(session.check)
-        except Cancelled:
-            self._app.say_id("tui.work.cancelled")
-        except AuditError as error:
-            self._app.say_error(error)
-        self._app.tell(Refreshed())
+        phases: list[Phase] = [session.load] if load else []
+        self._compute(session, [*phases, session.match, session.check])
+
+    def recheck(self, *, counts: bool = False) -> None:
+        """Run the checks anew where decisions since would change what they find.
+
+        With `counts` verdicts on pairs too. Nothing happens while evidence is being computed: it is
+        looked at again when that has ended.
+        """
+        session = self._app.session
+        if session is None or self.busy or not session.outdated(counts=counts):
+            return
+        if session.matched:
+            self._compute(session, [session.check])
+        elif not self._told_outdated:
+            self._told_outdated = True
+            self._app.say_id("tui.work.outdated", severity="warning")
+
+    def _recheck_soon(self) -> None:
+        """Run the checks anew once nothing has been decided for a moment."""
+        if self._due is not None:
+            self._due.cancel()
+        self._due = asyncio.get_running_loop().call_later(_PAUSE, self.recheck)
+
+    def _compute(self, session: Session, phases: Sequence[Phase]) -> None:
+        if not self.busy:
+            running = self._carry_out(session, phases)
+            self._working = asyncio.get_running_loop().create_task(running)
+
+    async def _carry_out(self, session: Session, phases: Sequence[Phase]) -> None:
+        app = self._app
+        with self._stoppable() as stop:
+            try:
+                for phase in phases:
+                    for note in await self._work(phase, stop) or ():
+                        app.say(note, severity="warning")
+                    app.tell(Refreshed())
+                self._told_outdated = False
+                self._recheck_soon()
+                return
+            except Cancelled:
+                app.say_id("tui.work.cancelled")
+            except AuditError as error:
+                app.say_error(error)
+            except Exception as error:  # a fault of ours must neither end the audit nor go unseen
+                said = f"{type(error).__name__}: {error}"
+                app.say_error(AuditError("session.error.unexpected", error=said))
+        app.tell(Refreshed())
 
     async def close(self) -> None:
         """Stop long work and wait for what is being written."""

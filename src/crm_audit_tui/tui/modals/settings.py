@@ -49,7 +49,6 @@ class SettingsModal(Modal[None]):
     def __init__(self) -> None:
         super().__init__()
         self._shown: list[_Setting] = []
-        self._changed = False
 
     def compose_inside(self) -> ComposeResult:
         say = words(self).text
@@ -152,14 +151,10 @@ class SettingsModal(Modal[None]):
 
     async def _decide(self, decision: SetSetting) -> None:
         if await audit_app(self).jobs.decide(decision) is not None:
-            self._changed = True
             self._fill(self.query_one("#filter", Input).value)
 
     def action_close(self) -> None:
-        """Leave; where something was changed the evidence is computed anew."""
-        app = audit_app(self)
-        if self._changed and app.session is not None and app.session.loaded:
-            app.jobs.compute(load=False)
+        """Leave the settings as they are now."""
         self.dismiss(None)
 
 

@@ -53,6 +53,7 @@ class DuplicatesScreen(ReviewScreen):
         self._table = table
         self._draft = PairDraft()
         self._view: PairView | None = None
+        self._reviewed: PairQueue | None = None  # the queue that the view is of
         self._last_verdict: Verdict = "merge"
         self._explained = True
         self._filter = ReviewFilter()
@@ -94,9 +95,15 @@ class DuplicatesScreen(ReviewScreen):
         self._render_pair(keep_cursor=False)
 
     def refind(self) -> None:
-        """Stay at the pair in front where there still is one."""
+        """Stay at the pair in front where there still is one.
+
+        While the pairs are the same, what was chosen about the one in front and the filter stay.
+        """
+        matched = self._table in self.session.matched_tables()
+        if matched and self._view is not None and self.queue is self._reviewed:
+            return
         view, self._view = self._view, None
-        if self._table not in self.session.matched_tables() or not len(self.queue):
+        if not matched or not len(self.queue):
             self.places = ()
             self.query_one(PairTable).show(None)
             return
@@ -109,7 +116,8 @@ class DuplicatesScreen(ReviewScreen):
             self.go_to(place)
 
     def _render_pair(self, *, keep_cursor: bool) -> None:
-        self._view = self._draft.view(self.queue, self.position)
+        self._reviewed = self.queue
+        self._view = self._draft.view(self._reviewed, self.position)
         self.query_one(PairTable).show(self._view, keep_cursor=keep_cursor)
         waterfall = self.query_one(Waterfall)
         waterfall.display = self._explained

@@ -45,6 +45,7 @@ class WorklistScreen(ReviewScreen):
         self._field = ""
         self._sought = ""
         self._last: DecideItem | None = None
+        self._front = ""  # id of the item in front
 
     def compose_body(self) -> ComposeResult:
         yield Static(id="item-head")
@@ -100,6 +101,7 @@ class WorklistScreen(ReviewScreen):
     def go_to(self, position: int) -> None:
         """Show the item at `position`, its record at the field in question."""
         self.position = position
+        self._front = self.item.id if self.item is not None else ""
         self.show()
         self.call_after_refresh(self._reveal)
 
@@ -109,10 +111,17 @@ class WorklistScreen(ReviewScreen):
         record.scroll_to(0, max(0, line - record.size.height // 2), animate=False)
 
     def refind(self) -> None:
-        """Begin again with the items as they are now."""
-        self._field = self._sought = ""
-        self.places = range(len(self.queue))
-        if self.places:
+        """Stay at the item in front, and with the filter, where they are still there."""
+        queue = self.queue
+        front = queue.position_of(self._front)
+        if self._field or self._sought:
+            self.places = queue.positions(field=self._field, text=self._sought)
+        if not self.places or not (self._field or self._sought):
+            self._field = self._sought = ""
+            self.places = range(len(queue))
+        if front is not None:
+            self.go_to(front)
+        elif self.places:
             self.go_to_first()
 
     def _head(self) -> Text:
