@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import tempfile
 from pathlib import Path
 
+import msgspec
+
 from crm_audit_tui import __version__
-from crm_audit_tui.matching.matches import Matches
+from crm_audit_tui.matching.matches import Matches, load_matches
 from crm_audit_tui.tables.table import Table
 
 _KEPT = 20
@@ -16,35 +19,50 @@ _KEPT = 20
 class MatchCache:
     """The place of one table's matches under `folder`; another file or mapping has another."""
 
-    def __init__(self, folder: Path, table: Table) -> None:
-        digest = hashlib.sha256(f"{__version__}\x1f{table.name}".encode())
-        for source in table.sources:
-            digest.update(f"\x1f{source.id}\x1f{source.sha256}\x1f{source.sheet}".encode())
-            for column in source.columns:
-                digest.update(f"\x1f{column.position}\x1f{column.maps_to}".encode())
+    def __init__(self, folder: Path, table: Table, threshold: float | None = None) -> None:
+        # Everything that decides which cells are in which row: matches name rows by number.
+        read = [
+            (
+                (each.id, each.sha256, each.sheet, each.member, each.rows),
+                (each.encoding, each.delimiter, each.quote, each.header_rows, each.preamble_rows),
+                [(column.position, column.maps_to, column.format) for column in each.columns],
+            )
+            for each in table.sources
+        ]
+        key = (__version__, table.name, len(table), threshold, read)
+        digest = hashlib.sha256(msgspec.json.encode(key))
         self._folder = folder
         self._table = table.name
+        self._rows = len(table)
         self._place = folder / digest.hexdigest()[:32]
 
     def take(self, into: Path) -> bool:
-        """Copy the kept matches to `into`; False where there are none."""
-        files = list(self._place.glob(f"{self._table}.*"))
-        for file in files:
-            shutil.copy(file, into / file.name)
-        if files:
+        """Copy the kept matches to `into`; False where there are none, or none that are whole."""
+        try:
+            kept = load_matches(self._place, self._table)
             self._place.touch()
-        return bool(files)
+        except (OSError, ValueError, EOFError):
+            return False
+        if len(kept.cluster) != self._rows:
+            return False
+        kept.save(into)
+        return True
 
     def keep(self, matches: Matches) -> None:
         """Keep `matches`; a full or read-only cache folder is no harm, they are found again."""
+        staged = None
         try:
-            self._place.mkdir(mode=0o700, parents=True, exist_ok=True)
-            matches.save(self._place)
-            for file in self._place.iterdir():
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            staged = Path(tempfile.mkdtemp(prefix=".new-", dir=self._folder))
+            matches.save(staged)
+            for file in staged.iterdir():
                 file.chmod(0o600)
+            shutil.rmtree(self._place, ignore_errors=True)
+            staged.rename(self._place)  # whole or not at all, even if we are killed
             self._forget_oldest()
         except OSError:
-            shutil.rmtree(self._place, ignore_errors=True)
+            if staged is not None:
+                shutil.rmtree(staged, ignore_errors=True)
 
     def _forget_oldest(self) -> None:
         kept = sorted(self._folder.iterdir(), key=lambda each: each.stat().st_mtime)

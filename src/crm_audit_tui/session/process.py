@@ -54,7 +54,8 @@ def run_job(job: Job, on_progress: OnProgress, is_cancelled: IsCancelled) -> Res
     `session.error.worker` where the child died.
     """
     child = subprocess.Popen(
-        [sys.executable, "-m", "crm_audit_tui.session.worker"],
+        # -P: or a random.py in the folder that the user works in would be run.
+        [sys.executable, "-P", "-m", "crm_audit_tui.session.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -112,8 +112,13 @@ class Session:
     @classmethod
     def open(cls, record: Path, *, read_only: bool = False, in_process: bool = False) -> Session:
         """Open the audit kept in `record`, with its results as last computed and no tables yet."""
-        store = RecordStore.open(record, read_only=read_only)
-        return cls(store, Workplace(), in_process=in_process)
+        workplace = Workplace()
+        try:
+            store = RecordStore.open(record, read_only=read_only)
+        except BaseException:
+            workplace.close()
+            raise
+        return cls(store, workplace, in_process=in_process)
 
     def close(self) -> None:
         """Write what is left, let go of the record, remove the private folder.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import secrets
 import shutil
 import tempfile
 from pathlib import Path
+
+from crm_audit_tui.record.files import storage_error
 
 _PREFIX = "crm-audit-"
 
@@ -15,12 +18,16 @@ _PREFIX = "crm-audit-"
 class Workplace:
     """A folder that only its owner can read (0700), removed at `close` or at exit.
 
-    What a killed session left behind is removed by the next one.
+    What a killed session left behind is removed by the next one. StorageError where there is no
+    room for a folder.
     """
 
     def __init__(self) -> None:
         _remove_abandoned()
-        self.folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+        try:
+            self.folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+        except OSError as error:
+            raise storage_error(error, Path(tempfile.gettempdir())) from error
         self.fingerprint_key = secrets.token_bytes(16)  # for an audit that starts here
         atexit.register(self.close)
 
@@ -51,8 +58,11 @@ def _remove_abandoned() -> None:
         return
     for place in Path(tempfile.gettempdir()).glob(f"{_PREFIX}[0-9]*-*"):
         pid = place.name.removeprefix(_PREFIX).partition("-")[0]
-        if pid.isdigit() and not _alive(int(pid)) and place.stat().st_uid == os.getuid():
-            shutil.rmtree(place, ignore_errors=True)
+        # Anybody may put anything there: a link to nowhere, a number that is no process.
+        with contextlib.suppress(OSError, OverflowError):
+            mine = place.lstat().st_uid == os.getuid()
+            if mine and pid.isdecimal() and not _alive(int(pid)):
+                shutil.rmtree(place, ignore_errors=True)
 
 
 def _alive(pid: int) -> bool:

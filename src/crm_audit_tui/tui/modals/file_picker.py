@@ -19,6 +19,7 @@ from textual.widgets.tree import TreeNode
 from crm_audit_tui.core.messages import message
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.tui.modals.base import Modal
+from crm_audit_tui.tui.user_path import user_path
 from crm_audit_tui.tui.widgets.path_input import CompletingInput, PathSuggester
 from crm_audit_tui.tui.wording import words
 
@@ -162,7 +163,7 @@ class FilePicker(Modal[tuple[Path, ...]]):
         typed = self.query_one("#path", Input).value.strip()
         hint = self.query_one("#hint", Static)
         if typed:
-            path = Path(typed).expanduser()
+            path = user_path(typed)
             if not path.exists():
                 hint.update(words(self).message(message("tui.picker.missing", path=typed)))
                 hint.add_class("-wrong")

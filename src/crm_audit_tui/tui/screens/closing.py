@@ -22,6 +22,7 @@ from crm_audit_tui.session import Session
 from crm_audit_tui.tables.standing import contradictions, findings, scores
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.screens.step import StepScreen
+from crm_audit_tui.tui.user_path import user_path
 from crm_audit_tui.tui.widgets.blocks import bar
 from crm_audit_tui.tui.widgets.evidence import not_auditable
 from crm_audit_tui.tui.widgets.findings import FindingsPanel
@@ -100,13 +101,14 @@ class ClosingScreen(StepScreen):
 
     def _start_report(self, typed: dict[str, str] | None) -> None:
         if typed is not None:
-            self.run_worker(self._write_report(typed), group="report", exclusive=True)
+            # The app owns it: who leaves this screen meanwhile is told all the same.
+            self.app.run_worker(self._write_report(typed), group="report", exclusive=True)
 
     async def _write_report(self, typed: dict[str, str]) -> None:
         from crm_audit_tui.session.reporting import write_audit_report
 
         app, session = audit_app(self), self.session
-        place = Path(typed["place"]).expanduser()
+        place = user_path(typed["place"])
         if typed["form"] == "md" and place.suffix == ".html":
             place = place.with_suffix(".md")
         try:
@@ -137,7 +139,8 @@ class ClosingScreen(StepScreen):
 
     def _start_export(self, typed: dict[str, str] | None) -> None:
         if typed is not None:
-            self.run_worker(self._export(Path(typed["place"]).expanduser()), exclusive=True)
+            folder = user_path(typed["place"])
+            self.app.run_worker(self._export(folder), group="export", exclusive=True)
 
     async def _export(self, folder: Path) -> None:
         from crm_audit_tui.report.export_summary import ExportSummary

@@ -19,6 +19,7 @@ from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.record.recent import RecentAudit, forget, recent_audits
 from crm_audit_tui.tui.messages import Refreshed
+from crm_audit_tui.tui.user_path import user_path
 from crm_audit_tui.tui.widgets.key_bar import KeyBar
 from crm_audit_tui.tui.widgets.top_line import TopLine
 from crm_audit_tui.tui.wording import audit_app, words
@@ -164,7 +165,7 @@ class HomeScreen(Screen[None]):
         )
         path = await self.app.push_screen_wait(prompt)
         if path:
-            await audit_app(self).open_audit(Path(path).expanduser())
+            await audit_app(self).open_audit(user_path(path))
 
     @work
     async def action_new(self) -> None:
@@ -212,6 +213,6 @@ def _short(path: Path) -> str:
 
 
 def _missing(text: str) -> Message | None:
-    if text and Path(text).expanduser().is_file():
+    if text and user_path(text).is_file():
         return None
     return message("tui.open.missing", path=text)

@@ -8,6 +8,8 @@ from textual.binding import Binding
 from textual.suggester import Suggester
 from textual.widgets import Input
 
+from crm_audit_tui.tui.user_path import user_path
+
 
 class CompletingInput(Input):
     """An input in which tab takes the suggestion where there is one, else leaves the field."""
@@ -38,7 +40,7 @@ class PathSuggester(Suggester):
     async def get_suggestion(self, value: str) -> str | None:
         if not value:
             return None
-        typed = Path(value).expanduser()
+        typed = user_path(value)
         folder, start = (typed, "") if value.endswith("/") else (typed.parent, typed.name)
         try:
             names = sorted(
