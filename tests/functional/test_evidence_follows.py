@@ -125,3 +125,12 @@ def test_tables_read_again_come_into_force_with_their_own_matches(
         assert pairs.rows.record(0)["full_name"] == "Zoe Zander"
     finally:
         session.close()
+
+
+async def test_a_changed_duplicate_threshold_finds_the_clusters_anew(sample: Prepared) -> None:
+    async with opened(sample, "duplicates") as (app, pilot):
+        session = session_of(app)
+        before = len(session.pairs("contacts"))
+        await app.jobs.decide(SetSetting(name="duplicates.threshold", value=0.999))
+        await until(pilot, lambda: len(session.pairs("contacts")) < before, "fewer pairs")
+        assert session.pairs("contacts").matches.threshold == 0.999

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from crm_audit_tui.core.audit import fold
+from crm_audit_tui.core.audit import Audit, fold
 from crm_audit_tui.core.decisions import Decision
 from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.progress import IsCancelled, OnProgress
@@ -40,13 +40,17 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True, tag="imported"):
 
 
 class MatchJob(msgspec.Struct, frozen=True, kw_only=True, tag="match"):
-    """Find duplicates in the tables under `folder`; results go to `into`, or come from `cache`."""
+    """Find duplicates in the tables under `folder`; results go to `into`, or come from `cache`.
+
+    `threshold` is the probability (0-1) from which pairs make clusters; None: chosen by the data.
+    """
 
     folder: str
     into: str
     tables: tuple[str, ...]
     cache: str = ""
     engine: str = "local"
+    threshold: float | None = None
 
 
 class Matched(msgspec.Struct, frozen=True, kw_only=True, tag="matched"):
@@ -117,6 +121,11 @@ def carry_out(job: Job, on_progress: OnProgress, is_cancelled: IsCancelled) -> R
             return _export(job, on_progress)
 
 
+def chosen_threshold(audit: Audit) -> float | None:
+    """Return the probability from which pairs are duplicates, None where the data chooses it."""
+    return audit.settings.number("duplicates.threshold") or None
+
+
 def _import(job: ImportJob, on_progress: OnProgress, is_cancelled: IsCancelled) -> Imported:
     from crm_audit_tui.intake import load_exports, newest_past_date
     from crm_audit_tui.tables.store import save_tables
@@ -138,19 +147,23 @@ def _import(job: ImportJob, on_progress: OnProgress, is_cancelled: IsCancelled) 
 
 
 def _match(job: MatchJob, on_progress: OnProgress, is_cancelled: IsCancelled) -> Matched:
+    from crm_audit_tui.matching.settings import MatchSettings
     from crm_audit_tui.session.match_cache import MatchCache
     from crm_audit_tui.tables.store import load_tables
 
     match_table = _matcher(job.engine)
+    settings = MatchSettings(threshold=job.threshold)
     tables = load_tables(Path(job.folder))
     done = []
     for name in job.tables:
         table = tables.get(name)
         if table is None or not len(table):
             continue
-        cache = MatchCache(Path(job.cache), table) if job.cache else None
+        cache = MatchCache(Path(job.cache), table, job.threshold) if job.cache else None
         if cache is None or not cache.take(Path(job.into)):
-            matches = match_table(table, on_progress=on_progress, is_cancelled=is_cancelled)
+            matches = match_table(
+                table, settings=settings, on_progress=on_progress, is_cancelled=is_cancelled
+            )
             matches.save(Path(job.into))
             if cache is not None:
                 cache.keep(matches)
@@ -200,7 +213,12 @@ def _after(job: AfterJob, on_progress: OnProgress, is_cancelled: IsCancelled) ->
         place.mkdir(mode=0o700, exist_ok=True)
     save_tables(apply_decisions(load_tables(Path(job.folder)), fold(job.decisions)), tables)
     _match(
-        MatchJob(folder=str(tables), into=str(matches), tables=MATCHED_TABLES),
+        MatchJob(
+            folder=str(tables),
+            into=str(matches),
+            tables=MATCHED_TABLES,
+            threshold=chosen_threshold(fold(job.decisions)),
+        ),
         on_progress,
         is_cancelled,
     )

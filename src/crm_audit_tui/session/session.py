@@ -39,6 +39,7 @@ from crm_audit_tui.session.jobs import (
     MatchJob,
     Result,
     carry_out,
+    chosen_threshold,
 )
 from crm_audit_tui.session.process import run_job
 from crm_audit_tui.session.workplace import Workplace
@@ -66,6 +67,7 @@ class Session:
         self.rows: RowReader | None = None
         self.notes: tuple[Message, ...] = tuple(store.notes)
         # Both are replaced as a whole, never emptied: long work does so beside the interface.
+        self._threshold: float | None = None
         self._pairs: dict[str, PairQueue] = {}
         self._items: dict[str, ItemQueue] = {}
         self._basis = Basis(workplace)
@@ -314,21 +316,29 @@ class Session:
     ) -> None:
         """Find duplicates in the tables read, or take them from the cache."""
         into = self._basis.folder_to_match_into()
+        threshold = chosen_threshold(self.audit)
         job = MatchJob(
             folder=str(self._basis.newest_tables),
             into=str(into),
             tables=MATCHED_TABLES,
             cache=str(cache_folder() / "matches"),
+            threshold=threshold,
         )
         matched = self._run(job, on_progress, is_cancelled)
         assert isinstance(matched, Matched)
         self.rows = self._basis.put_in_force(into) or self.rows
         self._pairs = {}
+        self._threshold = threshold
 
     def check(
         self, on_progress: OnProgress = ignore_progress, is_cancelled: IsCancelled = never_cancelled
     ) -> None:
-        """Run every check over the tables, with what was decided so far."""
+        """Run every check over the tables, with what was decided so far.
+
+        Duplicates are found anew where the auditor has changed their threshold.
+        """
+        if self._threshold != chosen_threshold(self.audit):
+            self.match(on_progress, is_cancelled)
         seen, decisions = self.log.published[0], self.decisions
         job = CheckJob(
             folder=str(self._basis.tables),
