@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
+from rich.text import Text
+from textual.events import Key
 from textual.widgets import Input
 
 from audits import Prepared, press, reviewing, screen_lines, until
 from crm_audit_tui.core.decisions import DecideItem
+from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.worklists import ACTIONS
+from crm_audit_tui.tables.result import WorkItem
+from crm_audit_tui.tui.item_forms import action_form
 from crm_audit_tui.tui.modals.form import FormModal
 from crm_audit_tui.tui.screens.worklist import WorklistScreen
 
@@ -49,3 +55,36 @@ async def test_every_action_of_a_worklist_decides_its_item(sample: Prepared, ste
 
 def _decided(audit: Prepared) -> int:
     return sum(isinstance(each, DecideItem) for each in audit.decisions())
+
+
+def test_an_action_on_another_field_does_not_begin_with_the_item_s_suggestion() -> None:
+    item = WorkItem(
+        step="pipeline", id="deals:1:owner", table="deals", record="deals:1", field="owner",
+        reason=Message("core.not_available"), suggestion="Kirsty Munro",
+    )  # fmt: skip
+    first = {
+        spec.action: str(action_form(spec, item, None, Text())._fields[0].value)
+        for spec in ACTIONS["pipeline"]
+        if spec.needs_value
+    }
+    assert first == {"assign": "Kirsty Munro", "set_due": "", "close_lost": ""}
+    late = msgspec.structs.replace(item, field="close_date", value="2026-12-06", suggestion="")
+    first = {
+        spec.action: str(action_form(spec, late, None, Text())._fields[0].value)
+        for spec in ACTIONS["pipeline"]
+        if spec.needs_value
+    }
+    assert first == {"assign": "", "set_due": "2026-12-06", "close_lost": ""}
+
+
+async def test_what_is_typed_ahead_after_tab_is_in_the_next_field(sample: Prepared) -> None:
+    async with reviewing(sample, "missing") as (app, pilot):
+        await press(pilot, "o")
+        await until(pilot, lambda: isinstance(app.screen, FormModal), "the form")
+        for key in ("A", "n", "tab", "2", "0"):  # faster than they are dealt with
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        await pilot.pause()
+        values = {
+            name: app.screen.query_one(f"#field-{name}", Input).value for name in ("owner", "due")
+        }
+        assert values == {"owner": "An", "due": "20"}

@@ -81,11 +81,25 @@ def _pair(decision: d.JudgePair) -> Message:
     )
 
 
+def _changed_field(decision: d.DecideItem) -> str:
+    """Return the field an action changes: an item names what is wrong, an action what to do."""
+    match decision.action:
+        case "assign":
+            return "owner"
+        case "close_lost":
+            return ""
+        case "set_due" if not decision.field.endswith("_date"):
+            return "close_date" if decision.table == "deals" else "due_date"
+        case _:
+            return decision.field
+
+
 def _item(decision: d.DecideItem) -> Message:
     action = Message(f"core.action.{decision.action}")
-    if not decision.field:
+    changed = _changed_field(decision)
+    if not changed:
         return message("core.decision.item", action=action, item=decision.record or decision.item)
-    field = Message(f"core.field.{decision.field}")
+    field = Message(f"core.field.{changed}")
     subject = decision.record or decision.table
     if not subject:
         return message("core.decision.item", action=action, item=decision.item)

@@ -14,6 +14,7 @@ from crm_audit_tui.core.worklists import ActionSpec
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.result import WorkItem
+from crm_audit_tui.tables.schema import SCHEMA, ColumnType
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.widgets.text_table import clip
 
@@ -60,9 +61,11 @@ def action_form(
         fields.append(
             FormField(
                 name="value",
-                label=Message("tui.item.ask_value"),
+                label=Message(
+                    "tui.item.ask_reason" if spec.action == "close_lost" else "tui.item.ask_value"
+                ),
                 kind=kind,
-                value=item.suggestion or item.value,
+                value=_first_value(spec, item),
                 required=True,
             )
         )
@@ -78,6 +81,21 @@ def action_form(
         )
     fields.append(FormField(name="note", label=Message("tui.item.ask_note")))
     return FormModal(Message(f"core.action.{spec.action}"), fields, about=about)
+
+
+def _first_value(spec: ActionSpec, item: WorkItem) -> str:
+    """Return what the field of an action begins with.
+
+    What is suggested for an item, or stands there now, is about the item's own field; an action
+    that changes another one (a deal without an owner is closed as lost) begins empty.
+    """
+    wanted = {"assign": item.field == "owner", "set_due": _is_day(item), "close_lost": False}
+    return (item.suggestion or item.value) if wanted.get(spec.action, True) else ""
+
+
+def _is_day(item: WorkItem) -> bool:
+    spec = SCHEMA[item.table].column(item.field) if item.table in SCHEMA else None
+    return spec is not None and spec.type in (ColumnType.DATE, ColumnType.DATETIME)
 
 
 def decision_on(spec: ActionSpec, item: WorkItem, typed: Mapping[str, str]) -> DecideItem:

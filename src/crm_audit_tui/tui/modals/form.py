@@ -44,6 +44,9 @@ class FormModal(ModalScreen[dict[str, str] | None]):
     BINDINGS = [
         Binding("escape", "leave", "tui.key.cancel", show=False, id="form.leave"),
         Binding("ctrl+s", "save", "tui.key.save", show=False, id="form.save"),
+        # At once, not by way of the field: what is typed right after it belongs to the next field.
+        Binding("tab", "app.focus_next", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
     ]
 
     def __init__(

@@ -13,11 +13,10 @@ from crm_audit_tui.core.scoring import metric_part
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tables.result import Metric, Unit
-from crm_audit_tui.tui.widgets.text_table import fit
 
 _BAR = 10
 _WIDE = 76
-_VALUE = 40
+_GAP = 2
 _SIGNS = (("✔", 0.8), ("◐", 0.4), ("✗", -1.0))
 
 
@@ -44,37 +43,54 @@ def metric_lines(metrics: Sequence[Metric], words: Translator, width: int) -> Te
 
 
 class _Layout:
-    """The widths of label, value and count that all lines share."""
+    """Where value, bar and count stand, the same on all lines.
 
-    def __init__(self, words: Translator, width: int, label: int, value: int) -> None:
+    Label and value share one block, so that a long label has the room that a short value leaves.
+    The bar gives way before a label does; a label that still does not fit has a line to itself.
+    """
+
+    def __init__(self, words: Translator, block: int, *, barred: bool, counted: bool) -> None:
         self._words = words
-        self._label = label
-        self._value = value
-        self._wide = width > _WIDE
+        self._block = block
+        self._barred = barred
+        self._counted = counted
 
     @classmethod
     def of(cls, groups: Mapping[str, Sequence[Metric]], words: Translator, width: int) -> _Layout:
-        metrics = [metric for group in groups.values() for metric in group]
-        named = [_label(metric, words) for metric in groups[""]]
-        others = [_plain_label(each, words) for subject in groups if subject
-                  for each in groups[subject]]  # fmt: skip
-        labels = max(map(cell_len, (*named, *others)), default=0)
-        values = max((cell_len(metric_value(metric, words)) for metric in metrics), default=0)
-        counts = max((cell_len(_counted(metric, words)) for metric in metrics), default=0)
-        value = min(_VALUE, values)
-        tail = _BAR + 4 + counts if width > _WIDE else 0
-        return cls(words, width, min(labels, max(18, width - value - 4 - tail)), value)
+        lines = [
+            (
+                cell_len(_plain_label(metric, words) if subject else _label(metric, words)),
+                cell_len(metric_value(metric, words)),
+            )
+            for subject, group in groups.items()
+            for metric in group
+        ]
+        aligned = sum(max((line[part] for line in lines), default=0) for part in (0, 1))
+        needed = max((label + value for label, value in lines), default=0)
+        counts = max(
+            (cell_len(_counted(each, words)) for group in groups.values() for each in group),
+            default=0,
+        )
+        counted = width > _WIDE
+        room = width - _GAP - (_GAP + counts if counted else 0)
+        barred = counted and needed + _GAP <= room - _GAP - _BAR
+        block = min(aligned + _GAP, room - (_GAP + _BAR if barred else 0))
+        return cls(words, block, barred=barred, counted=counted)
 
     def line(self, text: Text, metric: Metric, *, named: bool) -> None:
         sign, style = _sign(metric)
         text.append(f"{sign} ", style)
         label = _label(metric, self._words) if named else _plain_label(metric, self._words)
-        text.append(fit(label, self._label))
         value = metric_value(metric, self._words)
-        text.append("  " + " " * max(0, self._value - cell_len(value)))
+        room = self._block - _GAP - cell_len(value)
+        if cell_len(label) > room:
+            text.append(f"{label}\n  ")
+            label = ""
+        text.append(label + " " * (max(0, room) + _GAP - cell_len(label)))
         text.append(value, "bold" if metric.value is not None else "dim")
-        if self._wide:
+        if self._barred:
             text.append(f"  {_bar(metric)}")
+        if self._counted:
             text.append(f"  {_counted(metric, self._words)}", "dim")
         text.append("\n")
 
