@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import traceback
 
 import click
 
@@ -81,9 +82,14 @@ def main() -> None:
     except Exception as error:
         from crm_audit_tui.core.errors import AuditError
 
-        if debug or not isinstance(error, AuditError):
-            raise
+        if debug:
+            traceback.print_exc()
         from crm_audit_tui.cli.language import translator
 
+        if not isinstance(
+            error, AuditError
+        ):  # ours; 1 would say that a limit was broken
+            said = f"{type(error).__name__}: {error}"
+            error = AuditError("session.error.unexpected", error=said)
         click.echo(f"crm-audit: {translator().message(error.message)}", err=True)
         sys.exit(2)

@@ -30,3 +30,8 @@ def _mark(found: re.Match[str]) -> str:
 def visible(text: str) -> str:
     """Return `text` with control, zero-width and bidirectional characters as visible marks."""
     return _HIDDEN.sub(_mark, text)
+
+
+def spelled(name: str) -> str:
+    """Return the name of a file as Unicode text: bytes that are none are spelled `\\xff`."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

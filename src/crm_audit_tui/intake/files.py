@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from crm_audit_tui.core.errors import InputError
 from crm_audit_tui.core.messages import Message, message
+from crm_audit_tui.core.visible import spelled
 from crm_audit_tui.tables.sources import Refused
 
 DELIMITED = frozenset({".csv", ".tsv", ".tab", ".psv", ".txt"})
@@ -63,7 +64,12 @@ def find_files(paths: Sequence[Path]) -> tuple[list[FoundFile], list[Refused]]:
             if place in seen:
                 continue
             seen.add(place)
-            _collect(file, found, refused)
+            name = spelled(str(file))
+            if name == str(file):
+                _collect(file, found, refused)
+            else:  # decisions and reports are Unicode and could not name it
+                why = message("intake.error.name_not_unicode", file=name)
+                refused.append(Refused(name, why))
         if path.is_dir() and len(found) + len(refused) == before:
             raise InputError("intake.error.empty_folder", path=str(path))
     return found, refused

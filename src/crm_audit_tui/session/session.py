@@ -16,10 +16,11 @@ from zoneinfo import ZoneInfo
 
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.decisions import Decision, PinSources, SetScope
-from crm_audit_tui.core.errors import AuditError
+from crm_audit_tui.core.errors import AuditError, InputError
 from crm_audit_tui.core.log import Entry, Log
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
+from crm_audit_tui.core.visible import spelled
 from crm_audit_tui.record.places import cache_folder
 from crm_audit_tui.record.store import RecordStore
 from crm_audit_tui.session import sources as pins
@@ -442,6 +443,9 @@ def import_exports(
 
     Blocks; AuditError where nothing could be read.
     """
+    for path in paths:
+        if spelled(str(path)) != str(path):
+            raise InputError("intake.error.name_not_unicode", file=spelled(str(path)))
     job = job or ImportJob(
         paths=tuple(str(path) for path in paths),
         folder=str(workplace.tables),
