@@ -131,6 +131,13 @@ class PairQueue:
         left, right = (self.rows.record(row) for row in self.row_numbers(position))
         return risks(left, right)
 
+    @staticmethod
+    def warm_up() -> None:
+        """Load what the first pair with a phone would wait for; call it off the interface."""
+        from crm_audit_tui.matching.phones import calling_code
+
+        calling_code("italy")
+
     def survivor(self, position: int) -> str:
         """Return the record key that the survivorship cascade lets stay."""
         from crm_audit_tui.matching.survivorship import choose_survivor

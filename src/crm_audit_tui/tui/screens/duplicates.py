@@ -69,6 +69,7 @@ class DuplicatesScreen(ReviewScreen):
         self.places = range(len(self.queue))
         self.go_to_first()
         self.query_one(PairTable).focus()
+        self.run_worker(audit_app(self).jobs.aside(self.queue.warm_up), group="warm_up")
 
     @property
     def queue(self) -> PairQueue:

@@ -72,6 +72,7 @@ class PairTable(ScrollView, can_focus=True):
         self._lines: list[Strip] = []
         self._starts: list[int] = []
         self._blank = Strip([])
+        self._styles: dict[str, Style] = {}  # working one out anew costs more than drawing a field
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -165,7 +166,9 @@ class PairTable(ScrollView, can_focus=True):
                 lines.append(self._row(field, at_cursor=place == self.cursor))
             if self._columns[2] == 0:
                 lines += self._beneath(view)
-        ground = self.rich_style
+        if "ground" not in self._styles:
+            self._styles["ground"] = self.rich_style
+        ground = self._styles["ground"]
         lines = [line.adjust_cell_length(room, ground) for line in lines]
         before, self._lines = self._lines, lines
         self._blank = Strip.blank(room, ground)
@@ -182,10 +185,14 @@ class PairTable(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         """Draw again in the colours of another theme."""
         super().notify_style_update()
+        self._styles.clear()
         self._draw()
 
     def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"pair--{name}")
+        known = self._styles.get(name)
+        if known is None:
+            known = self._styles[name] = self.get_component_rich_style(f"pair--{name}")
+        return known
 
     def _head(self, view: PairView) -> Strip:
         say = words(self).text
