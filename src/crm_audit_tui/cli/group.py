@@ -86,9 +86,7 @@ def main() -> None:
             traceback.print_exc()
         from crm_audit_tui.cli.language import translator
 
-        if not isinstance(
-            error, AuditError
-        ):  # ours; 1 would say that a limit was broken
+        if not isinstance(error, AuditError):  # ours; 1 would say that a limit was broken
             said = f"{type(error).__name__}: {error}"
             error = AuditError("session.error.unexpected", error=said)
         click.echo(f"crm-audit: {translator().message(error.message)}", err=True)
