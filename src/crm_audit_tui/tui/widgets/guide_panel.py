@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Markdown
 
@@ -11,11 +10,16 @@ from crm_audit_tui.tui.wording import words
 
 
 class GuidePanel(VerticalScroll, can_focus=True):
-    """Our own text in the reader's language; nothing from the data comes here."""
+    """Our own text in the reader's language; nothing from the data comes here.
+
+    It is made when it is first seen: half of a step's widgets would wait behind a tab.
+    """
 
     def __init__(self, slug: str, widget_id: str = "guide") -> None:
         super().__init__(id=widget_id)
         self._slug = slug
 
-    def compose(self) -> ComposeResult:
-        yield Markdown(guide_text(self._slug, words(self).language), open_links=False)
+    def on_show(self) -> None:
+        if not self.query(Markdown):
+            text = guide_text(self._slug, words(self).language)
+            self.mount(Markdown(text, open_links=False))
