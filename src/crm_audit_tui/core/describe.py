@@ -7,6 +7,8 @@ from typing import assert_never
 from crm_audit_tui.core import decisions as d
 from crm_audit_tui.core.messages import Message, Param, message
 
+_HEADER = "raw:"  # before the header of a column that maps to nothing
+
 
 def describe(decision: d.Decision) -> Message:
     """Return the message `core.decision.<kind>` of `decision` with its parameters.
@@ -94,12 +96,18 @@ def _changed_field(decision: d.DecideItem) -> str:
             return decision.field
 
 
+def _field(name: str) -> Param:
+    """Return a field as a parameter: a column of ours by its label, any other by its header."""
+    header = name.removeprefix(_HEADER)
+    return Message(f"core.field.{name}") if header == name else header
+
+
 def _item(decision: d.DecideItem) -> Message:
     action = Message(f"core.action.{decision.action}")
     changed = _changed_field(decision)
     if not changed:
         return message("core.decision.item", action=action, item=decision.record or decision.item)
-    field = Message(f"core.field.{changed}")
+    field = _field(changed)
     subject = decision.record or decision.table
     if not subject:
         return message("core.decision.item", action=action, item=decision.item)

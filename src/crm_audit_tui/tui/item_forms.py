@@ -15,6 +15,7 @@ from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.result import WorkItem
 from crm_audit_tui.tables.schema import SCHEMA, ColumnType
+from crm_audit_tui.tables.table import RAW
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.widgets.text_table import clip
 
@@ -30,7 +31,10 @@ def about_item(item: WorkItem, decided: DecideItem | None, say: Translator) -> T
     if item.field:
         field = item.field
         label = say.text(f"core.field.{field}")
-        text.append(f" · {label if say.has(f'core.field.{field}') else visible(field)}", "bold")
+        text.append(
+            f" · {label if say.has(f'core.field.{field}') else visible(field.removeprefix(RAW))}",
+            "bold",
+        )
     text.append(f"\n{say.message(item.reason)}")
     if item.value:
         text.append(f"\n{say.text('tui.item.value')}: ", "dim")
