@@ -213,7 +213,7 @@ async def test_every_tab_is_a_key_away(sample: Prepared) -> None:
         for key, name in _TABS.items():
             await press(pilot, key)
             assert tabs.active == f"tab-{name}", key
-            assert app.focused in tabs.query("*"), "the cursor is in it"
+            assert app.focused in list(tabs.query("*")), "the cursor is in it"
         await press(pilot, "i")
         assert "overdue" in screen_text(app).casefold(), "the guide is there"
 
