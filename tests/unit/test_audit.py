@@ -10,6 +10,7 @@ from crm_audit_tui.core.decisions import (
     Decision,
     DropEntry,
     DropMember,
+    GiveAnswer,
     JudgePair,
     JudgePairs,
     PutEntry,
@@ -18,6 +19,8 @@ from crm_audit_tui.core.decisions import (
     Undo,
 )
 from crm_audit_tui.core.errors import AuditError
+from crm_audit_tui.core.log import Log
+from crm_audit_tui.core.questions import Answer
 
 
 def _pair(left: str, right: str, verdict: str = "merge") -> JudgePair:
@@ -86,3 +89,12 @@ def test_folding_is_applying_one_after_another() -> None:
     assert fold(decisions) == stepwise
     assert stepwise.status("usage") == Status("skipped", "no export")
     assert stepwise.pair_turns[("contacts", "c", "d")] == 4
+
+
+def test_a_step_is_in_progress_from_its_first_decision_until_it_is_undone() -> None:
+    log = Log()
+    assert log.audit.status("updates").status == "not_started"
+    log.add(GiveAnswer(question="updates.current", answer=Answer.YES), "me")
+    assert log.audit.status("updates").status == "in_progress"
+    log.undo("me")
+    assert log.audit.status("updates").status == "not_started"

@@ -8,6 +8,7 @@ import click
 
 from crm_audit_tui.cli.language import translator
 from crm_audit_tui.cli.screen import has_terminal, run_screen
+from crm_audit_tui.core.audit import step_of
 from crm_audit_tui.core.steps import STEPS
 from crm_audit_tui.record.recent import summary
 from crm_audit_tui.session import Session
@@ -39,7 +40,11 @@ def open_record(
 
 
 def _first_open(session: Session) -> str:
-    """Return the step to go on with: the first in progress, else the first not begun."""
+    """Return the step to go on with: where the last decision was, else the first not done."""
+    steps = (step_of(entry.decision) for entry in reversed(session.log.entries))
+    last = next((step for step in steps if step), "")
+    if last and session.audit.status(last).status == "in_progress":
+        return last
     for wanted in ("in_progress", "not_started"):
         for spec in STEPS:
             if session.audit.status(spec.slug).status == wanted:

@@ -47,6 +47,7 @@ class Audit(msgspec.Struct, frozen=True):
     changed_settings: Map[str, float] = Map()
     answers: Map[str, d.GiveAnswer] = Map()
     statuses: Map[str, Status] = Map()
+    touched: frozenset[str] = frozenset()
     entries: Map[tuple[str, str, str], dict[str, str]] = Map()
     entry_order: tuple[tuple[str, str, str], ...] = ()
     manual_findings: Map[str, Finding] = Map()
@@ -63,8 +64,11 @@ class Audit(msgspec.Struct, frozen=True):
         return Settings(dict(self.changed_settings))
 
     def status(self, step: str) -> Status:
-        """Return where `step` stands."""
-        return self.statuses.get(step, Status())
+        """Return where `step` stands: as was said, else in progress from its first decision on."""
+        said = self.statuses.get(step)
+        if said is not None:
+            return said
+        return Status("in_progress" if step in self.touched else "not_started")
 
     def register(self, step: str, register: str) -> dict[str, dict[str, str]]:
         """Return the entries of a register by entry id, in the order they were made."""
@@ -79,6 +83,13 @@ class Audit(msgspec.Struct, frozen=True):
 
         Undo and redo are not decisions about the audit but about the log: see `core.log`.
         """
+        after = self._applied(decision)
+        step = step_of(decision)
+        if not step or step in after.touched:
+            return after
+        return after._with(touched=after.touched | {step})
+
+    def _applied(self, decision: d.Decision) -> Audit:
         match decision:
             case d.SetScope():
                 return self._with(scope=self.scope.set(decision.field, decision.value))
@@ -166,8 +177,28 @@ def fold(decisions: Iterable[d.Decision], start: Audit | None = None) -> Audit:
             verdicts.extend(_verdicts(decision))
         else:
             audit = audit.apply(decision)
-    audit = msgspec.structs.replace(audit, items=audit.items.update(items))
+    touched = audit.touched | {step for step, _ in items}
+    if verdicts:
+        touched |= {"duplicates"}
+    audit = msgspec.structs.replace(audit, items=audit.items.update(items), touched=touched)
     return audit._judge(verdicts)
+
+
+def step_of(decision: d.Decision) -> str:
+    """Return the step that a decision belongs to, "" where it is about the audit as a whole."""
+    match decision:
+        case d.GiveAnswer(question=question):
+            return question.partition(".")[0]
+        case d.PutEntry(step=step) | d.DropEntry(step=step) | d.DecideItem(step=step):
+            return step
+        case d.RaiseFinding(finding=finding):
+            return finding.step
+        case d.JudgePairs(pairs=()) | d.DropMember(others=()):
+            return ""
+        case d.JudgePair() | d.JudgePairs() | d.DropMember():
+            return "duplicates"
+        case _:
+            return ""
 
 
 def _verdicts(decision: d.JudgePair | d.JudgePairs | d.DropMember) -> tuple[d.JudgePair, ...]:

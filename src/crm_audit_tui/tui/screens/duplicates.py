@@ -185,7 +185,8 @@ class DuplicatesScreen(ReviewScreen):
     async def action_drop(self) -> None:
         """The record that would not survive does not belong to its cluster: keep it apart."""
         if self._view is not None:
-            await self.decide(dropped(self.queue, self._view))
+            if await self.decide(dropped(self.queue, self._view)):
+                self._last_verdict = "apart"  # a repeat never merges after a drop
 
     def place_of(self, decision: Decision) -> int | None:
         match decision:
