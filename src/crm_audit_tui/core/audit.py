@@ -177,7 +177,7 @@ def fold(decisions: Iterable[d.Decision], start: Audit | None = None) -> Audit:
             verdicts.extend(_verdicts(decision))
         else:
             audit = audit.apply(decision)
-    touched = audit.touched | {step for step, _ in items}
+    touched = audit.touched | {step for step, _ in items if step}
     if verdicts:
         touched |= {"duplicates"}
     audit = msgspec.structs.replace(audit, items=audit.items.update(items), touched=touched)

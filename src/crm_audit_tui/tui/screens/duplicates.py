@@ -184,9 +184,9 @@ class DuplicatesScreen(ReviewScreen):
 
     async def action_drop(self) -> None:
         """The record that would not survive does not belong to its cluster: keep it apart."""
-        if self._view is not None:
-            if await self.decide(dropped(self.queue, self._view)):
-                self._last_verdict = "apart"  # a repeat never merges after a drop
+        view = self._view
+        if view is not None and await self.decide(dropped(self.queue, view)):
+            self._last_verdict = "apart"  # a repeat never merges after a drop
 
     def place_of(self, decision: Decision) -> int | None:
         match decision:
