@@ -6,12 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
-from record_samples import saved
 
 from crm_audit_tui.core.errors import RecordError
 from crm_audit_tui.i18n import LANGUAGES, Translator
 from crm_audit_tui.record.migrations import FORMAT_VERSION, Document, migrate
 from crm_audit_tui.record.store import RecordStore
+from record_samples import saved
 
 STORED = Path(__file__).parent / "records"
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from record_samples import saved
 
 from crm_audit_tui.cli import list_command, locate_command
 from crm_audit_tui.core.decisions import SetScope
 from crm_audit_tui.record.places import audits_folder
 from crm_audit_tui.record.recent import forget, recent_audits, remember
 from crm_audit_tui.record.store import RecordStore
+from record_samples import saved
 
 
 @pytest.fixture(autouse=True)

@@ -8,13 +8,13 @@ import threading
 from pathlib import Path
 
 import pytest
-from record_samples import RESULTS, WITH_DATA, full_log, saved
 
 from crm_audit_tui.core.decisions import SetScope
 from crm_audit_tui.core.errors import RecordError, StorageError
 from crm_audit_tui.core.log import Log
 from crm_audit_tui.record.lock import RecordLocked
 from crm_audit_tui.record.store import RecordStore
+from record_samples import RESULTS, WITH_DATA, full_log, saved
 
 
 @pytest.fixture

@@ -40,16 +40,13 @@ MOVING: list[BindingType] = [
     Binding("slash", "filter", "tui.key.filter", show=False, id="review.filter"),
     Binding("g", "go", "tui.key.go", show=False, id="review.go"),
     Binding("y", "copy", "tui.key.copy", show=False, id="review.copy"),
-    Binding(
-        "pagedown", "walk(1)", "tui.key.next_item", show=False, id="review.next", priority=True
-    ),
+    Binding("pagedown", "walk(1)", "tui.key.next_item", show=False, id="review.next"),
     Binding(
         "pageup",
         "walk(-1)",
         "tui.key.previous_item",
         show=False,
         id="review.previous",
-        priority=True,
     ),
     Binding("escape", "leave", "tui.key.back", show=False, id="review.leave"),
 ]

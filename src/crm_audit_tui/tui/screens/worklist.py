@@ -34,6 +34,17 @@ def action_bindings(step: str) -> list[BindingType]:
     return [*keys, Binding("u", "undo", "tui.key.undo", id="review.undo")]
 
 
+class ItemRecord(VerticalScroll):
+    """The record beside an item: arrows scroll it, PageDown and PageUp go to another item."""
+
+    BINDINGS = [
+        Binding("pagedown", "screen.walk(1)", "tui.key.next_item", show=False, id="review.next"),
+        Binding(
+            "pageup", "screen.walk(-1)", "tui.key.previous_item", show=False, id="review.previous"
+        ),
+    ]
+
+
 class WorklistScreen(ReviewScreen):
     """One item at a time of a step; subclasses name the step and bind its actions."""
 
@@ -50,7 +61,7 @@ class WorklistScreen(ReviewScreen):
     def compose_body(self) -> ComposeResult:
         yield Static(id="item-head")
         yield Static(id="item")
-        with VerticalScroll(id="item-record", can_focus=True):
+        with ItemRecord(id="item-record", can_focus=True):
             yield RecordCard()
         yield Static(id="item-said")
 

@@ -47,6 +47,10 @@ class PairTable(ScrollView, can_focus=True):
                 id="review.previous_field"),
         Binding("home", "move(-1000)", "tui.key.first_field", show=False, id="review.first_field"),
         Binding("end", "move(1000)", "tui.key.last_field", show=False, id="review.last_field"),
+        # These would scroll; here they go to another pair, as everywhere in a review.
+        Binding("pagedown", "screen.walk(1)", "tui.key.next_item", show=False, id="review.next"),
+        Binding("pageup", "screen.walk(-1)", "tui.key.previous_item", show=False,
+                id="review.previous"),
     ]  # fmt: skip
     COMPONENT_CLASSES = {
         "pair--equal", "pair--differs", "pair--changed", "pair--result", "pair--chosen",
