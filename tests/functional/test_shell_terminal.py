@@ -68,8 +68,9 @@ def start() -> Iterator[Callable[..., Terminal]]:
 def test_home_help_and_quit(start: Callable[..., Terminal], size: tuple[int, int]) -> None:
     terminal = start(size=size)
     terminal.shows("Three ways to begin")
-    terminal.shows("^p commands")
-    assert terminal.screen.display[-1].rstrip().endswith("^p commands")
+    terminal.wait(
+        lambda: terminal.screen.display[-1].rstrip().endswith("^p commands"), "keys at the right"
+    )
     assert terminal.screen.display[-1].startswith(" n new audit  o open a file")
     terminal.child.send("?")
     terminal.shows("ON THIS SCREEN")
