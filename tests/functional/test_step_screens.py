@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Select, TabbedContent
@@ -207,12 +209,16 @@ async def test_all_steps_are_visited_by_key(sample: Prepared) -> None:
         assert isinstance(app.screen, StepScreen) and app.screen.slug == "process"
 
 
+def _shows(tabs: TabbedContent, tab: str) -> bool:
+    return tabs.active == tab
+
+
 async def test_every_tab_is_a_key_away(sample: Prepared) -> None:
     async with opened(sample, "pipeline", size=(80, 24)) as (app, pilot):
         tabs = app.screen.query_one("#step-tabs", TabbedContent)
         for key, name in _TABS.items():
             await press(pilot, key)
-            assert tabs.active == f"tab-{name}", key
+            await until(pilot, partial(_shows, tabs, f"tab-{name}"), key)
             assert app.focused in list(tabs.query("*")), "the cursor is in it"
         await press(pilot, "i")
         assert "overdue" in screen_text(app).casefold(), "the guide is there"

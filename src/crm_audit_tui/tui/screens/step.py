@@ -153,6 +153,8 @@ class StepScreen(AuditScreen):
         self.call_after_refresh(self._focus_tab, name)
 
     def _focus_tab(self, name: str) -> None:
+        if self.query_one("#step-tabs", TabbedContent).active != f"tab-{name}":
+            return  # another tab was chosen meanwhile: a late cursor would turn back to this one
         for widget in self.query(f"#tab-{name} *"):
             if widget.focusable:
                 widget.focus()
