@@ -219,7 +219,7 @@ async def test_every_tab_is_a_key_away(sample: Prepared) -> None:
         for key, name in _TABS.items():
             await press(pilot, key)
             await until(pilot, partial(_shows, tabs, f"tab-{name}"), key)
-            assert app.focused in list(tabs.query("*")), "the cursor is in it"
+            await until(pilot, lambda: app.focused in list(tabs.query("*")), "the cursor is in it")
         await press(pilot, "i")
         assert "overdue" in screen_text(app).casefold(), "the guide is there"
 
