@@ -30,9 +30,11 @@ class Terminal:
             sys.executable,
             ["-m", "crm_audit_tui", *arguments],
             dimensions=(height, width),
-            env={**os.environ, "TERM": "xterm-256color", "CRM_AUDIT_LANGUAGE": "en"},
+            env={**os.environ, "TERM": "xterm-256color", "CRM_AUDIT_LANGUAGE": "en",
+                 # What a shell exported must not be believed before the terminal.
+                 "COLUMNS": "80", "LINES": "24"},
             timeout=PATIENCE,
-        )
+        )  # fmt: skip
 
     @property
     def text(self) -> str:

@@ -247,6 +247,45 @@ def test_archived_record_that_was_merged_away_is_merged_only() -> None:
     assert obstacles(tables, audit) == [Obstacle.MERGED_AWAY]
 
 
+def test_archived_record_that_others_were_merged_into_stays_with_what_it_took_in() -> None:
+    tables = together(contacts(*PAIR))
+    audit = audit_of(
+        judge("contacts", "contacts:1", "contacts:2", survivor="contacts:1"),
+        item("freshness", "archive", "contacts", "contacts:1"),
+    )
+    after = repair(tables, audit)
+    assert one(after.after, "contacts", "contacts:1")["phone"] == "02 1"
+    assert [problem.obstacle for problem in after.problems] == [Obstacle.MERGED_INTO]
+    assert not after.archived["contacts"]
+
+
+def test_last_decision_about_a_cell_rules_whatever_its_step() -> None:
+    deals = together(simple("deals", DEALS, [["1", "Offerta", "No", "", "", ""]]))
+    early = item("pipeline", "assign", "deals", "deals:1", field="stage", value="Luca")
+    late = item("missing", "fill", "deals", "deals:1", field="owner", value="Ada")
+    for first, second in ((early, late), (late, early)):
+        after = repair(deals, audit_of(first, second))
+        assert one(after.after, "deals", "deals:1")["owner"] == second.value
+        (change,) = after.changes
+        assert (change.old, change.new, change.item) == ("", second.value, second)
+        (told,) = after.problems
+        assert (told.obstacle, told.step, told.field) == (
+            Obstacle.DECIDED_LATER,
+            first.step,
+            "owner",
+        )
+
+
+def test_decisions_that_agree_about_a_cell_are_no_problem() -> None:
+    deals = together(simple("deals", DEALS, [["1", "Offerta", "No", "", "", ""]]))
+    audit = audit_of(
+        item("missing", "fill", "deals", "deals:1", field="owner", value="Ada"),
+        item("pipeline", "assign", "deals", "deals:1", field="stage", value="Ada"),
+    )
+    assert one(apply_decisions(deals, audit), "deals", "deals:1")["owner"] == "Ada"
+    assert obstacles(deals, audit) == []
+
+
 def test_decisions_about_what_is_gone_are_reported() -> None:
     tables = together(contacts(*PAIR))
     audit = audit_of(

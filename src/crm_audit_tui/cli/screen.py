@@ -19,6 +19,13 @@ def has_terminal() -> bool:
     return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
+def _let_the_terminal_tell_its_size() -> None:
+    # Exported by a shell, a script or a CI they are the size of another moment, and would be
+    # believed before the terminal itself: the screen would never follow its window.
+    for name in ("COLUMNS", "LINES"):
+        os.environ.pop(name, None)
+
+
 def run_screen(
     session: Session | None = None,
     *,
@@ -29,6 +36,7 @@ def run_screen(
     scope: dict[str, str] | None = None,
 ) -> None:
     """Show the screen until the user leaves it."""
+    _let_the_terminal_tell_its_size()
     from crm_audit_tui.tui.app import AuditApp
     from crm_audit_tui.tui.beginning import Beginning
 

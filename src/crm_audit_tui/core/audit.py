@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from crm_audit_tui.core.sources import SourcePin
 
 PairKey = tuple[str, str, str]
+ItemKey = tuple[str, str]
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -39,7 +40,8 @@ class Audit(msgspec.Struct, frozen=True):
     Every section is a persistent map, so a new state costs what changed and old states stay: that
     is what undo goes back to. `pairs` by (table, left, right); `items` by (step, item id);
     `entries` by (step, register, entry id), in the order they were made. `pair_turns` numbers the
-    verdicts in the order they were given: where two of them disagree, the later one rules.
+    verdicts in the order they were given, `item_turns` the worklist decisions: where two of them
+    disagree, the later one rules.
     """
 
     scope: Map[str, str] = Map()
@@ -55,7 +57,9 @@ class Audit(msgspec.Struct, frozen=True):
     pairs: Map[PairKey, d.JudgePair] = Map()
     pair_turns: Map[PairKey, int] = Map()
     last_turn: int = 0
-    items: Map[tuple[str, str], d.DecideItem] = Map()
+    items: Map[ItemKey, d.DecideItem] = Map()
+    item_turns: Map[ItemKey, int] = Map()
+    last_item_turn: int = 0
     sign_offs: tuple[d.SignOff, ...] = ()
 
     @property
@@ -124,8 +128,7 @@ class Audit(msgspec.Struct, frozen=True):
             case d.JudgePair() | d.JudgePairs() | d.DropMember():
                 return self._judge(_verdicts(decision))
             case d.DecideItem():
-                key2 = (decision.step, decision.item)
-                return self._with(items=self.items.set(key2, decision))
+                return self._decide([decision])
             case d.SignOff():
                 return self._with(sign_offs=(*self.sign_offs, decision))
             case d.Undo() | d.Redo():
@@ -151,6 +154,19 @@ class Audit(msgspec.Struct, frozen=True):
             last_turn=self.last_turn + len(verdicts),
         )
 
+    def _decide(self, decided: Sequence[d.DecideItem]) -> Audit:
+        items: dict[ItemKey, d.DecideItem] = {}
+        turns: dict[ItemKey, int] = {}
+        for turn, decision in enumerate(decided, start=self.last_item_turn + 1):
+            key = (decision.step, decision.item)
+            items[key] = decision
+            turns[key] = turn
+        return self._with(
+            items=self.items.update(items),
+            item_turns=self.item_turns.update(turns),
+            last_item_turn=self.last_item_turn + len(decided),
+        )
+
     def _with(self, **changes: object) -> Audit:
         return msgspec.structs.replace(self, **changes)
 
@@ -167,21 +183,20 @@ def fold(decisions: Iterable[d.Decision], start: Audit | None = None) -> Audit:
     """
     audit = start or Audit()
     verdicts: list[d.JudgePair] = []
-    items: dict[tuple[str, str], d.DecideItem] = {}
+    decided: list[d.DecideItem] = []
     for decision in decisions:
         if isinstance(decision, d.DecideItem):
-            items[(decision.step, decision.item)] = decision
+            decided.append(decision)
         elif isinstance(decision, d.JudgePair):
             verdicts.append(decision)
         elif isinstance(decision, d.JudgePairs | d.DropMember):
             verdicts.extend(_verdicts(decision))
         else:
             audit = audit.apply(decision)
-    touched = audit.touched | {step for step, _ in items if step}
+    touched = audit.touched | {each.step for each in decided if each.step}
     if verdicts:
         touched |= {"duplicates"}
-    audit = msgspec.structs.replace(audit, items=audit.items.update(items), touched=touched)
-    return audit._judge(verdicts)
+    return audit._with(touched=touched)._decide(decided)._judge(verdicts)
 
 
 def step_of(decision: d.Decision) -> str:

@@ -21,8 +21,9 @@ def apply_decisions(tables: Tables, audit: Audit) -> Tables:
 def repair(tables: Tables, audit: Audit) -> Repair:
     """Carry every decision out: values first, then merges, archiving, and references last.
 
-    A record that is merged away is not archived as well: the merge rules, and it is said so. What
-    could not be carried out is among the problems; nothing is left out silently.
+    A record that is merged is not archived as well, whether it goes or takes the others in, which
+    would be lost with it: the merge rules, and it is said so. What could not be carried out is
+    among the problems; nothing is left out silently.
     """
     editors = {table.name: Editor(table) for table in tables}
     decided = carry_out_items(editors, audit)
@@ -34,9 +35,11 @@ def repair(tables: Tables, audit: Audit) -> Repair:
         merges[name], conflicts = merge_records(editor, audit)
         problems += conflicts
         gone = {row for merge in merges[name] for row in merge.merged}
+        grown = {merge.survivor for merge in merges[name]}
         archived = decided.archived.get(name, {})
-        for row in sorted(gone & archived.keys()):
-            problems.append(problem(Obstacle.MERGED_AWAY, archived.pop(row)))
+        for rows, obstacle in ((gone, Obstacle.MERGED_AWAY), (grown, Obstacle.MERGED_INTO)):
+            for row in sorted(rows & archived.keys()):
+                problems.append(problem(obstacle, archived.pop(row)))
         stays = np.ones(len(editor.table), dtype=bool)
         stays[[*gone, *archived]] = False
         kept[name] = np.flatnonzero(stays).astype(np.int64)

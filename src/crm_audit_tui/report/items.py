@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.decisions import DecideItem
@@ -41,22 +42,42 @@ class Decided:
     problems: list[Problem] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Wish:
+    """A value that a decision wants in a cell; `turn` tells when it was decided."""
+
+    table: str
+    row: int
+    column: str
+    value: str
+    item: DecideItem
+    turn: int
+
+
 def carry_out_items(editors: Mapping[str, Editor], audit: Audit) -> Decided:
-    """Carry the worklist decisions out in `editors`, in the order of steps and items."""
+    """Carry the worklist decisions out in `editors`, in the order of steps and items.
+
+    Where several of them want another value in the same cell, the one made last rules, and the
+    others are among the problems.
+    """
     decided = Decided()
     labels: list[DecideItem] = []
+    wishes: list[_Wish] = []
     for item in _in_order(audit.items.values()):
         match action(item.step, item.action).effect:
             case Effect.FOLLOW_UP:
                 decided.follow_ups.append(item)
             case Effect.CHANGE:
-                _change(editors, item, decided)
+                turn = audit.item_turns[(item.step, item.item)]
+                wishes += _wishes(editors, item, turn, decided)
             case Effect.MERGE:
                 labels.append(item)
             case Effect.ARCHIVE:
                 _archive(editors, item, decided)
             case Effect.NONE | Effect.SKIP:
                 pass
+    for wish in _in_force(wishes, decided):
+        _put(editors[wish.table], wish, decided)
     merged, problems = merge_labels(editors, labels)
     decided.labels += merged
     decided.problems += problems
@@ -81,19 +102,32 @@ def _row(editors: Mapping[str, Editor], item: DecideItem, decided: Decided) -> i
     return row
 
 
-def _change(editors: Mapping[str, Editor], item: DecideItem, decided: Decided) -> None:
+def _wishes(
+    editors: Mapping[str, Editor], item: DecideItem, turn: int, decided: Decided
+) -> list[_Wish]:
     row = _row(editors, item, decided)
     if row is None:
-        return
-    editor = editors[item.table]
+        return []
     if item.action == "close_lost":
-        lost = lost_values(editor.table, item.value)
+        lost = lost_values(editors[item.table].table, item.value)
         if lost.stage_unknown:
             decided.problems.append(problem(Obstacle.NO_LOST_STAGE, item))
-        for column, value in lost.cells.items():
-            _put(editor, row, column, value, item, decided)
-        return
-    _put(editor, row, field_of_action(item), item.value, item, decided)
+        cells = lost.cells
+    else:
+        cells = {field_of_action(item): item.value}
+    return [_Wish(item.table, row, column, value, item, turn) for column, value in cells.items()]
+
+
+def _in_force(wishes: Sequence[_Wish], decided: Decided) -> list[_Wish]:
+    """Return one wish a cell, the last one; those that want another value are problems."""
+    last: dict[tuple[str, int, str], _Wish] = {}
+    for wish in sorted(wishes, key=attrgetter("turn")):
+        cell = (wish.table, wish.row, wish.column)
+        before = last.get(cell)
+        if before is not None and before.value != wish.value:
+            decided.problems.append(problem(Obstacle.DECIDED_LATER, before.item, before.column))
+        last[cell] = wish
+    return [wish for wish in wishes if last[(wish.table, wish.row, wish.column)] is wish]
 
 
 def field_of_action(item: DecideItem) -> str:
@@ -110,14 +144,13 @@ def field_of_action(item: DecideItem) -> str:
     return item.field
 
 
-def _put(
-    editor: Editor, row: int, column: str, value: str, item: DecideItem, decided: Decided
-) -> None:
+def _put(editor: Editor, wish: _Wish, decided: Decided) -> None:
+    row, column, item = wish.row, wish.column, wish.item
     if not column or not editor.has(column):
         decided.problems.append(problem(Obstacle.FIELD_GONE, item, column))
         return
     written = editor.has_cell(row, column)
-    new = as_written(editor, row, column, value)
+    new = as_written(editor, row, column, wish.value)
     old = editor.get(row, column)
     if new == old:
         return

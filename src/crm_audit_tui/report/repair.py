@@ -39,6 +39,8 @@ class Obstacle(StrEnum):
     NO_COLUMN = "no_column"
     KEPT_APART = "kept_apart"
     MERGED_AWAY = "merged_away"
+    MERGED_INTO = "merged_into"
+    DECIDED_LATER = "decided_later"
     NO_LOST_STAGE = "no_lost_stage"
     LABEL_GONE = "label_gone"
     AMBIGUOUS_REFERENCE = "ambiguous_reference"

@@ -174,7 +174,8 @@ class AuditApp(App[None]):
             self.say(note, severity="warning")
         await self.go_to(step)
         await self._remember(session.path)
-        self.jobs.compute(load=load)
+        if self.session is session:  # it may have been left meanwhile
+            self.jobs.compute(load=load)
 
     async def _remember(self, record: Path) -> None:
         from crm_audit_tui.record.recent import remember
