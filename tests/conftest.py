@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 import invented
 from audits import Prepared, prepare, write_csv
@@ -22,13 +25,31 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return place
 
 
+def _once(
+    factory: pytest.TempPathFactory, name: str, exports: Callable[[Path], Sequence[Path]]
+) -> Prepared:
+    """Prepare an audit of `exports` once for all the processes of a test run."""
+    own = factory.getbasetemp()
+    folder = (own.parent if own.name.startswith("popen-") else own) / name
+    with FileLock(folder.with_suffix(".lock")):
+        made = folder / "prepared.pickle"
+        if not made.exists():
+            folder.mkdir()
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("CRM_AUDIT_HOME", str(folder / "home"))
+                made.write_bytes(pickle.dumps(prepare(exports(folder), folder)))
+        prepared: Prepared = pickle.loads(made.read_bytes())
+        return prepared
+
+
 @pytest.fixture(scope="session")
 def prepared_twins(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     """Contacts with 130 duplicates, some in clusters of three, some risky to merge."""
-    folder = tmp_path_factory.mktemp("twins")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CRM_AUDIT_HOME", str(folder / "home"))
-        return prepare([write_csv(folder / "contacts.csv", invented.contacts())], folder)
+    return _once(
+        tmp_path_factory,
+        "twins",
+        lambda folder: [write_csv(folder / "contacts.csv", invented.contacts())],
+    )
 
 
 @pytest.fixture
@@ -40,10 +61,7 @@ def twins(prepared_twins: Prepared, tmp_path: Path) -> Prepared:
 @pytest.fixture(scope="session")
 def prepared_sample(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     """The sample that comes with the program, imported, matched and checked."""
-    folder = tmp_path_factory.mktemp("sample")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CRM_AUDIT_HOME", str(folder / "home"))
-        return prepare(sorted(SAMPLE.glob("*.csv")), folder)
+    return _once(tmp_path_factory, "sample", lambda _: sorted(SAMPLE.glob("*.csv")))
 
 
 @pytest.fixture

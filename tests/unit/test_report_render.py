@@ -31,7 +31,8 @@ from crm_audit_tui.core.sources import SourcePin
 from crm_audit_tui.i18n.catalogue import texts
 from crm_audit_tui.report.build import build_report
 from crm_audit_tui.report.html import render_html
-from crm_audit_tui.report.markdown import escape, render_markdown
+from crm_audit_tui.report.markdown import render_markdown
+from crm_audit_tui.report.markdown_blocks import escape
 from crm_audit_tui.report.model import ReportModel
 from crm_audit_tui.report.write import FORMATS, render, write_report
 from crm_audit_tui.tables.result import (

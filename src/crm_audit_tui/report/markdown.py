@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-
-from crm_audit_tui.core.messages import Param
-from crm_audit_tui.core.visible import visible
-from crm_audit_tui.i18n import Translator
+from crm_audit_tui.report.markdown_blocks import Blocks, MarkdownTranslator
 from crm_audit_tui.report.model import (
     FindingLine,
     RegisterTable,
@@ -17,47 +12,20 @@ from crm_audit_tui.report.model import (
 )
 from crm_audit_tui.report.wording import Wording
 
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~!$^&@]")
-_LINK = re.compile(r":(?=//)|(?<=www)\.", re.IGNORECASE)
-_LINE_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
-_BARE_PIPE = re.compile(r"(?<!\\)((?:\\\\)*)\|")
-
-
-def escape(text: str) -> str:
-    """Return data as Markdown that shows it letter by letter: no link, no HTML, no table."""
-    shown = _SPECIAL.sub(r"\\\g<0>", visible(text))
-    shown = _LINK.sub(r"\\\g<0>", shown)
-    start = _LINE_START.match(shown)
-    if start is None:
-        return shown
-    mark = start.group(2)
-    rest = shown[start.end() :]
-    if mark.isdigit():
-        return f"{start.group(1)}{mark}\\{rest}"
-    return f"{start.group(1)}\\{mark}{rest}"
-
-
-class _MarkdownTranslator(Translator):
-    """Escapes every parameter that is data; the catalogues' own words stay as they are."""
-
-    def value(self, param: Param) -> str:
-        return escape(param) if isinstance(param, str) else super().value(param)
-
 
 def render_markdown(model: ReportModel, language: str = "") -> str:
     """Return the report as Markdown in `language` (else the report's own)."""
     wording = Wording(language or model.language)
-    wording.translator = _MarkdownTranslator(wording.language)
+    wording.translator = MarkdownTranslator(wording.language)
     return _Page(model, wording).render()
 
 
-class _Page:
-    """A Markdown page under construction."""
+class _Page(Blocks):
+    """The report's page, part by part."""
 
     def __init__(self, model: ReportModel, wording: Wording) -> None:
+        super().__init__(wording)
         self.model = model
-        self.w = wording
-        self.lines: list[str] = []
 
     def render(self) -> str:
         m, w = self.model, self.w
@@ -73,34 +41,7 @@ class _Page:
         for step in m.steps:
             self._step(step)
         self._closing()
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(self.lines)).strip() + "\n"
-
-    # -- blocks ----------------------------------------------------------------------------------
-
-    def heading(self, level: int, text: str) -> None:
-        self.lines += ["", f"{'#' * level} {text}", ""]
-
-    def section(self, name: str) -> None:
-        self.heading(2, self.w.text(f"report.heading.{name}"))
-
-    def paragraph(self, text: str) -> None:
-        self.lines += [text, ""]
-
-    def bullets(self, texts: Iterable[str]) -> None:
-        self.lines += [f"- {text}" for text in texts]
-        self.lines.append("")
-
-    def table(
-        self, columns: Sequence[str], rows: Iterable[Sequence[str]], caption: str = ""
-    ) -> None:
-        if caption:
-            self.paragraph(f"**{caption}**")
-        self.lines += [_row(columns), "|" + " --- |" * len(columns)]
-        self.lines += [_row(row) for row in rows]
-        self.lines.append("")
-
-    def columns(self, *names: str) -> list[str]:
-        return [self.w.text(f"report.column.{name}") for name in names]
+        return self.text()
 
     # -- parts -----------------------------------------------------------------------------------
 
@@ -356,9 +297,3 @@ class _Page:
             self.paragraph(f"{w.text('report.head')} `{m.head}`")
         self.paragraph(w.text("report.definition.seal"))
         self.paragraph(w.text("report.footer", version=m.version))
-
-
-def _row(cells: Sequence[str]) -> str:
-    """Return a table row; a bar in our own words is escaped too."""
-    safe = (_BARE_PIPE.sub(r"\1\\|", cell.replace("\n", " ")) for cell in cells)
-    return "| " + " | ".join(safe) + " |"
