@@ -26,6 +26,12 @@ SOURCE = Path(__file__).parents[2] / "src" / "crm_audit_tui"
 OTHERS = sorted(set(LANGUAGES) - {"en"})
 GUIDE_LIMIT = 120  # words
 RAIL = 16  # characters
+# What the messages count, as its plural without the s.
+COUNTED = (
+    "account|answer|character|cluster|column|contact|cycle|day|deal|decision|entrie|field|file|"
+    "finding|follow-up|group|interval|item|label|month|owner|pair|question|record|row|segment|"
+    "source|stay|step|task|team|user|value|week|year"
+)
 
 
 @cache
@@ -118,6 +124,32 @@ def test_plurals_have_every_form_and_each_form_the_same_parameters(language: str
         if len(forms) > 1:
             # "one record" may leave the number out; a parameter of its own it may not have.
             assert placeholders(forms[0]) <= placeholders(forms[-1]), each
+
+
+def test_no_count_stands_before_a_plural_that_cannot_become_one() -> None:
+    stiff = {
+        each: found
+        for each, forms in texts("en").items()
+        for found in re.findall(rf"\{{\w+\}} (?:(?!of )[a-z]+ )?(?:{COUNTED})s\b", forms[-1])
+        if not {"low", "high"} & placeholders(found)  # ends of a range
+        if not (len(forms) > 1 and placeholders(found) == {"n"})
+        if found != "{total} steps"  # an audit has more than one
+    }
+
+    assert stiff == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_count_of_its_own_has_as_many_forms_as_the_language(language: str) -> None:
+    counted = {
+        each: found
+        for each, forms in texts(language).items()
+        for form in forms
+        for found in re.findall(r"\{\w+:([^{}]*)\}", form)
+        if found.count("|") != 1  # both of our languages have two
+    }
+
+    assert counted == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

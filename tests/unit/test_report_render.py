@@ -261,15 +261,15 @@ def test_every_word_is_there(language: str, form: str) -> None:
                 each for each in re.findall(r'"text": "(.*)"', text) if "checks." not in each
             )
         assert not re.findall(r"\b(?:report|core|guide)\.[a-z_]+(?:\.[a-z_]+)+", text)
-        assert not re.findall(r"(?<!\{)\{[a-z_]+\}", text), "a placeholder was left standing"
+        assert not re.findall(r"(?<!\{)\{[a-z_]+[:}]", text), "a placeholder was left standing"
 
 
 def test_both_languages_say_the_same_things() -> None:
     english, italian = texts("en", "report"), texts("it", "report")
     assert english.keys() == italian.keys()
     for name in english:
-        wanted = {frozenset(re.findall(r"\{(\w+)\}", form)) for form in english[name]}
-        given = {frozenset(re.findall(r"\{(\w+)\}", form)) for form in italian[name]}
+        wanted = {frozenset(re.findall(r"\{(\w+)[:}]", form)) for form in english[name]}
+        given = {frozenset(re.findall(r"\{(\w+)[:}]", form)) for form in italian[name]}
         assert frozenset().union(*wanted) == frozenset().union(*given), name
 
 

@@ -224,3 +224,28 @@ def test_a_changed_score_bound_names_its_metric() -> None:
     assert said.params["name"] == message(
         "core.setting_goal", metric=Message("checks.metric.usage.some_metric")
     )
+
+
+def test_every_count_of_a_sentence_takes_its_own_plural() -> None:
+    english, italian = Translator("en"), Translator("it")
+    one = {"rows_in": 1, "rows_out": 0, "merged": 1, "archived": 0, "rejected": 0}
+
+    assert english.text("cli.scan.duplicates", table="Contacts", n=3, clusters=1, excess=2) == (
+        "Duplicates among Contacts: 3 pairs in 1 group, 2 of the records too many"
+    )
+    assert "2,000 groups" in english.text("cli.scan.duplicates", n=1, clusters=2000)
+    assert italian.text("report.export.rows", file="a.csv", **one) == (
+        "a.csv: 1 riga in ingresso = 0 in uscita + 1 unita + 0 archiviate + 0 scartate"
+    )
+
+
+def test_data_beside_counts_is_never_taken_for_a_choice() -> None:
+    said = Translator("en").text(
+        "checks.finding.segmentation.stray",
+        name="{labels:a|b}",
+        labels=1,
+        n=2,
+        examples="x|y #1",
+    )
+
+    assert said == "“{labels:a|b}”: 1 label is another spelling of another one (2 records; x|y #1)"

@@ -6,8 +6,10 @@ Babel is loaded with the first number or date: most of a first screen is plain t
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from string import Formatter
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 LANGUAGES: dict[str, str] = {"en": "English", "it": "Italiano"}
 _FALLBACK = "en"
+# `{pairs:# pair|# pairs}`: a count with plural forms of its own, # standing for the number; for
+# sentences with more counts than the one `n` that chooses among the forms of the whole message.
+_COUNTED = re.compile(r"\{(\w+):([^{}]*\|[^{}]*)\}")
 
 
 class Translator:
@@ -51,6 +56,8 @@ class Translator:
         if not forms:
             return message.id
         template = forms[self._plural(message.params.get("n"), len(forms))]
+        if "|" in template:
+            template = _COUNTED.sub(partial(self._counted, message.params), template)
         if not message.params:
             return template.replace("{{", "{").replace("}}", "}")
         words = {name: self.value(param) for name, param in message.params.items()}
@@ -175,6 +182,10 @@ class Translator:
         if found and any(found):
             return found
         return texts(_FALLBACK, domain).get(message_id, ())
+
+    def _counted(self, params: Mapping[str, Param], counted: re.Match[str]) -> str:
+        name, forms = counted[1], counted[2].split("|")
+        return forms[self._plural(params.get(name), len(forms))].replace("#", f"{{{name}}}")
 
     def _plural(self, count: Param, forms: int) -> int:
         if forms == 1 or isinstance(count, bool) or not isinstance(count, int | float):
