@@ -8,9 +8,17 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import Phase, settings
 
 import invented
 from audits import Prepared, prepare, write_csv
+
+# What failed once is found again the next time, and told before anybody loses patience.
+settings.register_profile(
+    "audit", derandomize=True, deadline=None, phases=[Phase.explicit, Phase.generate, Phase.shrink]
+)
+settings.register_profile("search", parent=settings.get_profile("audit"), derandomize=False)
+settings.load_profile("audit")
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 
