@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crm_audit_tui.checks.fields import FieldProfile, by_fill
 from crm_audit_tui.checks.unused import check
 from crm_audit_tui.core.questions import Answer
 from use_support import context, entries, finding, gaps, rules, suggested, table, value
@@ -33,6 +34,15 @@ def test_fields_are_empty_seldom_filled_or_constant() -> None:
         found.items
     )
     assert suggested(found, "unused.relevant") is Answer.NO
+
+
+def test_the_emptiest_field_is_the_one_with_the_least_share() -> None:
+    def profile(column: str, rows: int, filled: int) -> FieldProfile:
+        return FieldProfile(column, rows, filled, distinct=2, top="x", top_count=1)
+
+    # "small" comes from one export of two: fewer cells are filled, but a greater share.
+    found = by_fill([profile("big", 1000, 300), profile("small", 50, 40), profile("none", 0, 0)])
+    assert [each.column for each in found] == ["big", "small", "none"]
 
 
 def test_a_field_that_is_full_for_one_group_is_kept() -> None:

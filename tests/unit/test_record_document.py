@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from crm_audit_tui.core.errors import RecordError
+from crm_audit_tui.core.messages import Message
 from crm_audit_tui.i18n import LANGUAGES, Translator
 from crm_audit_tui.record.migrations import FORMAT_VERSION, Document, migrate
 from crm_audit_tui.record.store import RecordStore
@@ -57,6 +58,7 @@ def test_a_line_that_is_no_toml_is_named_and_quoted(record: Path) -> None:
         "line": line,
         "column": 9,
         "text": "steps = = 12",
+        "advice": Message("record.advice.backup"),
     }
 
 

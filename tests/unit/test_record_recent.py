@@ -116,9 +116,18 @@ def test_list_prints_a_table_for_people(tmp_path: Path) -> None:
     result = CliRunner().invoke(list_command.command)
     assert result.exit_code == 0
     head, *lines = result.output.splitlines()
-    assert head.split() == ["Title", "Organisation", "Steps", "Decisions", "Changed", "File"]
+    assert head.split() == [
+        "Title",
+        "Organisation",
+        "Done",
+        "or",
+        "skipped",
+        "Decisions",
+        "Changed",
+        "File",
+    ]
     row = next(line for line in lines if line.startswith("Year end"))
-    assert "1/12" in row
+    assert "1 of 12 steps" in row
     assert row.endswith(str(path.resolve()))
     assert any("bad.audit.toml is not an audit record" in line for line in lines)
 

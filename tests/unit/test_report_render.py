@@ -343,6 +343,7 @@ def test_report_without_any_data_says_so() -> None:
         "report.summary.progress",
         "report.summary.limits",
     ]
+    assert model.summary[2].params == {"done": 0, "total": 12, "skipped": 0}, "as the list says"
     text = Page(render_html(model)).text
     for name in ("no_sources", "no_recommendations", "no_contradictions", "no_plan", "not_signed"):
         assert texts("en", "report")[f"report.{name}"][0] in text

@@ -177,4 +177,7 @@ def full_subset(
 
 def by_fill(profiles: Sequence[FieldProfile]) -> Iterator[FieldProfile]:
     """Yield profiles from the emptiest on."""
-    yield from sorted(profiles, key=lambda each: (each.filled, each.column))
+    # By share, not by count: a column is counted over the records whose export has it.
+    yield from sorted(
+        profiles, key=lambda each: (1.0 if each.fill is None else each.fill, each.column)
+    )

@@ -65,7 +65,8 @@ def _table(audits: list[RecentAudit], words: Translator) -> str:
 
 
 def _row(audit: RecentAudit, words: Translator) -> list[str]:
-    steps, decisions = f"{audit.steps_done}/{audit.steps}", words.number(audit.decisions)
+    steps = words.text("cli.list.of", done=audit.steps_done, total=audit.steps)
+    decisions = words.number(audit.decisions)
     if audit.problem:
         steps = decisions = "-"
     elif audit.waiting:

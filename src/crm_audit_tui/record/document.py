@@ -13,6 +13,7 @@ from crm_audit_tui.core.decisions import Decision
 from crm_audit_tui.core.errors import AuditError, RecordError
 from crm_audit_tui.core.log import Entry, Log, decode_decision
 from crm_audit_tui.core.messages import Message
+from crm_audit_tui.record.files import broken_record
 from crm_audit_tui.record.migrations import Document, migrate
 from crm_audit_tui.record.plain import from_plain
 from crm_audit_tui.record.text import column_values
@@ -68,13 +69,13 @@ def read_document(content: bytes, path: str) -> Document:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise RecordError("record.error.not_utf8", path=path, line=line) from error
+        raise broken_record("record.error.not_utf8", path=path, line=line) from error
     try:
         document: Document = tomli.loads(text)
     except tomli.TOMLDecodeError as error:
         lines = error.doc.splitlines()
         broken = lines[error.lineno - 1] if error.lineno <= len(lines) else ""
-        raise RecordError(
+        raise broken_record(
             "record.error.not_toml" if broken.strip() else "record.error.cut_off",
             path=path,
             line=error.lineno,
@@ -82,7 +83,7 @@ def read_document(content: bytes, path: str) -> Document:
             text=broken.strip()[:_LONGEST_LINE],
         ) from error
     except RecursionError as error:
-        raise RecordError("record.error.too_deep", path=path) from error
+        raise broken_record("record.error.too_deep", path=path) from error
     return migrate(document, path=path)
 
 
@@ -93,7 +94,7 @@ def read_known(document: Mapping[str, object], path: str) -> Known:
     try:
         bytes.fromhex(known.record.key)
     except ValueError as error:
-        raise RecordError("record.error.wrong_value", path=path, key="record.key") from error
+        raise broken_record("record.error.wrong_value", path=path, key="record.key") from error
     return known
 
 
@@ -106,7 +107,7 @@ def read_log(columns: Columns, path: str) -> Log:
     count = len(table["seq"])
     for name, column in table.items():
         if len(column) != count:
-            raise RecordError(
+            raise broken_record(
                 "record.error.uneven_columns",
                 path=path,
                 key=f"log.{name}",
@@ -115,7 +116,9 @@ def read_log(columns: Columns, path: str) -> Log:
             )
     for expected, seq in enumerate(table["seq"], start=1):
         if seq != str(expected):
-            raise RecordError("record.error.entry_missing", path=path, expected=expected, found=seq)
+            raise broken_record(
+                "record.error.entry_missing", path=path, expected=expected, found=seq
+            )
     entries = [
         Entry(seq=seq, time=time, auditor=auditor, decision=decision, payload=payload, hash=digest)
         for seq, (time, auditor, decision, payload, digest) in enumerate(
@@ -133,7 +136,7 @@ def read_log(columns: Columns, path: str) -> Log:
     try:
         return Log.restored(entries)
     except AuditError as error:
-        raise RecordError("record.error.log_refused", path=path, why=error.message) from error
+        raise broken_record("record.error.log_refused", path=path, why=error.message) from error
 
 
 def _decisions(payloads: list[str], path: str) -> list[Decision]:
@@ -143,7 +146,7 @@ def _decisions(payloads: list[str], path: str) -> list[Decision]:
             decisions.append(decode_decision(payload))
     except msgspec.MsgspecError as error:
         place = len(decisions)
-        raise RecordError(
+        raise broken_record(
             "record.error.wrong_decision",
             path=path,
             key=f"log.payload[{place}]",
@@ -176,16 +179,16 @@ def _fault(text: str, path: str, at: tuple[str, ...]) -> RecordError:
     key = ".".join((*at, *filter(None, (found["key"],))))
     if missing := _MISSING.search(found["what"]):
         key = ".".join(filter(None, (key, missing["field"])))
-        return RecordError("record.error.missing_key", path=path, key=key)
+        return broken_record("record.error.missing_key", path=path, key=key)
     if types := _TYPES.match(found["what"]):
-        return RecordError(
+        return broken_record(
             "record.error.wrong_type",
             path=path,
             key=key,
             expected=_type(types["expected"]),
             found=_type(types["found"]),
         )
-    return RecordError("record.error.wrong_value", path=path, key=key)
+    return broken_record("record.error.wrong_value", path=path, key=key)
 
 
 def _type(name: str) -> Message | str:

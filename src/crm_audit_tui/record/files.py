@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from crm_audit_tui.core.errors import RecordError, StorageError
+from crm_audit_tui.core.messages import Message, Param
 
 _WRITE_ERRORS = {
     errno.ENOSPC: "record.error.disk_full",
@@ -23,6 +24,16 @@ _WRITE_ERRORS = {
     errno.ENOTDIR: "record.error.removed",
     errno.ESTALE: "record.error.removed",
     errno.EISDIR: "record.error.is_a_folder",
+}
+_REASONS = {  # why a record could not be made
+    errno.ENOSPC: "record.reason.disk_full",
+    errno.EDQUOT: "record.reason.disk_full",
+    errno.EROFS: "record.reason.read_only",
+    errno.EACCES: "record.reason.not_permitted",
+    errno.EPERM: "record.reason.not_permitted",
+    errno.ENOENT: "record.reason.no_folder",
+    errno.ENOTDIR: "record.reason.no_folder",
+    errno.EEXIST: "record.reason.no_folder",  # a file where a folder has to be
 }
 _READ_ERRORS = {
     errno.ENOENT: "record.error.no_such_file",
@@ -37,6 +48,28 @@ def storage_error(error: OSError, path: Path) -> StorageError:
     """Return what to tell a user about a write to `path` that failed."""
     message_id = _WRITE_ERRORS.get(error.errno or 0, "record.error.write_failed")
     return StorageError(message_id, path=str(path), detail=error.strerror or type(error).__name__)
+
+
+def not_created(error: StorageError, path: Path) -> StorageError:
+    """Return what to tell a user about a record that could not be made at `path`.
+
+    There was nothing before it and nothing is kept: what is said of later writes would be wrong.
+    """
+    cause = error.__cause__
+    number = (cause.errno or 0) if isinstance(cause, OSError) else 0
+    why: Param = error.message.params.get("detail", "")
+    if reason := _REASONS.get(number):
+        why = Message(reason)
+    return StorageError("record.error.not_created", path=str(path), why=why)
+
+
+def broken_record(message_id: str, /, *, path: str, **params: Param) -> RecordError:
+    """Return the error about a broken record at `path`; it names the copy beside it if any."""
+    copy = Path(f"{path}.bak")
+    known = copy.is_file()
+    advice = Message("record.advice.copy", {"copy": str(copy)})
+    params["advice"] = advice if known else Message("record.advice.backup")
+    return RecordError(message_id, path=path, **params)
 
 
 def read_bytes(path: Path) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from crm_audit_tui.core.errors import RecordError
+from crm_audit_tui.record.files import broken_record
 
 FORMAT_VERSION = 1
 
@@ -26,7 +27,7 @@ def migrate(
     """Return `document` as one of version `current`; RecordError where it is newer or has none."""
     version = document.get("format_version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise RecordError(
+        raise broken_record(
             "record.error.no_version" if version is None else "record.error.wrong_version",
             path=path,
             found=str(version),

@@ -12,7 +12,6 @@ from crm_audit_tui.core.findings import FindingStatus, Rating
 from crm_audit_tui.core.log import Log
 from crm_audit_tui.core.messages import Message, Share, message
 from crm_audit_tui.core.sources import SourcePin
-from crm_audit_tui.core.steps import STEPS
 from crm_audit_tui.core.thresholds import THRESHOLDS
 from crm_audit_tui.report.model import (
     AnswerLine,
@@ -210,9 +209,10 @@ def _summary(
     decided = sum(each.count for each in decisions.tallies)
     if decided:
         said.append(message("report.summary.decisions", n=decided))
-    done = sum(step.status == "done" for step in steps)
-    skipped = sum(step.status == "skipped" for step in steps)
-    said.append(message("report.summary.progress", done=done, total=len(STEPS), skipped=skipped))
+    numbered = [step for step in steps if step.number is not None]
+    done = sum(step.status == "done" for step in numbered)
+    skipped = sum(step.status == "skipped" for step in numbered)
+    said.append(message("report.summary.progress", done=done, total=len(numbered), skipped=skipped))
     if limits:
         said.append(message("report.summary.limits", n=len(limits)))
     if contradicted:
