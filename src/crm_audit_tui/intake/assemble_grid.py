@@ -12,7 +12,7 @@ import pyarrow as pa
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.intake.grid import Grid, unique_names
 from crm_audit_tui.intake.layout import Layout, find_layout, is_blank, is_footer
-from crm_audit_tui.intake.repair import Pattern
+from crm_audit_tui.intake.pattern import Pattern
 from crm_audit_tui.tables.sources import Reject
 
 _FOOT = 12  # records at the end that may be totals and notes
@@ -120,23 +120,28 @@ def _body(
 def fit(
     row: Sequence[str], line: int, width: int, pattern: Pattern, delimiter: str, body: Body
 ) -> Sequence[str]:
-    """Return a ragged row as it is kept; a lone delimiter too many or too few is put right."""
+    """Return a ragged row as it is kept; delimiters too many, or one too few, are put right."""
+    trimmed = list(row)
+    while len(trimmed) > width and not trimmed[-1].strip():
+        trimmed.pop()
+    if len(trimmed) == width and len(row) > width + 1:
+        return trimmed
     better: list[str] | None = None
-    if abs(len(row) - width) == 1 and len(body.repaired) < _MOST_REPAIRS and width > 2:
-        better = pattern.shortened(row, delimiter) if len(row) > width else pattern.widened(row)
+    if len(body.repaired) < _MOST_REPAIRS and width > 2:
+        if len(row) == width - 1:
+            better = pattern.widened(row)
+        elif len(row) > width:
+            better = pattern.shortened(row, delimiter)
     if better is not None:
         body.repaired.append(line)
         return better
     if len(row) < width:
         body.short.append(line)
         return row
-    row = list(row)
-    while len(row) > width and not row[-1].strip():
-        row.pop()
-    if len(row) > width:
+    if len(trimmed) > width:
         body.long.append(line)
-        body.widest = max(body.widest, len(row))
-    return row
+        body.widest = max(body.widest, len(trimmed))
+    return trimmed
 
 
 def _learn(rows: Sequence[Sequence[str]], start: int, end: int, width: int) -> Pattern:

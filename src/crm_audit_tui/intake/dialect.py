@@ -11,11 +11,16 @@ from dataclasses import dataclass, replace
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_CHARACTERS = 96_000
 _SAMPLE_RECORDS = 400
+_BETWEEN_SPACES = re.compile(r'(?:^| )"[^"]+"(?: |$)')
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """Delimiter, quote ("" where cells are never quoted), escape, and whether `, ` is meant."""
+    """Delimiter, quote ("" where cells are never quoted), escape, and whether `, ` is meant.
+
+    `escape` stands before each quote inside a cell; it is `"` where cells are quoted with
+    apostrophes, but every `"` in them is doubled all the same.
+    """
 
     delimiter: str = ","
     quote: str = '"'
@@ -33,6 +38,14 @@ class Dialect:
             "skipinitialspace": self.skip_space,
         }
 
+    def unescaped(self, text: str) -> str:
+        """Return `text` with the dialect's escapes undone, so that quotes are only doubled."""
+        if self.escape == '"' != self.quote:
+            return text.replace('""', '"')
+        if not self.escape:
+            return text
+        return text.replace(self.escape + self.quote, self.quote * 2)
+
 
 def detect(text: str) -> Dialect:
     """Return the dialect of a file that starts with `text`."""
@@ -43,7 +56,7 @@ def detect(text: str) -> Dialect:
     scores = {mark: _consistency(sample, mark) for mark in DELIMITERS}
     best = max(DELIMITERS, key=lambda mark: scores[mark])
     rivals = [mark for mark in DELIMITERS if scores[mark] > 0.8 * scores[best] and mark != best]
-    if scores[best] < 0.6 and _spaced(sample):
+    if (scores[best] < 0.6 or _cuts_quotes(sample, best)) and _spaced(sample):
         best = " "
     elif scores[best] == 0:
         best = ","
@@ -90,17 +103,38 @@ def _consistency(sample: str, mark: str) -> float:
     return share * (1 - 0.5 / usual)
 
 
-def _spaced(sample: str) -> bool:
-    """Tell whether cells are separated by single spaces: several a record, nearly always as many.
+def _cuts_quotes(sample: str, mark: str) -> bool:
+    """Tell whether quotes are all over `sample`, and nearly never next to `mark`."""
+    lines = [line for line in sample.splitlines()[:_SAMPLE_RECORDS] if line.strip()]
+    quoted = [line for line in lines if line.count('"') > 1]
+    beside = sum(f'{mark}"' in line or f'"{mark}' in line for line in quoted)
+    return len(quoted) >= 0.9 * len(lines) and beside <= 0.1 * len(quoted)
 
-    Prose has spaces too: quoted cells or signs other than words have to speak for it.
+
+def _spaced(sample: str) -> bool:
+    """Tell whether cells are separated by single spaces: several a record, mostly as many.
+
+    Prose has spaces too: quoted cells between spaces have to speak for it. Where nearly every line
+    has some, cells of several words may stand unquoted, and then only some records have as many
+    cells as the first; then a column of numbers or days has to speak for it as well.
     """
     records = _records(sample, Dialect(" "))
     counts = Counter(len(record) for record in records)
     if len(records) < 2:
         return False
     usual, times = counts.most_common(1)[0]
-    return usual >= 4 and times >= 0.85 * len(records) and '"' in sample
+    if usual < 4 or '"' not in sample:
+        return False
+    if times >= 0.85 * len(records):
+        return True
+    lines = [line for line in sample.splitlines() if line.strip()]
+    quoted = sum(_BETWEEN_SPACES.search(line) is not None for line in lines)
+    if len(records[0]) != usual or times < 0.25 * len(records) or quoted < 0.9 * len(lines):
+        return False
+    whole = [record for record in records[1:] if len(record) == usual]
+    return any(
+        all(re.search(r"\d", cell) for cell in column) for column in zip(*whole, strict=True)
+    )
 
 
 def _second_opinion(sample: str) -> str:
@@ -136,13 +170,21 @@ def _quote(sample: str, mark: str) -> str:
 
 def _escape(sample: str, dialect: Dialect) -> str:
     """Return the sign before quotes inside quoted cells where it is a backslash or a zero byte."""
+    if dialect.quote == "'" and _only_doubled(sample):
+        return '"'
     for sign in ("\\", "\x00"):
         if not dialect.quote or sign + dialect.quote not in sample:
             continue
-        escaped = sample.replace(sign + dialect.quote, dialect.quote * 2)
+        escaped = replace(dialect, escape=sign).unescaped(sample)
         if _broken(escaped, dialect) < _broken(sample, dialect):
             return sign
     return ""
+
+
+def _only_doubled(sample: str) -> bool:
+    """Tell whether `"` is there, but never alone: it was doubled although it quotes nothing."""
+    runs = re.findall('"+', sample)
+    return bool(runs) and all(len(run) % 2 == 0 for run in runs)
 
 
 def _broken(sample: str, dialect: Dialect) -> int:

@@ -23,8 +23,9 @@ from crm_audit_tui.intake.assemble_grid import (
 from crm_audit_tui.intake.dialect import Dialect
 from crm_audit_tui.intake.grid import Grid, Lines, unique_names
 from crm_audit_tui.intake.layout import Layout, find_layout, is_blank, is_footer
+from crm_audit_tui.intake.pattern import Pattern
 from crm_audit_tui.intake.records import LONGEST_CELL_LINES, read_records
-from crm_audit_tui.intake.repair import Pattern, other_delimiter
+from crm_audit_tui.intake.repair import another_way
 from crm_audit_tui.tables.sources import Reject
 
 _HEAD = 1 << 18
@@ -270,11 +271,10 @@ def _fitted(
     cells: list[str], line: int, width: int, pattern: Pattern, dialect: Dialect, body: Body
 ) -> Sequence[str]:
     """Return a ragged record as the careful reader keeps it."""
-    if len(cells) <= width / 2:
-        other = other_delimiter(dialect.delimiter.join(cells), dialect, width)
-        if other is not None:
-            body.repaired.append(line)
-            return other
+    other = another_way(dialect.delimiter.join(cells), len(cells), dialect, width)
+    if other is not None:
+        body.repaired.append(line)
+        return other
     return fit(cells, line, width, pattern, dialect.delimiter, body)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from crm_audit_tui.intake.dialect import Dialect
-from crm_audit_tui.intake.repair import other_delimiter, split_lenient
+from crm_audit_tui.intake.repair import another_way, is_well_formed, lost_delimiter, split_lenient
 
 LONGEST_CELL_LINES = 500  # a note of more lines is taken for a quote that was never closed
 _POLL = 50_000
@@ -59,7 +59,7 @@ def read_records(
     csv.field_size_limit(2**31 - 1)
     if dialect.escape:
         # The reader would drop the sign before any letter; it only escapes quotes.
-        text = text.replace(dialect.escape + dialect.quote, dialect.quote * 2)
+        text = dialect.unescaped(text)
     lines = _Lines(text)
     lines.place = min(dialect.lines_before, len(lines.all))
     found = Records(last_line=len(lines.all))
@@ -161,12 +161,14 @@ def _read_again(
     for used in range(1, min(spans, _TRIED_LINES) + 1):
         text += lines.all[start + used - 1]
         if dialect.quote and dialect.quote in text:
-            better = split_lenient(text.rstrip("\r\n"), dialect, width)
+            record = text.rstrip("\r\n")
+            if used == spans and is_well_formed(record, dialect):
+                break  # its quotes say what belongs together; only cells are too many or too few
+            better = lost_delimiter(record, dialect, width) if used == 1 else None
+            better = better or split_lenient(record, dialect, width)
             if better is not None:
                 return better, used
-    if cells > width / 2:
-        return None, 0
-    return other_delimiter(lines.all[start].rstrip("\r\n"), dialect, width), 1
+    return another_way(lines.all[start].rstrip("\r\n"), cells, dialect, width), 1
 
 
 def _lost_delimiter(

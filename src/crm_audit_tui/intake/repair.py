@@ -1,16 +1,76 @@
-"""Records that break the rules: stray quotes, other delimiters, one too many or too few."""
+"""Records that break the rules of quoting, or keep those of another dialect than their file."""
 
 from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from crm_audit_tui.intake.dialect import DELIMITERS, Dialect
 
 _BUDGET = 4000  # readings tried for one record
 _WIDEST = 200
+_LONGEST = 20_000  # characters of a line that is searched for a lost delimiter
+
+
+def another_way(line: str, cells: int, dialect: Dialect, width: int) -> list[str] | None:
+    """Return the `width` cells of a line written in another way than its file, else None.
+
+    `cells` is how many it has in the file's own dialect: a line with another delimiter has few.
+    """
+    for other in _quoted_otherwise(line, dialect):
+        found = _strictly(line, other)
+        if len(found) == width:
+            return found
+    return other_delimiter(line, dialect, width) if cells <= width / 2 else None
+
+
+def _quoted_otherwise(line: str, dialect: Dialect) -> Iterator[Dialect]:
+    """Yield the dialects that differ in how cells are quoted, where the line speaks for them."""
+    mark = dialect.delimiter
+    for quote in ('"', "'"):
+        if f"{mark} {quote}" in line and not dialect.skip_space:
+            yield Dialect(mark, quote, skip_space=True)
+        if quote != dialect.quote and line.count(quote) > 1:
+            yield Dialect(mark, quote, skip_space=dialect.skip_space)
+
+
+def _strictly(line: str, dialect: Dialect) -> list[str]:
+    """Return the cells of a line that keeps the rules of `dialect`, [] where it breaks them."""
+    try:
+        return next(csv.reader([line], strict=True, **dialect.reader_options()), [])  # type: ignore[arg-type]
+    except csv.Error:
+        return []
+
+
+def lost_delimiter(line: str, dialect: Dialect, width: int) -> list[str] | None:
+    """Return the `width` cells of a line where a delimiter is missing beside a quoted cell.
+
+    `"Acme, Inc."€20` and `12"Acme, Inc."` keep every rule of quoting once it is put back; where two
+    places would do, or the rest breaks the rules as well, there is no telling.
+    """
+    mark, quote = dialect.delimiter, dialect.quote
+    ways: set[tuple[str, ...]] = set()
+    if len(line) > _LONGEST:
+        return None
+    for place in range(1, len(line)):
+        before, after = line[place - 1], line[place]
+        if (before == quote) == (after == quote) or mark in (before, after):
+            continue
+        with_mark = line[:place] + mark + line[place:]
+        if is_well_formed(with_mark, dialect):
+            cells = _strictly(with_mark, dialect)
+            if len(cells) == width:
+                ways.add(tuple(cells))
+    return list(ways.pop()) if len(ways) == 1 else None
+
+
+def is_well_formed(text: str, dialect: Dialect) -> bool:
+    """Tell whether every quote of a record opens, closes or is doubled inside a quoted cell."""
+    mark, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
+    space = " *" if dialect.skip_space else ""
+    cell = rf"(?:{space}{quote}(?:[^{quote}]|{quote}{quote})*+{quote}|[^{mark}{quote}]*+)"
+    return re.fullmatch(rf"{cell}(?:{mark}{cell})*+", text) is not None
 
 
 def other_delimiter(line: str, dialect: Dialect, width: int) -> list[str] | None:
@@ -20,11 +80,7 @@ def other_delimiter(line: str, dialect: Dialect, width: int) -> list[str] | None
     for mark in (*DELIMITERS, " "):
         if mark == dialect.delimiter or line.count(mark) < width - 1:
             continue
-        other = Dialect(mark, dialect.quote)
-        try:
-            cells = next(csv.reader([line], strict=True, **other.reader_options()), [])  # type: ignore[arg-type]
-        except csv.Error:
-            continue
+        cells = _strictly(line, Dialect(mark, dialect.quote))
         if len(cells) == width:
             return cells
     return split_lenient(line, Dialect(" ", dialect.quote), width) if " " in line else None
@@ -85,92 +141,3 @@ def _closing(text: str, place: int, mark: str, quote: str) -> Iterator[int]:
         if after >= len(text) or text.startswith(mark, after):
             yield run
         place = after
-
-
-class Pattern:
-    """What the cells of each column look like, learnt from the rows that fit.
-
-    A column whose few shapes cover most of its cells (dates, codes, amounts) tells where a row with
-    a cell too many or too few went wrong; free text tells nothing.
-    """
-
-    _TYPED, _SHAPES = 0.8, 6
-
-    def __init__(self, rows: Sequence[Sequence[str]], width: int) -> None:
-        self.width = width
-        self._shapes: list[dict[str, float] | None] = []
-        self._rarely_blank: list[bool] = []
-        for place in range(width):
-            counts = Counter(shape(row[place]) for row in rows if row[place].strip())
-            blank = sum(not row[place].strip() for row in rows)
-            total = counts.total()
-            common = counts.most_common(self._SHAPES)
-            covered = sum(times for _, times in common)
-            self._rarely_blank.append(bool(rows) and blank < 0.02 * len(rows))
-            if total == 0:
-                self._shapes.append({"": 1.0})
-            elif total >= 3 and covered >= self._TYPED * total:
-                known = {each: times / (total + blank) for each, times in common}
-                self._shapes.append(known | {"": blank / (total + blank)})
-            else:
-                self._shapes.append(None)
-
-    def score(self, row: Sequence[str]) -> float:
-        """Return how well a row fits: +1 for a cell of a known shape, -1 for one of another."""
-        return sum(map(self._cell, range(self.width), row))
-
-    def _cell(self, place: int, cell: str) -> float:
-        known = self._shapes[place]
-        if known is None:
-            return -0.5 if self._rarely_blank[place] and not cell.strip() else 0.0
-        if not cell.strip():
-            return 1.0 if known.get("", 0.0) >= 0.02 else 0.0
-        return 1.0 if known.get(shape(cell), 0.0) >= 0.02 else -1.0
-
-    def shortened(self, row: Sequence[str], mark: str) -> list[str] | None:
-        """Return a row with one cell too many put right, None where no way is plainly best."""
-        ways = []
-        for place, cell in enumerate(row):
-            if not cell.strip():
-                ways.append([*row[:place], *row[place + 1 :]])
-            if place + 1 < len(row) and cell.strip() and row[place + 1].strip():
-                joined = cell + mark + row[place + 1]
-                ways.append([*row[:place], joined, *row[place + 2 :]])
-        return self._best(ways)
-
-    def widened(self, row: Sequence[str]) -> list[str] | None:
-        """Return a row with one cell too few put right, None where no way is plainly best."""
-        ways = [[*row[:place], "", *row[place:]] for place in range(len(row) + 1)]
-        found = self._best(ways)
-        if found is not None and self.score(found) == self._most():
-            return found
-        for place, cell in enumerate(row):
-            if self._shapes[place] is None and self._shapes[min(place + 1, self.width - 1)] is None:
-                continue
-            for cut in range(1, len(cell)):
-                ways.append([*row[:place], cell[:cut], cell[cut:], *row[place + 1 :]])
-        return self._best(ways)
-
-    def _most(self) -> float:
-        return sum(known is not None for known in self._shapes)
-
-    def _best(self, ways: list[list[str]]) -> list[str] | None:
-        """Return the way that fits best, where it fits nearly all and no other fits as well."""
-        distinct = {tuple(way): self.score(way) for way in ways if len(way) == self.width}
-        if not distinct:
-            return None
-        order = sorted(distinct, key=lambda way: -distinct[way])
-        best = distinct[order[0]]
-        unique = len(order) == 1 or best > distinct[order[1]]
-        return list(order[0]) if unique and best >= 0.7 * self._most() and best > 0 else None
-
-
-_DIGITS = re.compile(r"\d+")
-_UPPER = re.compile(r"[A-Z]+")
-_LETTERS = re.compile(r"[^\W\d_A-Z]+")
-
-
-def shape(cell: str) -> str:
-    """Return what a cell looks like: letters a and A, digits 9, 99 (two) and 9999 (four)."""
-    text = _LETTERS.sub("a", _UPPER.sub("A", cell.strip()))
-    return _DIGITS.sub(lambda found: {2: "99", 4: "9999"}.get(len(found.group()), "9"), text)
