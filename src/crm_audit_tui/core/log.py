@@ -84,7 +84,7 @@ class Log:
         for entry in entries:
             log._take_up(entry)
         try:
-            log._publish(fold(entry.decision for entry in log._done))
+            log._publish(log._remember_states())
         except AuditError:
             log._name_the_refused()
             raise
@@ -109,6 +109,11 @@ class Log:
     def undoable(self) -> Entry | None:
         """The entry that undo would take back."""
         return self._done[-1] if self._done else None
+
+    @property
+    def undo_takes_long(self) -> bool:
+        """Whether undo has to fold the entries in force again: a second for 100,000 of them."""
+        return bool(self._done) and not self._before
 
     @property
     def redoable(self) -> Entry | None:
@@ -167,7 +172,7 @@ class Log:
         match entry.decision:
             case Undo():
                 self._check_undo(entry)
-                if not self._before:
+                if self.undo_takes_long:
                     self._remember_states()
                 after = self._before.pop()
             case Redo():
@@ -212,13 +217,14 @@ class Log:
             )
         return self._undone[-1]
 
-    def _remember_states(self) -> None:
-        """Fold the entries in force again and keep the states before the latest of them."""
+    def _remember_states(self) -> Audit:
+        """Fold the entries in force, keep the states before the latest, return the one after."""
         far = max(0, len(self._done) - _NEAR)
         state = fold(entry.decision for entry in self._done[:far])
         for entry in self._done[far:]:
             self._before.append(state)
             state = state.apply(entry.decision)
+        return state
 
     def _name_the_refused(self) -> None:
         state = Audit()

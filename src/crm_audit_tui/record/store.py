@@ -1,6 +1,8 @@
 """An audit on disk: opened, written decision by decision, rewritten at pauses, closed.
 
-`write_pending` and `snapshot` may run in one worker thread while the owner of the log adds to it.
+`write_pending` and `snapshot` may each run in a thread of its own while the owner of the log adds
+to it. A snapshot is of one published state, and the journal is emptied after it only where it
+holds nothing newer, so a decision never waits for a snapshot to be written.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from crm_audit_tui.core.log import Entry, Log
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.record.files import (
     check_readable,
+    not_created,
     read_bytes,
     remove_leftovers,
     replace_file,
@@ -73,6 +76,19 @@ class RecordStore:
     ) -> RecordStore:
         """Write a new record and hold it; RecordError where `path` exists, StorageError on disk."""
         path = _resolved(path)
+        try:
+            return cls._create(path, log, results, fingerprint_key)
+        except StorageError as error:
+            raise not_created(error, path) from error
+
+    @classmethod
+    def _create(
+        cls,
+        path: Path,
+        log: Log,
+        results: Mapping[str, StepResult] | None,
+        fingerprint_key: bytes | None,
+    ) -> RecordStore:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -133,18 +149,20 @@ class RecordStore:
         """Write what the TOML file lacks, let go of the record; StorageError leaves it held."""
         if self.read_only:
             return
-        if self._journal.size:
-            self._stale = True
-        self.snapshot()
-        self.abandon()
+        with self._snapshot_guard:  # no other snapshot between the last one and letting go
+            if self._journal.size:
+                self._stale = True
+            self.snapshot()
+            self.abandon()
 
     def abandon(self) -> None:
         """Let go of the record without writing; the journal keeps what it holds."""
-        self._journal.close()
-        if self._lock is not None:
-            self._lock.release()
-        self._lock = None
-        self.read_only = True
+        with self._snapshot_guard, self._journal_guard:
+            self._journal.close()
+            if self._lock is not None:
+                self._lock.release()
+            self._lock = None
+            self.read_only = True
 
     # -- what there is ---------------------------------------------------------------------------
 
@@ -220,6 +238,9 @@ class RecordStore:
             self.snapshot()
             return
         with self._journal_guard:
+            if self.read_only and not self.unsaved:
+                return  # closed meanwhile, with everything written
+            self._check_writable()
             self._check_in_place()
             count = self.log.published[0]
             pending = self.log.entries[self._on_disk : count]
@@ -228,13 +249,20 @@ class RecordStore:
                 self._in_journal = count
 
     def snapshot(self) -> None:
-        """Rewrite the TOML file and empty the journal; StorageError leaves both as they were."""
+        """Rewrite the TOML file and empty the journal; StorageError leaves both as they were.
+
+        Decisions written meanwhile stay in the journal, and with them what it held before: entries
+        that the TOML file has are skipped when it is read.
+        """
         self._check_writable()
         with self._snapshot_guard:
+            if self.read_only:
+                return  # closed while this one waited
             count, audit = self.log.published
             if self._in_snapshot == count and not self._stale and self.path.is_file():
                 return
-            results, self._stale = self._results, False
+            self._stale = False  # before the results are read: newer ones set it again
+            results = self._results
             try:
                 self._replace(self.log.entries[:count], audit, results)
             except BaseException:

@@ -33,6 +33,11 @@ class Basis:
         """The tables that were read last, in force or not."""
         return self._waiting[0] if self._waiting else self.tables
 
+    @property
+    def waiting_rows(self) -> RowReader | None:
+        """The rows of the tables that wait for their matches, None where none do."""
+        return self._waiting[1] if self._waiting else None
+
     def folder_to_read_into(self, *, again: bool) -> Path:
         """Return where tables are to be read into: a fresh folder where there are some already."""
         return self._fresh("tables") if again else self.tables

@@ -42,6 +42,7 @@ from crm_audit_tui.session.jobs import (
     carry_out,
     chosen_threshold,
 )
+from crm_audit_tui.session.pair_queues import PairQueues
 from crm_audit_tui.session.process import run_job
 from crm_audit_tui.session.workplace import Workplace
 from crm_audit_tui.tables.result import StepResult
@@ -69,7 +70,8 @@ class Session:
         self.notes: tuple[Message, ...] = tuple(store.notes)
         # Both are replaced as a whole, never emptied: long work does so beside the interface.
         self._threshold: float | None = None
-        self._pairs: dict[str, PairQueue] = {}
+        self._pairs = PairQueues(store.log, store.fingerprint_key)
+        self._matching_first = False  # no pair can be shown before every table's are known
         self._items: dict[str, ItemQueue] = {}
         self._basis = Basis(workplace)
         self._checked = self.log.last_seq  # the last decision that the evidence has seen
@@ -276,8 +278,7 @@ class Session:
             raise AuditError("session.error.read_only")
 
     def _follow(self, decision: Decision) -> None:
-        for pairs in list(self._pairs.values()):
-            pairs.refresh(self.audit, decision)
+        self._pairs.follow(decision)
         for items in list(self._items.values()):
             items.refresh(self.audit, decision)
 
@@ -315,7 +316,17 @@ class Session:
     def match(
         self, on_progress: OnProgress = ignore_progress, is_cancelled: IsCancelled = never_cancelled
     ) -> None:
-        """Find duplicates in the tables read, or take them from the cache."""
+        """Find duplicates in the tables read, or take them from the cache.
+
+        The queues of their review are made here too, so that opening one is instant.
+        """
+        self._matching_first = not self.matched_tables()
+        try:
+            self._match(on_progress, is_cancelled)
+        finally:
+            self._matching_first = False
+
+    def _match(self, on_progress: OnProgress, is_cancelled: IsCancelled) -> None:
         into = self._basis.folder_to_match_into()
         threshold = chosen_threshold(self.audit)
         job = MatchJob(
@@ -327,8 +338,11 @@ class Session:
         )
         matched = self._run(job, on_progress, is_cancelled)
         assert isinstance(matched, Matched)
+        rows = self._basis.waiting_rows or self.rows
+        assert rows is not None
+        queues = self._pairs.make(into, rows, [each for each in matched.tables if each in rows])
         self.rows = self._basis.put_in_force(into) or self.rows
-        self._pairs = {}
+        self._pairs.put_in_force(queues)
         self._threshold = threshold
 
     def check(
@@ -411,23 +425,15 @@ class Session:
 
     def matched_tables(self) -> list[str]:
         """Return the tables whose duplicates can be reviewed."""
+        if self._matching_first:
+            return []
         return [name for name in MATCHED_TABLES if (self._basis.matches / f"{name}.json").is_file()]
 
     def pairs(self, table: str) -> PairQueue:
         """Return the candidate pairs of `table` with where their review stands."""
-        queues = self._pairs
-        if table not in queues:
-            from crm_audit_tui.matching.matches import load_matches
-            from crm_audit_tui.session.pairs import PairQueue
-
-            assert self.rows is not None
-            queues[table] = PairQueue(
-                load_matches(self._basis.matches, table),
-                self.rows[table],
-                self.audit,
-                self.store.fingerprint_key,
-            )
-        return queues[table]
+        rows = self.rows
+        assert rows is not None
+        return self._pairs.get(table, lambda: self._pairs.make(self._basis.matches, rows, [table]))
 
 
 def import_exports(

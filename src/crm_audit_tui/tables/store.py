@@ -109,6 +109,13 @@ class StoredRows:
             return ""
         return self._arrow[column][row].as_py() or ""
 
+    def records(self, rows: NDArray[np.int64]) -> list[dict[str, str]]:
+        """Return the text of every column of many rows, in their order."""
+        if not self.columns:
+            return [{} for _ in rows]
+        columns = [self.cells(rows, column) for column in self.columns]
+        return [dict(zip(self.columns, cells, strict=True)) for cells in zip(*columns, strict=True)]
+
     def key(self, row: int) -> str:
         """Return the record key of a row."""
         return str(self._arrow[_KEY][row].as_py())

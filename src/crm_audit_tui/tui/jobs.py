@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 Phase = Callable[[OnProgress, IsCancelled], Sequence[Message] | None]  # returns what is to be told
 _PAUSE = 0.8  # seconds without a decision before evidence is computed anew
+_AT_ONCE = 200  # verdicts that are carried out within a frame or two
 
 
 class Jobs:
@@ -35,8 +36,11 @@ class Jobs:
     def __init__(self, app: AuditApp) -> None:
         self._app = app
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="record")
+        # Apart from the writer: a decision waits for its own line on disk, not for a whole record.
+        self._snapshots = ThreadPoolExecutor(1, thread_name_prefix="snapshot")
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="work")
         self._aside = ThreadPoolExecutor(1, thread_name_prefix="aside")
+        self._changing = asyncio.Lock()  # one decision, undo or redo after another
         self._stops: set[Event] = set()  # one for each piece of work under way
         self._working: asyncio.Task[None] | None = None
         self._due: asyncio.TimerHandle | None = None  # when checks run anew after a decision
@@ -53,10 +57,11 @@ class Jobs:
         """
         from crm_audit_tui.tui.decision_words import told
 
-        session = self._app.session
-        assert session is not None
-        given_up, count = session.log.redoable, session.log.redoable_count
-        entry = await self._settle(session, lambda: session.decide(decision), undone=False)
+        session = self._session
+        async with self._changing:
+            given_up, count = session.log.redoable, session.log.redoable_count
+            entry = await self._change(lambda: session.decide(decision), aside=_is_long(decision))
+        await self._settle(session, entry, undone=False)
         if entry is not None and given_up is not None:
             what = told(given_up.decision)
             self._app.say(message("tui.redo.given_up", n=count, what=what), severity="warning")
@@ -64,24 +69,38 @@ class Jobs:
 
     async def undo(self) -> Entry | None:
         """Take the last decision back; None where there is none."""
-        session = self._app.session
-        assert session is not None
-        return await self._settle(session, session.undo, undone=True)
+        session = self._session
+        async with self._changing:
+            last, far = session.undoable, session.log.undo_takes_long
+            aside = last is not None and (far or _is_long(last.decision))
+            entry = await self._change(session.undo, aside=aside)
+        return await self._settle(session, entry, undone=True)
 
     async def redo(self) -> Entry | None:
         """Put the last undone decision in force again; None where there is none."""
+        session = self._session
+        async with self._changing:
+            again = session.log.redoable
+            aside = again is not None and _is_long(again.decision)
+            entry = await self._change(session.redo, aside=aside)
+        return await self._settle(session, entry, undone=False)
+
+    @property
+    def _session(self) -> Session:
         session = self._app.session
         assert session is not None
-        return await self._settle(session, session.redo, undone=False)
+        return session
 
-    async def _settle(
-        self, session: Session, change: Callable[[], Entry | None], *, undone: bool
-    ) -> Entry | None:
+    async def _change(self, change: Callable[[], Entry | None], *, aside: bool) -> Entry | None:
+        """Carry a change of the log out, off the interface where it takes long."""
         try:
-            entry = change()
+            return await self.aside(change) if aside else change()
         except AuditError as error:
             self._app.say_error(error)
             return None
+
+    async def _settle(self, session: Session, entry: Entry | None, *, undone: bool) -> Entry | None:
+        """Wait until `entry` is on disk and tell of it."""
         if entry is None:
             return None
         await self._write(session)
@@ -104,7 +123,8 @@ class Jobs:
         if session is None or session.read_only:
             return
         try:
-            await self.in_writer(session.snapshot)
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self._snapshots, session.snapshot)
         except AuditError as error:
             self._app.tell(Stored(error))
 
@@ -156,18 +176,39 @@ class Jobs:
         """Run a call of a second or so off the interface, whatever long work is under way."""
         return await asyncio.get_running_loop().run_in_executor(self._aside, call)
 
+    async def aside_telling(
+        self, call: Callable[[OnProgress, IsCancelled], Result], on_progress: OnProgress
+    ) -> Result:
+        """Run `call` as `aside` does, telling how far it is; it stops when nobody waits for it."""
+        loop, stop = asyncio.get_running_loop(), Event()
+
+        def tell(progress: Progress) -> None:
+            if not stop.is_set():
+                on_progress(progress)
+
+        def from_there(progress: Progress) -> None:
+            if not stop.is_set():  # the loop may be gone by then
+                loop.call_soon_threadsafe(tell, progress)
+
+        try:
+            return await self.aside(lambda: call(from_there, stop.is_set))
+        finally:
+            stop.set()
+
     def stop(self) -> None:
         """Ask the long work under way to stop."""
         for stop in self._stops:
             stop.set()
 
     async def stop_computing(self) -> None:
-        """Stop computing evidence and wait until it has stopped."""
+        """Stop computing evidence and wait until it has stopped, and any decision under way."""
         if self._due is not None:
             self._due.cancel()
         self.stop()
         if self._working is not None:
             await asyncio.gather(self._working, return_exceptions=True)
+        async with self._changing:
+            pass
 
     @property
     def busy(self) -> bool:
@@ -231,5 +272,13 @@ class Jobs:
         """Stop long work and wait for what is being written."""
         await self.stop_computing()
         self._writer.shutdown(wait=True)
+        self._snapshots.shutdown(wait=True)
         self._worker.shutdown(wait=False, cancel_futures=True)
         self._aside.shutdown(wait=False, cancel_futures=True)
+
+
+def _is_long(decision: Decision) -> bool:
+    """Tell whether a decision holds so many verdicts that the interface would stand still."""
+    from crm_audit_tui.core.decisions import JudgePairs
+
+    return isinstance(decision, JudgePairs) and len(decision.pairs) > _AT_ONCE

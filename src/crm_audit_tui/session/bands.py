@@ -1,0 +1,79 @@
+"""A band of probability of a review: what could be merged at once, and the verdicts that do it.
+
+Everything here reads the records of every pair in the band: call it off the interface.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from crm_audit_tui.core.decisions import JudgePair
+from crm_audit_tui.core.errors import Cancelled
+from crm_audit_tui.core.progress import IsCancelled, OnProgress, Progress
+from crm_audit_tui.matching.guards import risks
+from crm_audit_tui.matching.survivorship import choose_survivor
+from crm_audit_tui.session.pairs import PairQueue, PairState
+
+COUNTING, MERGING = "tui.band.counting", "tui.band.merging"
+_CHUNK = 250  # pairs between two looks at whether it shall go on
+_UNDECIDED = (PairState.OPEN, PairState.LATER)
+
+
+class Band(msgspec.Struct, frozen=True):
+    """The undecided pairs of `queue` in a band: places without a merge risk, how many with one."""
+
+    queue: PairQueue
+    positions: tuple[int, ...]
+    risky: int
+
+
+def count_band(
+    queue: PairQueue, low: float, on_progress: OnProgress, is_cancelled: IsCancelled
+) -> Band:
+    """Return the band of `queue` from the probability `low` up; Cancelled when told to stop."""
+    wanted = [place for place in queue.positions(low) if queue.state(place) in _UNDECIDED]
+    safe: list[int] = []
+    for chunk in _chunks(wanted, COUNTING, on_progress, is_cancelled):
+        records = queue.records(chunk)
+        safe += [place for place, sides in zip(chunk, records, strict=True) if not risks(*sides)]
+    return Band(queue, tuple(safe), len(wanted) - len(safe))
+
+
+def merge_band(
+    band: Band, on_progress: OnProgress, is_cancelled: IsCancelled
+) -> tuple[JudgePair, ...]:
+    """Return the verdicts that merge every pair of `band`; Cancelled when told to stop."""
+    queue = band.queue
+    verdicts: list[JudgePair] = []
+    for chunk in _chunks(band.positions, MERGING, on_progress, is_cancelled):
+        queue.learn_prints({key for place in chunk for key in queue.keys(place)})
+        for place, sides in zip(chunk, queue.records(chunk), strict=True):
+            keys = queue.keys(place)
+            survivor = choose_survivor(sides, queue.table, queue.rows.date_formats)
+            left, right = sorted(keys)
+            verdicts.append(
+                JudgePair(
+                    table=queue.table,
+                    left=left,
+                    right=right,
+                    verdict="merge",
+                    survivor=keys[survivor],
+                    probability=round(queue.probability(place), 6),
+                    fingerprints=queue.fingerprints(place),
+                )
+            )
+    return tuple(verdicts)
+
+
+def _chunks(
+    places: Sequence[int], phase: str, on_progress: OnProgress, is_cancelled: IsCancelled
+) -> Iterator[Sequence[int]]:
+    for start in range(0, len(places), _CHUNK):
+        if is_cancelled():
+            raise Cancelled
+        on_progress(Progress(phase, start, len(places)))
+        yield places[start : start + _CHUNK]
+    if is_cancelled():
+        raise Cancelled
