@@ -25,16 +25,13 @@ MATCH, CHANCE = "match", "chance"
 class ClassSpec:
     """One kind of pair.
 
-    `fields` not named are as by chance. The class can be told from others where a table has all of
-    `needs` and any of `any_of`. `start` is how many such pairs a record has, to begin with.
+    `fields` not named are as by chance. `start` is how many such pairs a record has, to begin with.
     `sharing` names the field whose equal values tell how many pairs of the class there are in all:
     most of them are never compared.
     """
 
     name: str
     fields: Mapping[str, Like] = field(default_factory=dict)
-    any_of: tuple[str, ...] = ()
-    needs: frozenset[str] = frozenset()
     start: float = 0.01
     sharing: str = ""
 
@@ -48,13 +45,12 @@ CLASSES: dict[Kind, tuple[ClassSpec, ...]] = {
                 "last_name": "near",
                 "company": "same",
                 # exact, exact_shared, close, local, domain, different
-                "email": (1e-5, 0.02, 0.02, 0.001, 0.75, 0.209),
+                "email": (2e-4, 0.02, 0.02, 0.001, 0.75, 0.2088),
                 # exact, exact_few, exact_shared, close, different
                 "phone": (0.10, 0.08, 0.12, 0.05, 0.65),
                 "street": "same",
                 "place": "same",
             },
-            any_of=("company", "email"),
             sharing="company",
         ),
         ClassSpec(
@@ -66,7 +62,6 @@ CLASSES: dict[Kind, tuple[ClassSpec, ...]] = {
                 "street": "same",
                 "place": "same",
             },
-            any_of=("last_name",),
             start=0.005,
         ),
         ClassSpec(
@@ -78,8 +73,6 @@ CLASSES: dict[Kind, tuple[ClassSpec, ...]] = {
                 # both, postcode, city_rare, city_common, close, different
                 "place": (0.002, 0.002, 0.02, 0.04, 0.01, 0.926),
             },
-            any_of=("first_name",),
-            needs=frozenset({"last_name"}),
             start=0.01,
         ),
     ),
@@ -94,7 +87,6 @@ CLASSES: dict[Kind, tuple[ClassSpec, ...]] = {
                 "name": (0.02, 0.02, 0.01, 0.35, 0.60),
                 "tax_id": (0.05, 0.05, 0.90),
             },
-            any_of=("domain",),
             start=0.005,
         ),
         ClassSpec(
@@ -103,13 +95,11 @@ CLASSES: dict[Kind, tuple[ClassSpec, ...]] = {
                 "name": "same",
                 "domain": (0.10, 0.30, 0.05, 0.01, 0.54),
             },
-            any_of=("name",),
             start=0.01,
         ),
         ClassSpec(
             "neighbours",
             {"street": "same", "place": "same", "phone": (0.10, 0.05, 0.05, 0.02, 0.78)},
-            any_of=("street",),
             start=0.01,
         ),
     ),

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from crm_audit_tui.matching import levels as fields
 from crm_audit_tui.matching import similarity as by
-from crm_audit_tui.matching.emails import is_free, is_role
+from crm_audit_tui.matching.emails import is_free, is_role, repeats_names
 from crm_audit_tui.matching.levels import FieldSpec
 from crm_audit_tui.matching.records import Records
 from crm_audit_tui.matching.similarity import Comparator, Levels
@@ -188,16 +188,18 @@ class Comparison:
         crossed &= self._cross(values, lasts[one], firsts[other])
         found = rows[crossed]
         result[found, first] = given.levels.index("swapped")
-        own = self.records.slots["last_name"][0][left[found]]
+        # One side holds a given name for a surname, and a rare one: the other tells how frequent.
+        column, levels = self.records.slots["last_name"][0], self._equal["last_name"]
+        own = np.maximum(levels[column[left[found]]], levels[column[right[found]]])
         equal = lasts[left[found]] == firsts[right[found]]
-        close = family.levels.index("close")
-        result[found, last] = np.where(equal, self._equal["last_name"][own], close)
+        result[found, last] = np.where(equal, own, family.levels.index("close"))
 
     def _repeated(self, result: NDArray[np.int8], left: Codes, right: Codes) -> None:
         """Take back what an address only repeats: names that the other fields compare.
 
         `g.ferrari@` and `g.ferrara@` say nothing that the two surnames did not say, `thomas@` at
-        two domains nothing that the given name did not say.
+        two domains nothing that the given name did not say, `g.ferrari@` of Gino and of Gaia
+        nothing that surname and initial did not say.
         """
         names = [spec.name for spec in self.specs]
         if "email" not in names or "last_name" not in names:
@@ -205,17 +207,22 @@ class Comparison:
         box, last = names.index("email"), names.index("last_name")
         spec = self.specs[box]
         close, local = spec.levels.index("close"), spec.levels.index("local")
-        near = (result[:, box] == close) | (result[:, box] == local)
-        unlike = near & (result[:, last] >= self.specs[last].exact)
-        for row in np.flatnonzero(unlike).tolist():
+        unlike = result[:, last] >= self.specs[last].exact
+        near = (result[:, box] == close) & unlike
+        if "first_name" in names:
+            first = names.index("first_name")
+            unlike |= result[:, first] >= self.specs[first].levels.index("similar")
+        near |= (result[:, box] == local) & unlike
+        for row in np.flatnonzero(near).tolist():
             sides = [self._address(int(side[row])) for side in (left, right)]
-            locals_ = [local for local, _ in sides]
+            told = [self._names_of(int(side[row])) for side in (left, right)]
             if result[row, box] == close:
-                told = [self._text("last_name", int(side[row])) for side in (left, right)]
-                repeats = all(told) and told[0] in locals_[0] and told[1] in locals_[1]
+                repeats = all(
+                    family and family in box_name
+                    for (_, family), (box_name, _) in zip(told, sides, strict=True)
+                )
             else:
-                told = [self._text("first_name", int(side[row])) for side in (left, right)]
-                repeats = told[0] == locals_[0] or told[1] == locals_[1]
+                repeats = any(repeats_names(sides[0][0], *each) for each in told)
             if repeats:
                 same = sides[0][1] == sides[1][1] and not is_free(f"@{sides[0][1]}")
                 result[row, box] = spec.levels.index("domain" if same else "different")
@@ -226,10 +233,14 @@ class Comparison:
         local, _, domain = (self.records.values["email"][box] if box >= 0 else "").partition("@")
         return local.replace(".", ""), domain
 
-    def _text(self, name: str, row: int) -> str:
-        column = self.records.coded(name)
-        code = int(column.codes[row])
-        return column.values[code].replace(" ", "") if code >= 0 else ""
+    def _names_of(self, row: int) -> tuple[str, str]:
+        """Return given name and surname of a row in one word each, "" where blank."""
+        found = []
+        for name in ("first_name", "last_name"):
+            column = self.records.coded(name)
+            code = int(column.codes[row])
+            found.append(column.values[code].replace(" ", "") if code >= 0 else "")
+        return found[0], found[1]
 
     @property
     def _vocabulary(self) -> tuple[list[Codes], list[str]]:

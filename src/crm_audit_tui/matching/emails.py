@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz.distance import JaroWinkler
+
+from crm_audit_tui.matching import names as given
 from crm_audit_tui.matching.text import fold
 from crm_audit_tui.matching.wordlists import word_list
 
@@ -12,6 +15,7 @@ _JOINTS = re.compile(r"[._\-]")
 _DIGITS = "0123456789"
 _DOTTED = frozenset({"gmail.com"})  # providers that ignore dots before the @
 _SAME = {"googlemail.com": "gmail.com", "hotmail.co.uk": "hotmail.co.uk", "me.com": "icloud.com"}
+_LIKE = 0.9  # a given name and its misspelling
 FREE = word_list("free_providers")
 ROLES = word_list("role_addresses")
 
@@ -62,6 +66,22 @@ def names(value: str) -> tuple[str, str]:
     if len(parts) == 2 and all(len(part) > 1 and part.isalpha() for part in parts):
         return ("", "") if is_role(value) else (parts[0], parts[1])
     return "", ""
+
+
+def repeats_names(local: str, first: str, last: str) -> bool:
+    """Tell whether a local part (without dots) is a given name, or a surname with an initial.
+
+    Thousands have such a box, each at another domain. The given name may be a short form, an
+    initial or misspelled.
+    """
+    if last and local in (last, first[:1] + last, last + first[:1]):
+        return True
+    if len(first) < 2:
+        return local[:1] == first and local.isalpha() and bool(first) and last not in local
+    return (
+        given.canonical(local) == given.canonical(first)
+        or JaroWinkler.similarity(local, first) >= _LIKE
+    )
 
 
 _LABEL_ENDS = frozenset({"co", "com", "org", "net", "ac", "gov", "go", "or", "ne", "web", "my"})

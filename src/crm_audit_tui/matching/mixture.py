@@ -23,11 +23,11 @@ from crm_audit_tui.matching.records import Kind
 Floats = NDArray[np.float64]
 
 _STRENGTH_U = 2000.0  # pairs that the expected u counts for
-_STRENGTH_OWN = 50.0
+_STRENGTH_OWN = 500.0
 _STRENGTH_M = 40.0
 _HOLD_M = 0.15  # however many duplicates there are, the expected m keeps this part of a say
 _START_MATCHES = 0.05  # duplicates per record, to begin with
-_PRIOR_MATCHES = 0.01  # and what is added to the number found
+_STRENGTH_SIZE = 60.0  # records that the expected number of a kind of pair counts for
 _NEAR = 3.0  # how much more often names agree within a firm than at large, to begin with
 _UNLIKE = ("similar", "different")  # what no two namesakes' names are
 _TINY = 1e-12
@@ -56,8 +56,7 @@ class Mixture:
 
     def __init__(self, seen: Seen) -> None:
         self.seen = seen
-        present = {spec.name for spec in seen.specs}
-        self.classes = [each for each in CLASSES[seen.kind] if _fits(each, present)]
+        self.classes = CLASSES[seen.kind]
         self.names = [MATCH, *(each.name for each in self.classes), CHANCE]
         self.prior_m = [self._expected_m(spec) for spec in seen.specs]
         self.prior_u = [self._expected_u(spec) for spec in seen.specs]
@@ -71,13 +70,8 @@ class Mixture:
         }
         self.all_pairs = max(seen.records * (seen.records - 1) / 2, 1.0)
         self.fixed = [self._known_size(spec) for spec in self.classes]
-        starts = [
-            fixed if fixed is not None else spec.start * seen.records + 1e-7 * self.all_pairs
-            for spec, fixed in zip(self.classes, self.fixed, strict=True)
-        ]
-        self.starts = np.array(starts, dtype=np.float64)
-        sizes = [_START_MATCHES * seen.records, *starts, self.all_pairs]
-        self.sizes = np.maximum(np.array(sizes, dtype=np.float64), _TINY)
+        self.starts = [_START_MATCHES, *(spec.start for spec in self.classes)]
+        self.sizes = self._sizes([start * seen.records for start in self.starts])
 
     def fit(self, iterations: int) -> Model:
         """Iterate until the number of duplicates stands still, and return the model."""
@@ -154,14 +148,16 @@ class Mixture:
     def _known_size(self, spec: ClassSpec) -> float | None:
         """Return how many pairs a class has where equal values tell, None where pairs do."""
         columns = {field.name: at for at, field in enumerate(self.seen.specs)}
-        if spec.sharing == "company" and "company" not in columns:
+        if not spec.sharing:
+            return None
+        if spec.sharing in columns:
+            at = columns[spec.sharing]
+            return float(self.seen.totals[at][: self.seen.specs[at].exact].sum()) + 1.0
+        if "email" in columns:
             at = columns["email"]
             level = self.seen.specs[at].levels.index("domain")
             return float(self.seen.totals[at][level]) + 1.0
-        if spec.sharing:
-            at = columns[spec.sharing]
-            return float(self.seen.totals[at][: self.seen.specs[at].exact].sum()) + 1.0
-        return None
+        return 1.0
 
     def _tables(self) -> list[Floats]:
         """Return for each field the probability of each level by class."""
@@ -202,13 +198,23 @@ class Mixture:
                     like = self.classes[number].fields[field.name]
                     strength = np.inf if like == "frequent" else _STRENGTH_OWN
                     self.own[number, at] = _posterior(seen, prior, strength)
-        matches = found[0] + _PRIOR_MATCHES * self.seen.records
-        self.sizes[0] = matches
-        for number, fixed in enumerate(self.fixed):
-            if fixed is None:
-                self.sizes[number + 1] = found[number + 1] + self.starts[number]
-        self.sizes = np.maximum(self.sizes, _TINY)
-        self.sizes[-1] = max(self.all_pairs - self.sizes[:-1].sum(), 0.5 * self.all_pairs)
+        self.sizes = self._sizes(found[:-1].tolist())
+
+    def _sizes(self, found: Sequence[float]) -> Floats:
+        """Return how many pairs there are of each class, `found` of them seen, chance last.
+
+        A number is the mean of a gamma distribution after what was found: a handful of records says
+        little about how frequent a kind of pair is, a large table without duplicates says all.
+        """
+        records = self.seen.records
+        sizes = [
+            records * (seen + _STRENGTH_SIZE * start) / (records + _STRENGTH_SIZE)
+            if fixed is None
+            else fixed
+            for seen, start, fixed in zip(found, self.starts, [None, *self.fixed], strict=True)
+        ]
+        chance = max(self.all_pairs - sum(sizes), 0.5 * self.all_pairs)
+        return np.maximum(np.array([*sizes, chance], dtype=np.float64), _TINY)
 
     def _unseen(self, number: int, at: int, found: Floats, by_class: Floats) -> Floats:
         """Return by level the pairs of a class of known size that were never compared.
@@ -254,21 +260,22 @@ class Mixture:
         self.u[at] = _posterior(by_class[-1] + hidden, self.prior_u[at], _STRENGTH_U)
 
 
-def _fits(spec: ClassSpec, present: set[str]) -> bool:
-    return any(name in present for name in spec.any_of) and spec.needs <= present
-
-
 def _shares(amounts: Floats) -> Floats:
     result: Floats = amounts / amounts.sum()
     return result
 
 
 def _posterior(counts: Floats, prior: Floats, strength: float) -> Floats:
-    """Return the mean of a Dirichlet distribution after `counts`; infinite strength: `prior`."""
+    """Return the mean of a Dirichlet distribution after `counts`; infinite strength: `prior`.
+
+    A level of which less than one pair is expected counts as if one were: else a single pair, in a
+    table of ten rows, would teach a class that it often reaches what it hardly ever does.
+    """
     if np.isinf(strength):
         return prior
-    result: Floats = (counts + strength * prior) / (counts.sum() + strength)
-    return result
+    expected = np.maximum(strength * prior, 1.0)
+    safe = np.maximum(prior, _TINY)
+    return _shares(safe * (counts + expected) / (safe * counts.sum() + expected))
 
 
 def responsibilities(
