@@ -118,3 +118,23 @@ def test_street_types_are_spelled_out(one: str, other: str) -> None:
 
 def test_dates_come_down_to_digits() -> None:
     assert days.day("1971-05-24") == days.day("24/05/1971") == days.day("19710524") == "19710524"
+
+
+@pytest.mark.parametrize(
+    ("local", "first", "last", "repeats"),
+    [
+        ("mmartinez", "miguel", "martinez", True),
+        ("russop", "pier paolo", "russo", True),
+        ("javier", "javi", "vazquez", True),
+        ("michael", "michaeel", "davies", True),
+        ("giovanni", "g", "killgiam", True),
+        ("blackcat77", "anna", "rossi", False),
+        ("annarossi", "a", "rossi", False),
+        ("annarossi", "anna", "rossi", False),
+        ("martinez", "", "", False),
+    ],
+)
+def test_a_box_that_thousands_have_is_known_by_the_names(
+    local: str, first: str, last: str, repeats: bool
+) -> None:
+    assert emails.repeats_names(local, first, last) == repeats
