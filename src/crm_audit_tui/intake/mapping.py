@@ -11,24 +11,14 @@ from rapidfuzz import fuzz, process
 
 from crm_audit_tui.intake import shapes
 from crm_audit_tui.intake.shapes import Shape
-from crm_audit_tui.intake.synonyms import labels, signs
+from crm_audit_tui.intake.synonyms import labels, signs, trap
 from crm_audit_tui.intake.words import fold
 from crm_audit_tui.tables.schema import SCHEMA, ColumnType
 
 ENOUGH = 0.5  # below this a guess is not shown as a mapping
 PREFIXED, SHORTENED, SIMILAR, BY_VALUES = 0.9, 0.88, 0.75, 0.6
+_OWN = 0.3  # least share of different values in a column of the records' own
 
-# Somebody else's data, or the reference to another record: never a column of the record itself.
-_TRAPS = re.compile(
-    r"\b(?:assistant|asst|assistente|asistente|reports to|riporta a|parent|spouse|referred by|"
-    r"account site|secretary|segretaria|emergency|billing contact|created by|modified by|"
-    r"owner e ?mail|owner phone|manager e ?mail|manager phone|converted|old|previous|bounced date|"
-    r"bounced reason)\b"
-)
-_ANY_OWNER = re.compile(
-    r"\b(?:owner|manager|created by|modified by|proprietario|responsabile|propietario|"
-    r"proprietaire|besitzer|assigned|agent|rep)\b"
-)
 # Headers that two columns may own: the one named first is meant where the other has its own header.
 _NAMES = ("first_name", "last_name", "full_name")
 
@@ -104,12 +94,12 @@ def _candidates(table: str, name: str, look: Shape, place: int) -> list[_Candida
 def words(table: str, name: str) -> dict[str, tuple[float, str]]:
     """Return canonical column -> (score, by what) for all that a header may mean in `table`."""
     known = labels(table)
-    header = fold(re.sub(r" \(\d+\)$", "", name))
+    header = _once(fold(re.sub(r" \(\d+\)$", "", name)))
     if not header:
         return {}
     if exact := known.get(header):
         return {column: (score, "word") for column, score in exact.items()}
-    if _TRAPS.search(header):
+    if trap("never").search(header):
         return {}
     first, _, rest = header.partition(" ")
     if first in signs()[table].entity and rest in known:
@@ -117,7 +107,7 @@ def words(table: str, name: str) -> dict[str, tuple[float, str]]:
     short = fold(re.sub(r"[(\[].*?[)\]]", " ", name))
     if short != header and short in known:
         return {column: (score * SHORTENED, "word") for column, score in known[short].items()}
-    if len(header) < 6 or _ANY_OWNER.search(header):
+    if len(header) < 6 or trap("in_charge").search(header):
         return {}
     found: dict[str, tuple[float, str]] = {}
     near = process.extract(header, list(known), scorer=fuzz.ratio, score_cutoff=90, limit=None)
@@ -125,6 +115,18 @@ def words(table: str, name: str) -> dict[str, tuple[float, str]]:
         for column, score in known[label].items():
             found[column] = max(found.get(column, (0.0, "")), (score * SIMILAR, "similar"))
     return found
+
+
+def _once(header: str) -> str:
+    """Return a header that says the same several times over ("email email") once.
+
+    So it is called where the header line stands several times above the rows.
+    """
+    words = header.split()
+    for size in range(1, len(words) // 2 + 1):
+        if len(words) % size == 0 and words == words[:size] * (len(words) // size):
+            return " ".join(words[:size])
+    return header
 
 
 def _in_context(
@@ -174,10 +176,12 @@ def _by_values(
         for place in places:
             name, look = names[place], looks[place]
             header = fold(name)
-            if name in found or look.filled < 3 or _TRAPS.search(header):
+            if name in found or look.filled < 3:
                 continue
-            if _ANY_OWNER.search(header):
+            if trap("never").search(header) or trap("in_charge").search(header):
                 continue
+            if look.distinct < _OWN * look.filled:
+                continue  # a few addresses, over and over: those of the people in charge
             nameless = header.startswith("column ")
             share = {
                 ColumnType.EMAIL: look.emails,

@@ -24,6 +24,7 @@ DATE = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ,].*)?|\d{8}|\d{14}|"
     r"\d{1,2}[\s.-]+[^\W\d]{3,}\.?[\s.,-]+\d{2,4}.*|[^\W\d]{3,}\.?\s+\d{1,2},?\s+\d{2,4}.*"
 )
+_DIALLED = re.compile(r"(?:\+|00)?\d[\d -]{0,6}")
 SERIAL = re.compile(r"[2-6]\d{4}(?:\.\d+)?")
 HONORIFICS = frozenset(
     [
@@ -106,6 +107,8 @@ def fits(shape: Shape, kind: ColumnType, column: str) -> float:
         return 0.9
     if column == "salutation":
         return 1.0 if shape.honorifics >= 0.5 else 0.1
+    if column == "country" and shape.share(_DIALLED) >= 0.5:
+        return 0.2  # "Country Code" may hold the code to dial
     match kind:
         case ColumnType.EMAIL:
             return _grade(shape.emails, 0.4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -11,7 +12,9 @@ import tomli
 from crm_audit_tui.intake.words import fold
 from crm_audit_tui.tables.schema import SCHEMA
 
-OWN, COMMON = 1.0, 0.97  # a label of the table itself comes before one that all tables share
+# A label of the table itself comes before one that all tables share, and both before a word that
+# only stands for a column where no plainer one does ("Date", "Location").
+OWN, COMMON, WEAK = 1.0, 0.97, 0.8
 
 
 @dataclass(frozen=True)
@@ -35,11 +38,12 @@ def labels(table: str) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
     data = _data()
     names = [column.name for column in SCHEMA[table].columns]
-    for scope, score in (("common", COMMON), (table, OWN)):
+    for scope, score in ((f"weak {table}", WEAK), ("common", COMMON), (table, OWN)):
         for column, languages in data.get(scope, {}).items():
             if column not in names:
                 continue
-            for words in (column, *(label for each in languages.values() for label in each)):
+            own = () if score == WEAK else (column,)
+            for words in (*own, *(label for each in languages.values() for label in each)):
                 known = found.setdefault(fold(words), {})
                 known[column] = max(score, known.get(column, 0.0))
     for name in names:
@@ -79,3 +83,12 @@ def signs() -> dict[str, TableSigns]:
             data["signs"],
         )
     return found
+
+
+@cache
+def trap(kind: str) -> re.Pattern[str]:
+    """Return what a folded header of somebody else's holds; `kind` is a part of traps.toml."""
+    data = tomli.loads(files(__package__).joinpath("traps.toml").read_text("utf-8"))
+    words = sorted({word for each in data[kind].values() for word in each})
+    endings = "|".join(words).replace("*", r"\w*")
+    return re.compile(rf"\b(?:{endings})\b")
