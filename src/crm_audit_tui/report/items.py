@@ -22,12 +22,10 @@ from crm_audit_tui.report.repair import (
     Problem,
     Why,
 )
-from crm_audit_tui.tables.schema import SCHEMA, ColumnType
+from crm_audit_tui.tables.decided_cells import DAYS, field_of_action
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_DAYS = (ColumnType.DATE, ColumnType.DATETIME)
 _SERIAL_EPOCH = date(1899, 12, 30)
-_DUE = {"activities": "due_date", "deals": "close_date"}
 
 
 @dataclass
@@ -130,20 +128,6 @@ def _in_force(wishes: Sequence[_Wish], decided: Decided) -> list[_Wish]:
     return [wish for wish in wishes if last[(wish.table, wish.row, wish.column)] is wish]
 
 
-def field_of_action(item: DecideItem) -> str:
-    """Return the field that a decision changes: an item names what is wrong, an action what to do.
-
-    A deal that has been in its stage for too long is about its stage; assigning it changes the
-    owner.
-    """
-    if item.action == "assign":
-        return "owner"
-    if item.action == "set_due":
-        spec = SCHEMA[item.table].column(item.field) if item.table in SCHEMA else None
-        return item.field if spec is not None and spec.type in _DAYS else _DUE.get(item.table, "")
-    return item.field
-
-
 def _put(editor: Editor, wish: _Wish, decided: Decided) -> None:
     row, column, item = wish.row, wish.column, wish.item
     if not column or not editor.has(column):
@@ -168,7 +152,7 @@ def _put(editor: Editor, wish: _Wish, decided: Decided) -> None:
 def as_written(editor: Editor, row: int, column: str, value: str) -> str:
     """Return a typed ISO day in the date format of the export that holds `row`; else `value`."""
     spec = editor.table.spec(column)
-    if spec is None or spec.type not in _DAYS or not _ISO_DAY.fullmatch(value):
+    if spec is None or spec.type not in DAYS or not _ISO_DAY.fullmatch(value):
         return value
     source = editor.table.sources[editor.table.source[row]]
     form = next((each.format for each in source.columns if each.maps_to == column), "")

@@ -51,6 +51,8 @@ from crm_audit_tui.tables.sources import Corrections
 if TYPE_CHECKING:
     from crm_audit_tui.session.items import ItemQueue
     from crm_audit_tui.session.pairs import PairQueue
+    from crm_audit_tui.tables.decided_cells import DecidedCells, Elsewhere
+    from crm_audit_tui.tables.result import WorkItem
     from crm_audit_tui.tables.store import RowReader
 
 
@@ -73,6 +75,7 @@ class Session:
         self._pairs = PairQueues(store.log, store.fingerprint_key)
         self._matching_first = False  # no pair can be shown before every table's are known
         self._items: dict[str, ItemQueue] = {}
+        self._cells: DecidedCells | None = None
         self._basis = Basis(workplace)
         self._checked = self.log.last_seq  # the last decision that the evidence has seen
         self._in_process = in_process
@@ -279,6 +282,8 @@ class Session:
 
     def _follow(self, decision: Decision) -> None:
         self._pairs.follow(decision)
+        if self._cells is not None:
+            self._cells.add(decision)
         for items in list(self._items.values()):
             items.refresh(self.audit, decision)
 
@@ -366,6 +371,7 @@ class Session:
         assert isinstance(checked, Checked)
         self.store.set_results(dict(checked.results))
         self._items = {}
+        self._decided_cells()
         self._checked = seen
 
     def check_after(
@@ -422,6 +428,20 @@ class Session:
             result = self.results.get(step, StepResult(step=step))
             queues[step] = ItemQueue(result, self.audit)
         return queues[step]
+
+    def elsewhere(self, item: WorkItem) -> tuple[Elsewhere, ...]:
+        """Return what other steps decided about the cell of `item`, the latest first."""
+        return self._decided_cells().elsewhere(item, self.audit)
+
+    def _decided_cells(self) -> DecidedCells:
+        if self._cells is None:
+            from crm_audit_tui.tables.decided_cells import DecidedCells
+
+            seen, audit = self.log.published
+            self._cells = cells = DecidedCells(audit)
+            for decision in touched_since(self.log.entries, seen):  # while it was being made
+                cells.add(decision)
+        return self._cells
 
     def matched_tables(self) -> list[str]:
         """Return the tables whose duplicates can be reviewed."""

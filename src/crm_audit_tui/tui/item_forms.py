@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rich.text import Text
 
 from crm_audit_tui.core.decisions import DecideItem
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.registers import FieldKind
+from crm_audit_tui.core.steps import step
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.core.worklists import ActionSpec
 from crm_audit_tui.i18n import Translator
+from crm_audit_tui.tables.decided_cells import Elsewhere
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.result import WorkItem
 from crm_audit_tui.tables.schema import SCHEMA, ColumnType
@@ -22,8 +24,16 @@ from crm_audit_tui.tui.widgets.text_table import clip
 _SHOWN = 240  # cells of a value: a long one would push the record off the screen
 
 
-def about_item(item: WorkItem, decided: DecideItem | None, say: Translator) -> Text:
-    """Return what is known about an item: where, why, what is suggested, what was decided."""
+def about_item(
+    item: WorkItem,
+    decided: DecideItem | None,
+    say: Translator,
+    elsewhere: Sequence[Elsewhere] = (),
+) -> Text:
+    """Return what is known about an item: where, why, what is suggested, what was decided.
+
+    `elsewhere` is what other steps decided about the same cell.
+    """
     text = Text()
     table = say.text(f"core.table.{item.table}") if item.table else ""
     title = f"{table} {visible(record_id(item.record))}" if item.record else table
@@ -52,7 +62,19 @@ def about_item(item: WorkItem, decided: DecideItem | None, say: Translator) -> T
         text.append(f"\n✔ {say.text('tui.item.decided', action=verb)}", "bold")
         details = (clip(visible(decided.value), _SHOWN), visible(decided.owner), decided.due)
         text.append("".join(f" {each}" for each in details if each))
+    for other in elsewhere:
+        text.append(f"\n✔ {_elsewhere(other, say)}", "bold")
     return text
+
+
+def _elsewhere(other: Elsewhere, say: Translator) -> str:
+    made = other.decided
+    verb, value = say.text(f"core.action.{made.action}"), clip(visible(made.value), _SHOWN)
+    what = f"{value} ({verb})" if made.value else verb
+    said = say.text("tui.item.elsewhere", step=step(made.step).number, what=what)
+    if other.rules is None:
+        return said
+    return f"{said} · {say.text('tui.item.that_rules' if other.rules else 'tui.item.this_rules')}"
 
 
 def action_form(

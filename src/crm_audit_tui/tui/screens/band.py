@@ -50,17 +50,17 @@ class BandScreen(ModalScreen[Entry | None]):
         super().__init__()
         self._table = table
         self._low = _DEFAULT
+        self._queue: PairQueue | None = None
         self._band: Band | None = None  # None while it is being counted
         self._sample: list[int] = []
         self._seen = 0
         self._merging = False
         self._deciding = False  # from here on it is done, whatever is pressed
 
-    @property
-    def _queue(self) -> PairQueue:
+    def _newest(self) -> PairQueue | None:
         session = audit_app(self).session
         assert session is not None
-        return session.pairs(self._table)
+        return session.pairs(self._table) if self._table in session.matched_tables() else None
 
     def compose(self) -> ComposeResult:
         say = words(self).text
@@ -91,7 +91,7 @@ class BandScreen(ModalScreen[Entry | None]):
 
     @on(Refreshed)
     def _count_anew(self) -> None:
-        if self._band is not None and self._queue is not self._band.queue and not self._deciding:
+        if self._newest() is not self._queue and not self._deciding:
             self._count()
 
     # -- what takes long -------------------------------------------------------------------------
@@ -99,6 +99,10 @@ class BandScreen(ModalScreen[Entry | None]):
     def _count(self) -> None:
         """Count the band anew, giving up what was being counted or merged before."""
         self._band, self._sample, self._seen, self._merging = None, [], 0, False
+        self._queue = self._newest()
+        if self._queue is None:  # its export is gone
+            self.dismiss(None)
+            return
         self._tell(Progress(COUNTING))
         self.run_worker(self._counted(self._queue, self._low), group="band", exclusive=True)
 
@@ -110,7 +114,7 @@ class BandScreen(ModalScreen[Entry | None]):
 
     async def _merge(self, band: Band) -> None:
         verdicts = await self._aside(partial(merge_band, band))
-        if band.queue is not self._queue:  # matched anew meanwhile: it would be another band
+        if band.queue is not self._newest():  # matched anew meanwhile: it would be another band
             self._count()
             return
         sample = tuple("|".join(band.queue.keys(place)) for place in self._sample)

@@ -53,7 +53,8 @@ class DuplicatesScreen(ReviewScreen):
         self._table = table
         self._draft = PairDraft()
         self._view: PairView | None = None
-        self._reviewed: PairQueue | None = None  # the queue that the view is of
+        # Another one is taken up only where places and view are made anew for it: `refind`.
+        self._queue: PairQueue | None = None
         self._last_verdict: Verdict = "merge"
         self._explained = True
         self._filter = ReviewFilter()
@@ -66,15 +67,22 @@ class DuplicatesScreen(ReviewScreen):
         yield Static(id="review-said")
 
     def on_mount(self) -> None:
-        self.places = range(len(self.queue))
+        self._use(self._table)
         self.go_to_first()
         self.query_one(PairTable).focus()
-        self.run_worker(audit_app(self).jobs.aside(self.queue.warm_up), group="warm_up")
+        self.run_worker(audit_app(self).jobs.aside(PairQueue.warm_up), group="warm_up")
 
     @property
     def queue(self) -> PairQueue:
         """The pairs under review."""
-        return self.session.pairs(self._table)
+        if self._queue is None:
+            self._queue = self.session.pairs(self._table)
+        return self._queue
+
+    @property
+    def _there(self) -> bool:
+        """Whether the table has pairs to review; it may have none once exports are read again."""
+        return self._queue is not None and len(self._queue) > 0
 
     def ids_at(self, position: int) -> Sequence[str]:
         return [record_id(key) for key in self.queue.keys(position)]
@@ -88,10 +96,16 @@ class DuplicatesScreen(ReviewScreen):
         """Show the pair in front as it stands now."""
         if self._view is not None:
             self._render_pair(keep_cursor=True)
+        elif not self._there and self.query("#review-said"):
+            self._show_nothing()
 
     def go_to(self, position: int) -> None:
         """Show the pair at `position` with what was chosen about it."""
-        self.position = position
+        if not self._there:
+            self._show_nothing()
+            return
+        self.position = min(position, len(self.queue) - 1)
+        position = self.position
         self._draft = draft_of(self.queue, position)
         self._render_pair(keep_cursor=False)
 
@@ -100,31 +114,39 @@ class DuplicatesScreen(ReviewScreen):
 
         While the pairs are the same, what was chosen about the one in front and the filter stay.
         """
-        matched = self._table in self.session.matched_tables()
-        if matched and self._view is not None and self.queue is self._reviewed:
+        before, view = self._queue, self._view
+        if self._view is not None and self._newest(self._table) is before:
             return
-        view, self._view = self._view, None
-        if not matched or not len(self.queue):
-            self.places = ()
-            self.query_one(PairTable).show(None)
-            return
-        place = self.queue.position_of(view.left.key, view.right.key) if view else None
-        self.places = range(len(self.queue))
-        self._filter = ReviewFilter()
+        self._view = None
+        self._use(self._table)
+        place = None
+        if view is not None and self._there:
+            place = self.queue.position_of(view.left.key, view.right.key)
         if place is None:
             self.go_to_first()
         else:
             self.go_to(place)
 
     def _render_pair(self, *, keep_cursor: bool) -> None:
-        self._reviewed = self.queue
-        self._view = self._draft.view(self._reviewed, self.position)
+        self._view = self._draft.view(self.queue, self.position)
         self.query_one(PairTable).show(self._view, keep_cursor=keep_cursor)
         waterfall = self.query_one(Waterfall)
         waterfall.display = self._explained
         waterfall.show(self._view)
         self.query_one("#review-head", Static).update(self._head(), layout=False)
         self.query_one("#review-cluster", Static).update(self._cluster(self._view), layout=False)
+        self.query_one("#review-said", Static).update(self._said_line(), layout=False)
+
+    def _show_nothing(self) -> None:
+        """Say that the table has no pair any more; undo and the other table are still there."""
+        self._view, self._draft, self.position, self.places = None, PairDraft(), 0, ()
+        self.query_one(PairTable).show(None)
+        self.query_one(Waterfall).display = False
+        title = f"{words(self).text('core.step.duplicates')} · "
+        head = Text.assemble((title, "bold"), words(self).text(f"core.table.{self._table}"))
+        self.query_one("#review-head", Static).update(head, layout=False)
+        nothing = Text(words(self).text("tui.worklist.nothing"))
+        self.query_one("#review-cluster", Static).update(nothing, layout=False)
         self.query_one("#review-said", Static).update(self._said_line(), layout=False)
 
     def _head(self) -> Text:
@@ -198,11 +220,11 @@ class DuplicatesScreen(ReviewScreen):
                 right = others[0]
             case _:
                 return None
-        if table != self._table:
-            if table not in self.session.matched_tables():
-                return None
+        queue = self._queue if table == self._table else self._newest(table)
+        place = queue.position_of(left, right) if queue is not None else None
+        if place is not None and table != self._table:
             self._use(table)
-        return self.queue.position_of(left, right)
+        return place
 
     # -- choosing what stays ---------------------------------------------------------------------
 
@@ -251,16 +273,20 @@ class DuplicatesScreen(ReviewScreen):
 
     def action_filter(self) -> None:
         """Review only the pairs that hold a text or lie in a band of probability."""
+        if not self._there:
+            return
         self.app.push_screen(self._filter.form(), self._apply_filter)
 
     def _apply_filter(self, typed: dict[str, str] | None) -> None:
-        if typed is not None:
+        if typed is not None and self._there:
             wanted = ReviewFilter.from_form(typed)
             self.run_worker(self._review_only(wanted), group="filter", exclusive=True)
 
     async def _review_only(self, wanted: ReviewFilter) -> None:
         queue = self.queue
         places = await audit_app(self).jobs.aside(lambda: wanted.positions(queue))
+        if queue is not self._queue:
+            return  # found anew meanwhile: the filter has been let go
         if not places:
             audit_app(self).say_id("tui.review.filter_empty", severity="warning")
             return
@@ -275,22 +301,30 @@ class DuplicatesScreen(ReviewScreen):
     def action_other_table(self) -> None:
         """Review the duplicates of the other table."""
         tables = [each for each in self.session.matched_tables() if len(self.session.pairs(each))]
+        if self._table not in tables:
+            tables.insert(0, self._table)
         if len(tables) > 1:
             self._use(tables[(tables.index(self._table) + 1) % len(tables)])
             self.said = None
             self.go_to_first()
 
     def _use(self, table: str) -> None:
-        self._table = table
+        self._table, self._queue = table, self._newest(table)
         self._filter = ReviewFilter()
-        self.places = range(len(self.queue))
+        self.places = range(len(self.queue)) if self._there else ()
+
+    def _newest(self, table: str) -> PairQueue | None:
+        """Return the pairs of `table` as last found, None where there are no matches of it."""
+        return self.session.pairs(table) if table in self.session.matched_tables() else None
 
     def action_bulk(self) -> None:
         """Merge a whole band of probability, after looking at a sample of it."""
         from crm_audit_tui.tui.screens.band import BandScreen
 
+        if not self._there:
+            return
         self.app.push_screen(BandScreen(self._table), self._band_done)
 
     def _band_done(self, entry: Entry | None) -> None:
-        if entry is not None:
+        if entry is not None and self._there:
             self.after(entry)

@@ -75,7 +75,7 @@ class ReviewScreen(AuditScreen):
 
     @abstractmethod
     def go_to(self, position: int) -> None:
-        """Show the place `position` afresh."""
+        """Show the place `position` afresh; that there is none, where the queue is too short."""
 
     @abstractmethod
     def place_of(self, decision: Decision) -> int | None:
@@ -145,6 +145,9 @@ class ReviewScreen(AuditScreen):
 
     def go_to_first(self) -> None:
         """Show the first place that wants a decision, else the first one."""
+        if not self.places:
+            self.go_to(0)
+            return
         following = self.queue.next_open(self.places[-1], self._among())
         self.go_to(self.places[0] if following is None else following)
 

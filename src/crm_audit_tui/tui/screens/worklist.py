@@ -97,17 +97,21 @@ class WorklistScreen(ReviewScreen):
     def show(self) -> None:
         """Show the item in front as it stands now."""
         item = self.item
-        if item is None or not self.query("#item-head"):
+        if not self.query("#item-head"):
             return
         say = words(self)
         self.query_one("#item-head", Static).update(self._head(), layout=False)
-        about = about_item(item, self.queue.decided(self.position), say)
+        about = Text(say.text("tui.worklist.nothing")) if item is None else self._about(item)
         self.query_one("#item", Static).update(about)
         self.query_one(RecordCard).show(item)
         said = say.message(self.said) if self.said else ""
         self.query_one("#item-said", Static).update(
             Text(said, "italic", no_wrap=True, overflow="ellipsis"), layout=False
         )
+
+    def _about(self, item: WorkItem) -> Text:
+        decided, elsewhere = self.queue.decided(self.position), self.session.elsewhere(item)
+        return about_item(item, decided, words(self), elsewhere)
 
     def go_to(self, position: int) -> None:
         """Show the item at `position`, its record at the field in question."""
@@ -132,7 +136,7 @@ class WorklistScreen(ReviewScreen):
             self.places = range(len(queue))
         if front is not None:
             self.go_to(front)
-        elif self.places:
+        else:
             self.go_to_first()
 
     def _head(self) -> Text:
@@ -158,7 +162,7 @@ class WorklistScreen(ReviewScreen):
         if not (spec.needs_value or spec.needs_owner or spec.needs_due):
             await self.decide_item(decision_on(spec, item, {}))
             return
-        about = about_item(item, self.queue.decided(self.position), words(self))
+        about = self._about(item)
         self.app.push_screen(
             action_form(spec, item, self._last, about),
             lambda typed: self._filled(spec, item, typed),

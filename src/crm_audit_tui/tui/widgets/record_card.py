@@ -24,8 +24,8 @@ class RecordCard(Static):
         self._item: WorkItem | None = None
         self._marked_line = 0
 
-    def show(self, item: WorkItem) -> None:
-        """Show the record of another item."""
+    def show(self, item: WorkItem | None) -> None:
+        """Show the record of another item, nothing without one."""
         self._item = item
         self._draw()
 
@@ -38,9 +38,8 @@ class RecordCard(Static):
         self._draw()
 
     def _draw(self) -> None:
-        if self._item is None or not self.is_mounted:
-            return
-        self.update(self._text(self._item))
+        if self.is_mounted:
+            self.update(self._text(self._item) if self._item is not None else "")
 
     def _text(self, item: WorkItem) -> Text:
         session = audit_app(self).session

@@ -1,0 +1,262 @@
+"""Reviews answer at once: what takes long runs beside them, and an empty one is no error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event, current_thread, main_thread
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+import invented
+from audits import Prepared, prepare, press, reviewing, screen_text, until, write_csv
+from crm_audit_tui.core.decisions import Decision, JudgePair, JudgePairs
+from crm_audit_tui.core.errors import Cancelled
+from crm_audit_tui.core.progress import ignore_progress
+from crm_audit_tui.matching.matches import Matches
+from crm_audit_tui.session import bands
+from crm_audit_tui.session import pairs as session_pairs
+from crm_audit_tui.tables.store import StoredRows
+from crm_audit_tui.tui.app import AuditApp
+from crm_audit_tui.tui.screens.band import BandScreen
+from crm_audit_tui.tui.screens.duplicates import DuplicatesScreen
+from crm_audit_tui.tui.screens.step import StepScreen
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """Hold reading many records back until the event is set; the interface may not read them."""
+    let_go, read = Event(), StoredRows.records
+
+    def slowly(self: StoredRows, rows: object) -> list[dict[str, str]]:
+        assert current_thread() is not main_thread(), "the interface would stand still"
+        assert let_go.wait(20)
+        return read(self, rows)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(StoredRows, "records", slowly)
+    yield let_go
+    let_go.set()
+
+
+def merged(audit: Prepared) -> list[JudgePairs]:
+    return [each for each in audit.decisions() if isinstance(each, JudgePairs)]
+
+
+async def open_band(app: AuditApp, pilot: Pilot[None]) -> None:
+    await press(pilot, "b")
+    await until(pilot, lambda: isinstance(app.screen, BandScreen), "the band")
+
+
+async def test_a_band_is_counted_beside_the_interface(twins: Prepared, held: Event) -> None:
+    async with reviewing(twins) as (app, pilot):
+        await open_band(app, pilot)
+        await until(pilot, lambda: "Counting: 0 of" in screen_text(app), "told that it is counted")
+        await press(pilot, "n", "m", "space", "m")  # harmless: nothing is counted yet
+        assert isinstance(app.screen, BandScreen)
+        assert "Counting" in screen_text(app)
+        held.set()
+        await until(pilot, lambda: "of 10" in screen_text(app), "the sample")
+        assert "would be merged" in screen_text(app)
+    assert not merged(twins)
+
+
+async def test_a_newer_threshold_replaces_a_count_under_way(twins: Prepared, held: Event) -> None:
+    async with reviewing(twins) as (app, pilot):
+        await open_band(app, pilot)
+        await until(pilot, lambda: "Counting: 0 of" in screen_text(app), "the first count")
+        field = app.screen.query_one("#band-low", Input)
+        field.focus()
+        field.value = "1.0"  # no pair is as certain as that
+        await press(pilot, "enter")
+        held.set()
+        await until(pilot, lambda: "No open pair" in screen_text(app), "the newer count")
+        await app.jobs.aside(lambda: None)  # whatever was under way has ended
+        await pilot.pause(0)
+        assert "No open pair" in screen_text(app)
+
+
+async def test_leaving_a_band_ends_its_count(twins: Prepared, held: Event) -> None:
+    async with reviewing(twins) as (app, pilot):
+        await open_band(app, pilot)
+        await until(pilot, lambda: "Counting: 0 of" in screen_text(app), "the count")
+        await press(pilot, "escape")
+        await until(pilot, lambda: isinstance(app.screen, DuplicatesScreen), "the review")
+        held.set()
+        await app.jobs.aside(lambda: None)
+        await pilot.pause(0)
+        assert isinstance(app.screen, DuplicatesScreen)
+    assert not merged(twins)
+
+
+async def see_sample(app: AuditApp, pilot: Pilot[None]) -> None:
+    await open_band(app, pilot)
+    await until(pilot, lambda: "of 10" in screen_text(app), "the sample")
+    await press(pilot, *["space"] * 9)
+
+
+async def test_a_merge_of_a_band_can_be_given_up_until_it_is_made(
+    twins: Prepared, held: Event
+) -> None:
+    held.set()
+    async with reviewing(twins) as (app, pilot):
+        await see_sample(app, pilot)
+        held.clear()
+        await press(pilot, "m")
+        await until(pilot, lambda: "Merging: 0 of" in screen_text(app), "told that it is merged")
+        await press(pilot, "m", "space")  # once is enough
+        await press(pilot, "escape")
+        await until(pilot, lambda: isinstance(app.screen, DuplicatesScreen), "the review")
+        held.set()
+        await app.jobs.aside(lambda: None)
+        await pilot.pause(0)
+        assert screen_text(app).count("0 merged") == 1
+    assert not merged(twins)
+
+
+async def test_a_band_merges_once_and_its_help_does_not_stop_it(
+    twins: Prepared, held: Event
+) -> None:
+    held.set()
+    async with reviewing(twins) as (app, pilot):
+        await see_sample(app, pilot)
+        held.clear()
+        await press(pilot, "m")
+        await until(pilot, lambda: "Merging: 0 of" in screen_text(app), "told that it is merged")
+        await press(pilot, "m", "question_mark")
+        held.set()
+        await until(pilot, lambda: isinstance(app.screen, DuplicatesScreen), "the review")
+        await until(pilot, lambda: "133 pairs at once" in screen_text(app), "what was done")
+        assert len(merged(twins)) == 1
+
+
+async def test_a_band_found_anew_is_counted_anew(twins: Prepared) -> None:
+    async with reviewing(twins) as (app, pilot):
+        await see_sample(app, pilot)
+        session = app.session
+        assert session is not None
+        before = session.pairs("contacts")
+        app.jobs.compute(load=False)
+        await until(pilot, lambda: not app.jobs.busy, "matched anew")
+        assert session.pairs("contacts") is not before
+        await until(pilot, lambda: "Sample: 1 of 10" in screen_text(app), "another sample")
+        await press(pilot, "m")
+        assert isinstance(app.screen, BandScreen), "its sample has to be seen first"
+
+
+def test_counting_and_merging_a_band_stop_when_told_to(twins: Prepared) -> None:
+    session = twins.session()
+    queue = session.pairs("contacts")
+    with pytest.raises(Cancelled):
+        bands.count_band(queue, 0.0, ignore_progress, lambda: True)
+    band = bands.count_band(queue, 0.0, ignore_progress, lambda: False)
+    with pytest.raises(Cancelled):
+        bands.merge_band(band, ignore_progress, lambda: True)
+    session.close()
+
+
+# -- opening a review ----------------------------------------------------------------------------
+
+
+async def test_the_pairs_of_a_review_are_arranged_beside_the_interface(
+    twins: Prepared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading the exports again and matching them makes the queue; nothing on screen waits."""
+    arrange = session_pairs._review_order
+    made = []
+
+    def watched(matches: Matches) -> object:
+        made.append(current_thread() is main_thread())
+        return arrange(matches)
+
+    monkeypatch.setattr(session_pairs, "_review_order", watched)
+    app = AuditApp(twins.session(), step="duplicates")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, StepScreen), "the step")
+        await until(pilot, lambda: not app.jobs.busy, "the exports are read again")
+        made.clear()
+        app.jobs.compute(load=True)
+        await until(pilot, lambda: not app.jobs.busy, "and once more")
+        await press(pilot, "w", "enter")
+        await until(pilot, lambda: isinstance(app.screen, DuplicatesScreen), "the review")
+        await until(pilot, lambda: "pair 1 of" in screen_text(app), "its first pair")
+        assert made == [False]
+        await app.close_audit()
+        await app.jobs.close()
+
+
+def test_what_is_decided_while_pairs_are_arranged_is_not_forgotten(
+    twins: Prepared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = twins.session()
+    before = session.pairs("contacts")
+    arrange = session_pairs._review_order
+    left, right = sorted(before.keys(0))
+    verdicts: list[Decision] = [
+        JudgePair(table="contacts", left=left, right=right, verdict="apart"),
+    ]
+
+    def meanwhile(matches: Matches) -> object:
+        order = arrange(matches)
+        for each in verdicts:
+            session.decide(each)
+        session.undo()
+        session.redo()
+        return order
+
+    monkeypatch.setattr(session_pairs, "_review_order", meanwhile)
+    session._in_process = True
+    session.match()
+    after = session.pairs("contacts")
+    assert after is not before
+    assert after.counts().apart == 1
+    assert after.state(after.position_of(left, right) or 0) is session_pairs.PairState.APART
+    session.close()
+
+
+# -- nothing to review any more ------------------------------------------------------------------
+
+
+async def test_a_review_that_has_lost_its_pairs_says_so_and_still_undoes(tmp_path: Path) -> None:
+    export = write_csv(tmp_path / "contacts.csv", invented.contacts())
+    audit = prepare([export], tmp_path)
+    async with reviewing(audit) as (app, pilot):
+        await press(pilot, "n")
+        await until(pilot, lambda: "1 apart" in screen_text(app), "a verdict")
+        write_csv(export, invented.contacts()[-1:])
+        app.jobs.compute()
+        await until(pilot, lambda: not app.jobs.busy, "read again")
+        await until(pilot, lambda: "nothing to decide" in screen_text(app), "told so")
+        keys = (*"mnsdx12eyvtbj", "slash", "full_stop", "pageup", "pagedown", "end")
+        for key in keys:
+            await press(pilot, key)
+        await press(pilot, "g", "1", "enter")
+        await until(pilot, lambda: isinstance(app.screen, DuplicatesScreen), "still the review")
+        seq = app.screen.session.log.last_seq  # type: ignore[attr-defined]
+        await press(pilot, "u")
+        await until(
+            pilot,
+            lambda: app.screen.session.log.last_seq > seq,  # type: ignore[attr-defined]
+            "taken back",
+        )
+        assert not any(isinstance(each, JudgePair) for each in audit.decisions())
+        assert "taken back" in screen_text(app)
+        await press(pilot, "ctrl+y")
+        await until(pilot, lambda: "kept" in screen_text(app), "made again")
+        assert "nothing to decide" in screen_text(app)
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: "nothing to decide" in screen_text(app), "drawn again")
+
+
+async def test_a_worklist_that_has_lost_its_items_says_so(sample: Prepared) -> None:
+    async with reviewing(sample, "pipeline") as (app, pilot):
+        session = app.session
+        assert session is not None
+        session.store.set_results({})
+        session._items = {}
+        app.screen.refind()  # type: ignore[attr-defined]
+        await until(pilot, lambda: "nothing to decide" in screen_text(app), "told so")
+        seq = session.log.last_seq
+        await press(pilot, "a", "d", "k", "s", "full_stop", "y", "pagedown", "pageup", "u")
+        assert session.log.last_seq == seq
