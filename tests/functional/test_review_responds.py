@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, current_thread, main_thread
@@ -12,8 +13,10 @@ from textual.widgets import Input
 
 import invented
 from audits import Prepared, prepare, press, reviewing, screen_text, until, write_csv
-from crm_audit_tui.core.decisions import Decision, JudgePair, JudgePairs
+from crm_audit_tui.core.audit import Audit
+from crm_audit_tui.core.decisions import Decision, JudgePair, JudgePairs, SetScope
 from crm_audit_tui.core.errors import Cancelled
+from crm_audit_tui.core.log import Log
 from crm_audit_tui.core.progress import ignore_progress
 from crm_audit_tui.matching.matches import Matches
 from crm_audit_tui.session import bands
@@ -137,6 +140,7 @@ async def test_a_band_found_anew_is_counted_anew(twins: Prepared) -> None:
         session = app.session
         assert session is not None
         before = session.pairs("contacts")
+        session._in_process = True
         app.jobs.compute(load=False)
         await until(pilot, lambda: not app.jobs.busy, "matched anew")
         assert session.pairs("contacts") is not before
@@ -171,7 +175,9 @@ async def test_the_pairs_of_a_review_are_arranged_beside_the_interface(
         return arrange(matches)
 
     monkeypatch.setattr(session_pairs, "_review_order", watched)
-    app = AuditApp(twins.session(), step="duplicates")
+    session = twins.session()
+    session._in_process = True  # in a thread all the same
+    app = AuditApp(session, step="duplicates")
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, StepScreen), "the step")
         await until(pilot, lambda: not app.jobs.busy, "the exports are read again")
@@ -215,6 +221,86 @@ def test_what_is_decided_while_pairs_are_arranged_is_not_forgotten(
     session.close()
 
 
+# -- deciding ------------------------------------------------------------------------------------
+
+
+async def test_a_verdict_does_not_wait_for_a_snapshot(
+    twins: Prepared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached, go_on, replace = Event(), Event(), Path.replace
+
+    def held(self: Path, target: Path) -> Path:
+        if str(target).endswith(".audit.toml"):
+            reached.set()
+            assert go_on.wait(20)
+        return replace(self, target)
+
+    async with reviewing(twins) as (app, pilot):
+        await press(pilot, "n")
+        await until(pilot, lambda: "1 apart" in screen_text(app), "something to write")
+        monkeypatch.setattr(Path, "replace", held)
+        snapshot = asyncio.create_task(app.jobs.snapshot())
+        await until(pilot, reached.is_set, "the snapshot is being written")
+        await press(pilot, "n")
+        await until(pilot, lambda: "2 apart" in screen_text(app), "the next pair")
+        assert sum(isinstance(each, JudgePair) for each in twins.decisions()) == 2
+        go_on.set()
+        await snapshot
+    assert sum(isinstance(each, JudgePair) for each in twins.decisions()) == 2
+
+
+async def test_an_undo_further_back_than_is_remembered_runs_beside_the_interface(
+    twins: Prepared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folded: list[bool] = []
+    fold = Log._remember_states
+
+    def watched(self: Log) -> Audit:
+        folded.append(current_thread() is main_thread())
+        return fold(self)
+
+    async with reviewing(twins) as (app, pilot):
+        session = app.session
+        assert session is not None
+        for number in range(1030):
+            session.decide(SetScope(field="title", value=str(number)))
+        for _ in range(1024):
+            session.undo()
+        assert session.log.undo_takes_long
+        monkeypatch.setattr(Log, "_remember_states", watched)
+        await press(pilot, "u")
+        await until(pilot, lambda: session.title == "4", "one more taken back")
+        assert folded == [False]
+
+
+async def test_a_big_band_is_decided_and_taken_back_beside_the_interface(
+    twins: Prepared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside: list[bool] = []
+    refresh = session_pairs.PairQueue.refresh
+
+    def watched(self: session_pairs.PairQueue, audit: Audit, decision: Decision) -> None:
+        beside.append(current_thread() is not main_thread())
+        refresh(self, audit, decision)
+
+    monkeypatch.setattr(session_pairs.PairQueue, "refresh", watched)
+    invented_pairs = tuple(
+        JudgePair(table="contacts", left=f"x:{n:04}", right=f"y:{n:04}", verdict="apart")
+        for n in range(1000)
+    )
+    async with reviewing(twins) as (app, pilot):
+        await app.jobs.decide(JudgePairs(pairs=invented_pairs, sample=()))
+        await press(pilot, "u")
+        await until(pilot, lambda: len(beside) == 2, "taken back")
+        await press(pilot, "ctrl+y")
+        await until(pilot, lambda: len(beside) == 3, "made again")
+        await press(pilot, "u")
+        await until(pilot, lambda: len(beside) == 4, "taken back")
+        await press(pilot, "n")
+        await until(pilot, lambda: "1 apart" in screen_text(app), "one pair at once")
+        assert beside == [True, True, True, True, False]
+
+
 # -- nothing to review any more ------------------------------------------------------------------
 
 
@@ -225,6 +311,8 @@ async def test_a_review_that_has_lost_its_pairs_says_so_and_still_undoes(tmp_pat
         await press(pilot, "n")
         await until(pilot, lambda: "1 apart" in screen_text(app), "a verdict")
         write_csv(export, invented.contacts()[-1:])
+        assert app.session is not None
+        app.session._in_process = True
         app.jobs.compute()
         await until(pilot, lambda: not app.jobs.busy, "read again")
         await until(pilot, lambda: "nothing to decide" in screen_text(app), "told so")

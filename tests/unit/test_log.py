@@ -62,6 +62,21 @@ def test_a_restored_log_undoes_as_far_back_as_the_original() -> None:
     assert log.audit == Audit()
 
 
+def test_the_latest_decisions_of_a_restored_log_are_undone_at_once() -> None:
+    decisions = _pairs(2500)
+    log = Log.restored(_log(*decisions).entries)
+    for _ in range(1000):
+        assert not log.undo_takes_long
+        log.undo("Anna")
+    while not log.undo_takes_long:
+        log.undo("Anna")
+    before = len(log.audit.pairs)
+    assert 1000 < before < 1500
+    log.undo("Anna")
+    assert len(log.audit.pairs) == before - 1
+    assert not log.undo_takes_long
+
+
 def test_a_refused_decision_leaves_no_entry() -> None:
     log = _log(_title("one"))
     with pytest.raises(AuditError) as refused:

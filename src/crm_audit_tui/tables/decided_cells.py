@@ -83,20 +83,21 @@ class DecidedCells:
 
     def elsewhere(self, item: WorkItem, audit: Audit) -> tuple[Elsewhere, ...]:
         """Return what other steps decided in `audit` about the cell of `item`, the latest first."""
+        own = (item.step, item.id)
+        fields = {item.field} if item.field else set()
+        if own in audit.items:  # it may have been decided to change another field of the record
+            fields.update(changed_fields(audit.items[own]))
         found = [
             key
             for key in tuple(self._keys.get((item.table, item.record), ()))
-            if key[0] != item.step and key in audit.items and _concerns(audit.items[key], item)
+            if key[0] != item.step and key in audit.items and _concerns(audit.items[key], fields)
         ]
         found.sort(key=lambda key: -audit.item_turns[key])
-        own = (item.step, item.id)
         return tuple(Elsewhere(audit.items[key], _rules(key, own, audit)) for key in found)
 
 
-def _concerns(decided: DecideItem, item: WorkItem) -> bool:
-    if effect(decided) is Effect.ARCHIVE:
-        return True
-    return bool(item.field) and item.field in changed_fields(decided)
+def _concerns(decided: DecideItem, fields: set[str]) -> bool:
+    return effect(decided) is Effect.ARCHIVE or not fields.isdisjoint(changed_fields(decided))
 
 
 def _rules(key: ItemKey, own: ItemKey, audit: Audit) -> bool | None:

@@ -1,0 +1,80 @@
+"""One cell on two worklists: the second one says what was decided on the first."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from audits import Prepared, press, reviewing, screen_text, until
+from crm_audit_tui.core.decisions import DecideItem
+from crm_audit_tui.i18n import Translator
+from crm_audit_tui.tables.result import WorkItem
+from crm_audit_tui.tui.app import AuditApp
+from crm_audit_tui.tui.item_forms import about_item
+from crm_audit_tui.tui.modals.form import FormModal
+from crm_audit_tui.tui.screens.worklist import WorklistScreen
+
+
+def ownerless(app: AuditApp, step: str) -> dict[str, tuple[int, WorkItem]]:
+    """Return the deals without an owner that a worklist lists, by record."""
+    assert app.session is not None
+    items = enumerate(app.session.items(step).items)
+    return {
+        each.record: (place, each)
+        for place, each in items
+        if each.table == "deals" and each.field == "owner"
+    }
+
+
+def _is_at(app: AuditApp, screen: WorklistScreen, place: int) -> bool:
+    return screen.position == place and screen in app.screen_stack[-1:]
+
+
+async def go_to(app: AuditApp, pilot: Pilot[None], place: int) -> WorklistScreen:
+    screen = app.screen
+    assert isinstance(screen, WorklistScreen)
+    await press(pilot, "g", *str(place + 1), "enter")
+    there = partial(_is_at, app, screen, place)
+    await until(pilot, there, "the item")
+    return screen
+
+
+TOLD = "decided in step 4: Anna Rossi (assign)"
+TOLD_IT = "deciso al passo 4: Anna Rossi (assegna)"
+
+
+async def test_an_owner_given_in_one_step_is_told_in_the_other(sample: Prepared) -> None:
+    async with reviewing(sample, "pipeline") as (app, pilot):
+        both = ownerless(app, "pipeline").keys() & ownerless(app, "missing").keys()
+        record = min(both)
+        place, item = ownerless(app, "pipeline")[record]
+        screen = await go_to(app, pilot, place)
+        assert TOLD not in screen_text(app)
+        await press(pilot, "a")
+        await until(pilot, lambda: isinstance(app.screen, FormModal), "the form")
+        app.screen.query_one("#field-value", Input).value = "Anna Rossi"
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: screen.queue.decided(place), "assigned")
+    async with reviewing(sample, "missing") as (app, pilot):
+        place, item = ownerless(app, "missing")[record]
+        screen = await go_to(app, pilot, place)
+        assert TOLD in screen_text(app)
+        await press(pilot, "f")
+        await until(pilot, lambda: isinstance(app.screen, FormModal), "the form")
+        assert TOLD in screen_text(app), "where another value would be typed too"
+        await press(pilot, "escape")
+        session = app.session
+        assert session is not None
+        filled = DecideItem(
+            step="missing", item=item.id, action="fill", table="deals", record=record,
+            field="owner", value="Bruno Neri",
+        )  # fmt: skip
+        await app.jobs.decide(filled)
+        session.decide(session.audit.items["pipeline", ownerless(app, "pipeline")[record][1].id])
+        screen.show()
+        later = f"{TOLD} · made later, so it counts"
+        await until(pilot, lambda: later in screen_text(app), "which one counts")
+        told = about_item(item, filled, Translator("it"), session.elsewhere(item)).plain
+        assert f"{TOLD_IT} · presa dopo: è questa che vale" in told
