@@ -14,10 +14,12 @@ from textual.widgets import Input, OptionList
 
 from audits import Prepared, opened, screen_lines, screen_text, told, until
 from crm_audit_tui.core.decisions import SetStatus
+from crm_audit_tui.core.steps import STEPS
 from crm_audit_tui.tui.app import AuditApp
 from crm_audit_tui.tui.modals.help import HelpModal
 from crm_audit_tui.tui.modals.jump import JumpModal
 from crm_audit_tui.tui.screens.base import AuditScreen
+from crm_audit_tui.tui.widgets.rail import Rail
 
 
 def keep(audit: Prepared, home: Path, name: str = "Kept") -> Path:
@@ -162,6 +164,54 @@ async def test_a_letter_jumps_to_a_tab_and_to_a_step(twins: Prepared) -> None:
             lambda: isinstance(app.screen, AuditScreen) and app.screen.slug == "missing",
             "the step",
         )
+
+
+async def test_every_step_can_be_jumped_to_where_the_rail_is_one_line(twins: Prepared) -> None:
+    async with opened(twins, size=(80, 24)) as (app, pilot):
+        for slug in ("closing", "integrations"):
+            await pilot.press("f2")
+            await until(pilot, lambda: isinstance(app.screen, JumpModal), "jump mode")
+            assert isinstance(app.screen, JumpModal)
+            letters = {name: letter for letter, (_, _, name) in app.screen._targets.items()}
+            assert {spec.slug for spec in STEPS} <= set(letters)
+            row = screen_lines(app)[1]
+            assert all(letters[spec.slug] in row for spec in STEPS), row
+            await pilot.press(letters[slug])
+            await until(
+                pilot,
+                lambda wanted=slug: (  # type: ignore[misc]
+                    isinstance(app.screen, AuditScreen) and app.screen.slug == wanted
+                ),
+                slug,
+            )
+        await until(pilot, lambda: app.screen.query(Rail), "the rail")
+        assert "○1 ○2" not in screen_lines(app)[1], "the one in front has its name"
+        assert " ○ 2 Integrations ○3 " in screen_lines(app)[1]
+        await pilot.click(Rail, offset=(screen_lines(app)[1].index("○3"), 0))
+        await until(
+            pilot,
+            lambda: isinstance(app.screen, AuditScreen) and app.screen.slug == "conversions",
+            "the step clicked on",
+        )
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "found"),
+    [
+        ("en", "recompute", "Compute the evidence again"),
+        ("en", "dark", "Theme: "),
+        ("it", "aggiorna", "Ricalcola le evidenze"),
+        ("it", "opzioni", "Impostazioni"),
+    ],
+)
+async def test_the_palette_understands_other_words(
+    twins: Prepared, language: str, typed: str, found: str
+) -> None:
+    async with opened(twins, language=language) as (app, pilot):
+        await pilot.press("ctrl+p")
+        await pilot.pause()
+        await pilot.press(*typed)
+        await until(pilot, lambda: found in screen_text(app), found)
 
 
 async def test_the_palette_speaks_the_language_and_goes_to_steps(twins: Prepared) -> None:

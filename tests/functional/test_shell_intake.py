@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import DirectoryTree, Input
 
-from audits import Prepared, screen_text, told, until
+from audits import Prepared, screen_lines, screen_text, told, until
 from crm_audit_tui.record.store import RecordStore
 from crm_audit_tui.session import Session
 from crm_audit_tui.tui.app import AuditApp
@@ -190,6 +190,18 @@ async def test_another_table_is_read_anew(exports: Path) -> None:
             "read as products",
         )
         assert screen.state.sources[1].rows == 2
+        await until(pilot, lambda: "✎ by you" in screen_text(app), "marked as said by the auditor")
+        assert "✎ products" in screen_text(app), "in the list of files too"
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+async def test_reading_again_stands_among_the_keys_of_a_small_terminal(
+    exports: Path, language: str
+) -> None:
+    async with intake(exports, size=(80, 24)) as (app, _, pilot):
+        await app.change_language(language)
+        await pilot.pause()
+        assert {"en": "g re-read", "it": "g rileggi"}[language] in screen_lines(app)[-1]
 
 
 async def test_what_cannot_be_read_leads_home_with_the_reason(tmp_path: Path) -> None:

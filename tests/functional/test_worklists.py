@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from rich.text import Text
 from textual.events import Key
-from textual.widgets import Input
+from textual.widgets import Input, TabbedContent
 
 from audits import Prepared, press, reviewing, screen_lines, until
 from crm_audit_tui.core.decisions import DecideItem
@@ -15,7 +15,10 @@ from crm_audit_tui.core.worklists import ACTIONS
 from crm_audit_tui.tables.result import WorkItem
 from crm_audit_tui.tui.item_forms import action_form
 from crm_audit_tui.tui.modals.form import FormModal
+from crm_audit_tui.tui.screens.review import ReviewScreen
+from crm_audit_tui.tui.screens.step import StepScreen
 from crm_audit_tui.tui.screens.worklist import WorklistScreen
+from crm_audit_tui.tui.widgets.worklist_summary import WorklistSummary
 
 
 @pytest.mark.parametrize("step", ["pipeline", "unused", "segmentation", "freshness"])
@@ -51,6 +54,34 @@ async def test_every_action_of_a_worklist_decides_its_item(sample: Prepared, ste
         await press(pilot, *["u"] * len(ACTIONS[step]))
         await until(pilot, lambda: _decided(sample) == 0, "all taken back")
         assert screen.queue.counts().done == screen.queue.counts().later == 0
+
+
+@pytest.mark.parametrize("step", ["pipeline", "missing", "duplicates"])
+async def test_who_leaves_a_worklist_is_back_at_its_tab(sample: Prepared, step: str) -> None:
+    async with reviewing(sample, step) as (app, pilot):
+        await press(pilot, "escape")
+        await until(pilot, lambda: isinstance(app.screen, StepScreen), "the step")
+        tabs = app.screen.query_one("#step-tabs", TabbedContent)
+        await until(pilot, lambda: tabs.active == "tab-worklist", "its worklist")
+        await until(pilot, lambda: isinstance(app.focused, WorklistSummary), "the cursor is in it")
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen), "the worklist again")
+
+
+async def test_enter_takes_what_is_suggested_and_passes_the_note_over(sample: Prepared) -> None:
+    async with reviewing(sample, "pipeline") as (app, pilot):
+        screen = app.screen
+        assert isinstance(screen, WorklistScreen)
+        item = screen.item
+        assert item is not None and item.field == "owner" and item.suggestion
+        await press(pilot, "a")
+        await until(pilot, lambda: isinstance(app.screen, FormModal), "the form")
+        await press(pilot, "enter")
+        await until(pilot, lambda: _decided(sample) == 1, "taken at once")
+        decision = sample.last()
+        assert isinstance(decision, DecideItem)
+        assert (decision.action, decision.value) == ("assign", item.suggestion)
+        assert decision.origin == "suggested"
 
 
 def _decided(audit: Prepared) -> int:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine
 from copy import copy
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 import msgspec
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.binding import Binding
 from textual.command import CommandPalette
 from textual.dom import DOMNode
@@ -22,7 +22,7 @@ from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tui.full_strength import DIM_STYLE, FullStrength
 from crm_audit_tui.tui.jobs import Jobs
 from crm_audit_tui.tui.messages import Refreshed
-from crm_audit_tui.tui.palette import commands
+from crm_audit_tui.tui.palette import Commands
 from crm_audit_tui.tui.preferences import Preferences
 from crm_audit_tui.tui.themes import DEFAULT_THEME, load_themes, wanted_theme
 
@@ -44,6 +44,7 @@ class AuditApp(App[None]):
     """
 
     CSS_PATH = ["styles/app.tcss", "screens/home.tcss"]  # home is the default screen
+    COMMANDS = {Commands}
     TITLE = "CRM Audit"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     BINDINGS = [
@@ -185,14 +186,14 @@ class AuditApp(App[None]):
         except AuditError as error:
             self.say(error.message, severity="warning")
 
-    async def go_to(self, slug: str) -> None:
-        """Show the step `slug` of the audit in work; what was decided before is snapshot.
+    async def go_to(self, slug: str, tab: str = "") -> None:
+        """Show the step `slug` of the audit in work, at `tab` or its first; a snapshot is taken.
 
         Verdicts given meanwhile are counted anew.
         """
         from crm_audit_tui.tui.screens.registry import step_screen
 
-        await self._show(step_screen(slug))
+        await self._show(step_screen(slug, tab))
         self.run_worker(self.jobs.snapshot(), group="snapshot", exclusive=True)
         self.jobs.recheck(counts=True)
 
@@ -276,9 +277,6 @@ class AuditApp(App[None]):
         self.notify(self.words.message(error.message), severity="error", timeout=12, markup=False)
 
     # -- actions ---------------------------------------------------------------------------------
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        yield from commands(self, screen)
 
     def action_command_palette(self) -> None:
         if self.use_command_palette and not CommandPalette.is_open(cast(App[object], self)):

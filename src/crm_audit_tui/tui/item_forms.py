@@ -96,7 +96,7 @@ def action_form(
             )
         )
     if spec.needs_owner:
-        owner = last.owner if last else ""
+        owner = last.owner if last else item.suggestion if item.field == "owner" else ""
         fields.append(
             FormField(name="owner", label=Message("tui.item.ask_owner"), value=owner, required=True)
         )
@@ -105,7 +105,8 @@ def action_form(
         fields.append(
             FormField(name="due", label=Message("tui.item.ask_due"), kind=FieldKind.DAY, value=due)
         )
-    fields.append(FormField(name="note", label=Message("tui.item.ask_note")))
+    # A note is the exception: Enter takes what is suggested at once, tab goes to the note.
+    fields.append(FormField(name="note", label=Message("tui.item.ask_note"), aside=True))
     return FormModal(Message(f"core.action.{spec.action}"), fields, about=about)
 
 

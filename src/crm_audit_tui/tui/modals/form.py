@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 
 
 class FormField(msgspec.Struct, frozen=True, kw_only=True):
-    """One field: `choices` as (value, label); `suggestions` complete what is typed."""
+    """One field: `choices` as (value, label); Enter passes over one that is `aside`."""
 
     name: str
     label: Message
@@ -31,13 +31,14 @@ class FormField(msgspec.Struct, frozen=True, kw_only=True):
     value: str = ""
     required: bool = False
     choices: tuple[tuple[str, Message], ...] = ()
+    aside: bool = False
 
 
 class FormModal(ModalScreen[dict[str, str] | None]):
     """Ask for the values of `fields`; None where it is left without saving.
 
-    Enter in a field goes to the next one, in the last it saves; days are ISO 8601, numbers with
-    point or comma.
+    Enter in a field goes to the next one that is not aside, in the last it saves; days are ISO
+    8601, numbers with point or comma.
     """
 
     CSS_PATH = "form.tcss"
@@ -99,12 +100,13 @@ class FormModal(ModalScreen[dict[str, str] | None]):
 
     @on(Input.Submitted)
     def _next_field(self, event: Input.Submitted) -> None:
-        places = list(self.query("#form-fields Input, #form-fields Select"))
-        place = places.index(event.input)
-        if place + 1 < len(places):
-            places[place + 1].focus()
-        else:
+        names = [f"field-{field.name}" for field in self._fields]
+        following = self._fields[names.index(event.input.id or "") + 1 :]
+        onward = next((field.name for field in following if not field.aside), None)
+        if onward is None:
             self.action_save()
+        else:
+            self.query_one(f"#field-{onward}").focus()
 
     @on(Button.Pressed, "#form-cancel")
     def action_leave(self) -> None:

@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Static, Tab, Tabs
 
 _HOME_ROW_FIRST = "asdfghjklqwertyuiopzxcvbnm"
+_ROOMY = 5  # cells to the next letter in the same line
 _LETTERS = _HOME_ROW_FIRST + digits + _HOME_ROW_FIRST.upper()
 
 
@@ -42,8 +43,13 @@ class JumpModal(ModalScreen[None]):
         self._targets = dict(zip(_LETTERS, targets(over), strict=False))
 
     def compose(self) -> ComposeResult:
+        places = [offset for offset, _, _ in self._targets.values()]
         for letter, (offset, _, _) in self._targets.items():
-            label = Static(f" {letter} ", classes="letter")
+            room = min((each.x - offset.x for each in places
+                        if each.y == offset.y and each.x > offset.x), default=_ROOMY)  # fmt: skip
+            tight = room < _ROOMY
+            label = Static(letter if tight else f" {letter} ", classes="letter")
+            label.set_class(tight, "-tight")
             label.styles.offset = (offset.x, offset.y)
             yield label
 

@@ -60,13 +60,13 @@ class IntakeScreen(Screen[None]):
         Binding("ctrl+s", "begin", "tui.key.begin", id="intake.begin"),
         Binding("m", "map", "tui.key.map", id="intake.map"),
         Binding("t", "table", "tui.key.table", id="intake.table"),
+        Binding("g", "again", "tui.key.read_again", id="intake.again"),
         Binding("d", "dates", "tui.key.dates", id="intake.dates"),
         Binding("u", "unmap", "tui.key.unmap", show=False, id="intake.unmap"),
         Binding("x", "leave_out", "tui.key.leave_out", id="intake.leave_out"),
         Binding("r", "rejects", "tui.key.rejects", show=False, id="intake.rejects"),
         Binding("f", "dialect", "tui.key.dialect", show=False, id="intake.dialect"),
         Binding("a", "add", "tui.key.add_files", show=False, id="intake.add"),
-        Binding("g", "again", "tui.key.read_again", show=False, id="intake.again"),
         Binding("escape", "home", "tui.key.back_home", show=False, id="intake.home"),
     ]
 

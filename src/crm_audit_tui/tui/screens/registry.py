@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
 from crm_audit_tui.session import Session
-from crm_audit_tui.tui.screens.base import AuditScreen
+
+if TYPE_CHECKING:
+    from crm_audit_tui.tui.screens.step import StepScreen
 
 # slug -> module of `screens` and class; loaded when the step is first shown.
 _OWN: dict[str, tuple[str, str]] = {
@@ -18,11 +21,11 @@ _OWN: dict[str, tuple[str, str]] = {
 _COMMON = ("step", "StepScreen")
 
 
-def step_screen(slug: str) -> AuditScreen:
-    """Return a new screen for the step `slug`."""
+def step_screen(slug: str, tab: str = "") -> StepScreen:
+    """Return a new screen for the step `slug`, at `tab` or its first."""
     module, name = _OWN.get(slug, _COMMON)
-    kind: type[AuditScreen] = getattr(import_module(f"crm_audit_tui.tui.screens.{module}"), name)
-    return kind(slug)
+    kind: type[StepScreen] = getattr(import_module(f"crm_audit_tui.tui.screens.{module}"), name)
+    return kind(slug, tab)
 
 
 def worklist_screen(slug: str, session: Session, table: str = "") -> Screen[None] | None:

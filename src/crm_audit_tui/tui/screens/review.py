@@ -217,5 +217,5 @@ class ReviewScreen(AuditScreen):
         audit_app(self).say(message("tui.review.copied", value=clip(visible(value), _TOLD)))
 
     async def action_leave(self) -> None:
-        """Go back to the step."""
-        await audit_app(self).go_to(self.slug)
+        """Go back to the step, where its worklist stands."""
+        await audit_app(self).go_to(self.slug, "worklist")

@@ -44,8 +44,9 @@ class StepScreen(AuditScreen):
         Binding("u", "undo", "tui.key.undo", show=False, id="step.undo"),
     ]
 
-    def __init__(self, slug: str) -> None:
+    def __init__(self, slug: str, tab: str = "") -> None:
         super().__init__(slug)
+        self._tab = tab  # the one in front, "" for the first
         self._tabs: frozenset[str] = frozenset()
         self._shown: tuple[object, ...] = ()
 
@@ -55,7 +56,8 @@ class StepScreen(AuditScreen):
         self._tabs = frozenset(name for name, _ in panels)
         yield Static(id="step-head")
         with Horizontal(id="step-columns"):
-            with TabbedContent(id="step-tabs"):
+            first = f"tab-{self._tab}" if self._tab in self._tabs else ""
+            with TabbedContent(id="step-tabs", initial=first):
                 for name, panel in panels:
                     with TabPane(words(self).text(f"tui.tab.{name}"), id=f"tab-{name}"):
                         yield panel
@@ -74,6 +76,15 @@ class StepScreen(AuditScreen):
             panels.append(("registers", RegisterPanel(self.slug)))
         panels.append(("guide", GuidePanel(self.slug)))
         return panels
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        if self._tab:
+            self.call_after_refresh(self._focus_tab, self._tab)
+
+    @on(TabbedContent.TabActivated, "#step-tabs")
+    def _remember_tab(self, event: TabbedContent.TabActivated) -> None:
+        self._tab = (event.pane.id or "").removeprefix("tab-")
 
     def show(self) -> None:
         """Show the step as it stands; nothing is drawn again where nothing has changed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 from textual import events
@@ -69,16 +70,25 @@ class Rail(Widget, can_focus=True):
 
     def _folded(self) -> Text:
         text = Text(no_wrap=True, overflow="ellipsis")
-        say = words(self).text
-        for spec in STEPS:
-            mark = self._mark(spec)
-            if spec.slug == self.current:
-                number = f"{spec.number} " if spec.number else ""
-                title = say(f"core.step_short.{spec.slug}")
-                text.append(f" {mark} {number}{title} ", self._style("rail--current"))
-            else:
-                text.append(f"{mark}", self._style("rail--todo"))
+        for spec, label in self._folded_labels():
+            style = "rail--current" if spec.slug == self.current else "rail--todo"
+            text.append(label, self._style(style))
         return text
+
+    def _folded_labels(self) -> Iterator[tuple[StepSpec, str]]:
+        """Yield every step as it stands in the one line: by mark and number, in front by name."""
+        for spec in STEPS:
+            mark, number = self._mark(spec), spec.number or ""
+            if spec.slug == self.current:
+                title = words(self).text(f"core.step_short.{spec.slug}")
+                yield spec, f" {' '.join(filter(None, (mark, str(number), title)))} "
+            else:
+                yield spec, f"{mark}{number} "
+
+    def _folded_places(self) -> Iterator[tuple[StepSpec, range]]:
+        start = 0
+        for spec, label in self._folded_labels():
+            yield spec, range(start, start := start + cell_len(label))
 
     def _line(self, place: int, line: StepSpec | Part) -> Text:
         say = words(self).text
@@ -107,9 +117,11 @@ class Rail(Widget, can_focus=True):
         return MARKS[self._status(spec)]
 
     def jump_targets(self) -> Iterator[tuple[Offset, str]]:
-        """Yield every step with its place on screen; the rail itself where it is folded."""
+        """Yield every step with its place on screen."""
         if self.has_class("-folded"):
-            yield self.region.offset, self.current
+            for spec, cells in self._folded_places():
+                if cells.start < self.size.width:
+                    yield self.region.offset + Offset(cells.start, 0), spec.slug
             return
         for place, line in enumerate(self._lines[: self.size.height]):
             if isinstance(line, StepSpec):
@@ -137,7 +149,12 @@ class Rail(Widget, can_focus=True):
             self.post_message(self.Chosen(line.slug))
 
     def on_click(self, event: events.Click) -> None:
-        if self.has_class("-folded") or not 0 <= event.y < len(self._lines):
+        if self.has_class("-folded"):
+            for spec, cells in self._folded_places():
+                if event.x in cells:
+                    self.post_message(self.Chosen(spec.slug))
+            return
+        if not 0 <= event.y < len(self._lines):
             return
         line = self._lines[event.y]
         if isinstance(line, StepSpec):

@@ -28,7 +28,6 @@ FIELDS = (
 _DAYS = frozenset({"audit_date", "period_start", "period_end"})
 _LANGUAGES = frozenset({"language", "report_language"})
 _NEEDED = frozenset({"title", "audit_date"})
-_RECOMPUTED = frozenset({"audit_date", "time_zone"})  # figures depend on these
 
 
 class ScopeForm(VerticalScroll, can_focus=False):
@@ -125,8 +124,6 @@ class ScopeForm(VerticalScroll, can_focus=False):
             return True
         if await app.jobs.decide(SetScope(field=name, value=value)) is None:
             return False
-        if name in _RECOMPUTED and app.session.loaded:
-            app.jobs.compute(load=False)
         if name == "language":
             app.carry_on(app.change_language(value))  # composes this form anew
         return True

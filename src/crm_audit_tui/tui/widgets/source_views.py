@@ -67,6 +67,8 @@ class SourceList(OptionList):
             name += f" · {visible(source.sheet)}"
         text = Text(f"{mark} {name}", style, no_wrap=True, overflow="ellipsis")
         what = say.text(f"core.table.{source.table}")
+        if state.said(source).table:
+            what = f"✎ {what}"
         if state.is_skipped(source):
             what = say.text("tui.intake.left_out")
         text.append(f"\n  {what} · {say.text('tui.intake.rows', n=source.rows)}", "not bold dim")
@@ -186,8 +188,11 @@ def totals(state: IntakeState, say: Translator) -> str:
 def facts(state: IntakeState, source: SourceReport, say: Translator) -> Text:
     """Return what was recognised about a source, with its warnings."""
     text = Text()
+    said = state.said(source).table
     text.append(say.text(f"core.table.{source.table}"), "bold")
-    if not state.said(source).table:
+    if said:
+        text.append(f" ✎ {say.text('tui.intake.by_you')}", "bold")
+    else:
         text.append(f" {say.share(source.table_confidence, 0)}", "dim")
     if source.profile != "generic":
         text.append(f" · {visible(source.profile)}")

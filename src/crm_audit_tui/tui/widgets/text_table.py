@@ -8,7 +8,10 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 _GAP = 2
+_BETWEEN = " · "
 _LEAST = 6
+_READABLE = 12  # cells of a text from which it can be told what it is
+_MUCH = 0.7  # of a text: less than that and what matters may be gone
 
 
 def text_table(
@@ -21,9 +24,17 @@ def text_table(
     """Return a table as styled text of at most `width` cells a line.
 
     Columns in `right` are aligned at the right. Where the table is too wide the widest columns
-    give way, and what is cut ends in an ellipsis.
+    give way, and what is cut ends in an ellipsis; where too little would be left of several, every
+    row stands as a paragraph instead.
     """
-    widths = _widths(heads, rows, width)
+    whole = _natural(heads, rows)
+    widths = _widths(whole, width)
+    cramped = sum(
+        given < _READABLE and given < wanted * _MUCH
+        for given, wanted in zip(widths, whole, strict=True)
+    )
+    if cramped > 1:
+        return _paragraphs(heads, rows, width)
     text = Text(no_wrap=True, overflow="ellipsis")
     text.append_text(_line(heads, widths, right, "bold"))
     for row in rows:
@@ -44,11 +55,32 @@ def clip(text: str, width: int) -> str:
     return text if cell_len(text) <= width else fit(text, width)
 
 
-def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    widths = [
+def _paragraphs(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Text:
+    """Return every row as a title and what its other columns say, each after its head."""
+    text = Text(no_wrap=True, overflow="ellipsis")
+    for number, row in enumerate(rows):
+        text.append("\n" if number else "")
+        text.append(clip(row[0], width), "bold")
+        used = width
+        for head, cell in zip(heads[1:], row[1:], strict=True):
+            said = clip(f"{head}: {cell}", width - _GAP)
+            apart = used + len(_BETWEEN) + cell_len(said) > width
+            text.append("\n" + " " * _GAP if apart else _BETWEEN, "dim")
+            used = (_GAP if apart else used + len(_BETWEEN)) + cell_len(said)
+            text.append(said[: len(head) + 1], "dim")
+            text.append(said[len(head) + 1 :])
+    return text
+
+
+def _natural(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    return [
         max([cell_len(head), *(cell_len(row[place]) for row in rows)])
         for place, head in enumerate(heads)
     ]
+
+
+def _widths(whole: Sequence[int], width: int) -> list[int]:
+    widths = list(whole)
     room = max(len(widths) * _LEAST, width - _GAP * (len(widths) - 1))
     while sum(widths) > room:
         widest = max(range(len(widths)), key=lambda place: widths[place])
