@@ -14,6 +14,8 @@ import msgspec
 import tomli_w
 
 _BREAKS_BLOCK = re.compile("'''|[\x00-\x08\x0b-\x1f\x7f]")
+# A search through a long text keeps every other thread waiting until it ends; the interface is one.
+_AT_ONCE = 2000  # values
 _NEEDS_ESCAPES = re.compile("['\x00-\x08\x0a-\x1f\x7f]")
 
 
@@ -33,8 +35,10 @@ class Column:
 
     def extend(self, values: Sequence[str]) -> None:
         """Add `values` at the end."""
-        if not values:
-            return
+        for start in range(0, len(values), _AT_ONCE):
+            self._extend(values[start : start + _AT_ONCE])
+
+    def _extend(self, values: Sequence[str]) -> None:
         chunk = "\n".join(values)
         if not self._listed and (_BREAKS_BLOCK.search(chunk) or chunk.count("\n") >= len(values)):
             self._chunks = [quoted(each) for each in self._values()]
