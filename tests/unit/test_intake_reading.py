@@ -197,3 +197,55 @@ def test_everything_stays_text(tmp_path: Path) -> None:
     assert table.frame["id"].tolist() == ["007", "1e5"]
     assert table.frame["phone"].tolist() == ["0039 02", " x "]
     assert table.frame["email"].tolist() == ["a@x.it", "NA"]
+
+
+def test_a_short_file_in_utf16_is_no_binary_file(tmp_path: Path) -> None:
+    for codec in ("utf-16-le", "utf-16-be"):
+        mark = "\ufeff".encode(codec)
+        (tmp_path / "x.csv").write_bytes(mark + "a,b,c\n1,2,3\n4,5,ʤ".encode(codec))
+        (source,) = load_exports([tmp_path / "x.csv"]).sources
+        assert (source.rows, source.columns[2].sample) == (2, ("3", "ʤ"))
+
+
+def test_greek_is_not_taken_for_russian_nor_chinese_for_western() -> None:
+    greek = "id,age,name\n1,39,Λεωνιδας\n2,23,Αλεξανδρος\n3,36,Μυρων\n4,28,Ευστρατιος\n"
+    assert _rows(_read(greek.encode("cp1253")))[1][2] == "Αλεξανδρος"
+    russian = "id,name\n1,Москва\n2,Новгород\n3,Казань\n4,Самара\n"
+    assert _rows(_read(russian.encode("cp1251")))[3][1] == "Самара"
+    line = "{},景點名稱,風景區管理處,這個地方的風景很美麗而且開放時間是每天早上\n"
+    chinese = "號,名稱,單位,說明\n" + "".join(line.format(place) for place in range(40))
+    assert _read(chinese.encode("big5")).encoding.replace("-", "").startswith("big5")
+
+
+def test_years_in_a_header_are_names() -> None:
+    read = _read("CO2 by sector,,,\n\nYear,2000,2001,2002\nTimber,10,12,13\nSteel,5,8,9\n")
+    assert read.grid.header == ("Year", "2000", "2001", "2002")
+    assert read.grid.preamble_rows == 1
+    assert _rows(_read("Rome,2000,1834,1999\nParis,1999,2003,2001\n"))[0][0] == "Rome"
+
+
+def test_numbered_names_are_a_header_and_numbered_values_are_not() -> None:
+    assert _read("field1,field2\nhello, bye\nhello2,bye2\n").grid.header == ("field1", "field2")
+    assert _read("user1,4\nuser2,5\nuser3,6\n").grid.header == ()
+
+
+def test_a_comment_above_the_header_is_not_cut_into_words() -> None:
+    read = _read(
+        "# clean this data!\nid,neighbour,name,people\n1,Ireland,Britain,67\n2,3,France,1\n"
+    )
+    assert read.grid.header == ("id", "neighbour", "name", "people")
+    assert read.grid.preamble_rows == 1
+
+
+def test_names_under_a_merged_header_cell_belong_to_the_header() -> None:
+    text = "Region,Share,Change,\n,,from last year,from start\n,(%),,\nA,B,C,D\nE,F,G,H\n"
+    read = _read(text)
+    assert read.grid.header == ("Region", "Share (%)", "Change from last year", "from start")
+    assert _rows(read) == [["A", "B", "C", "D"], ["E", "F", "G", "H"]]
+
+
+def test_a_total_below_two_columns_is_no_row() -> None:
+    read = _read("Product,Price\nGrinder,500\nFilter,20\nTotal,520\n")
+    assert _rows(read) == [["Grinder", "500"], ["Filter", "20"]]
+    assert [each.line for each in read.grid.rejected] == [4]
+    assert len(_rows(_read("Company,Phone\nTotal Energies,555\nAcme,556\n"))) == 2

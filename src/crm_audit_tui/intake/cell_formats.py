@@ -120,6 +120,9 @@ def _place(name: str) -> tuple[int, int]:
     return int(name[len(letters) :]) - 1, column - 1
 
 
+_TWO_DIGITS = (1969, 2068)  # the years that two digits stand for
+
+
 def shown(value: object, code: str) -> str | None:
     """Return what a cell shows under the format `code`, None where that is less than the value."""
     match value:
@@ -197,6 +200,10 @@ def _shown_moment(value: datetime, code: str) -> str | None:
         return None
     if "number" in kinds or ("s" not in kinds and value.second):
         return None
+    if not _TWO_DIGITS[0] <= value.year <= _TWO_DIGITS[1] and any(
+        part.kind == "y" and len(part.text) <= 2 for part in parts
+    ):
+        return None  # `20` would be read as 2020
     twelve = "half" in kinds
     out: list[str] = []
     for place, part in enumerate(parts):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,23 +15,32 @@ from crm_audit_tui.intake.assemble_grid import make_grid
 from crm_audit_tui.intake.dialect import Dialect
 from crm_audit_tui.intake.fast import read_fast
 from crm_audit_tui.intake.grid import Grid
-from crm_audit_tui.intake.records import read_records
+from crm_audit_tui.intake.layout import is_blank
+from crm_audit_tui.intake.records import Records, read_records
 from crm_audit_tui.tables.sources import Corrections
 
 FAST_FROM = 1 << 20  # bytes; below, the careful reader takes no noticeable time
 _HEAD = 1 << 19
+_LOOKED_AT = 2000
+_WORDS = 5  # a line of a letter or a licence has more, a record of one column has fewer
 _NOTHING = b" \t\r\n\x00\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
 class ReadFile:
-    """One table with how its file was read."""
+    """One table with how its file was read.
+
+    `regular` is the share of records with the usual number of cells, two or more (0-1); `wordy`
+    tells that the records are sentences rather than values.
+    """
 
     grid: Grid
     encoding: str
     dialect: Dialect
     newline: str
     warnings: tuple[Message, ...] = ()
+    regular: float = 1.0
+    wordy: bool = False
 
 
 def read_delimited(
@@ -66,8 +77,11 @@ def read_delimited(
         grid = read_fast(data, encoding, dialect, corrections.header_rows)
         if grid is not None:
             return ReadFile(grid, encoding, dialect, _newline(head), tuple(warnings))
-    grid, told = _careful(data, encoding, dialect, corrections.header_rows, check)
-    return ReadFile(grid, encoding, dialect, _newline(head), (*warnings, *told))
+    grid, records, told = _careful(data, encoding, dialect, corrections.header_rows, check)
+    warnings += told
+    return ReadFile(
+        grid, encoding, dialect, _newline(head), tuple(warnings), *_look(records, dialect)
+    )
 
 
 def _careful(
@@ -76,7 +90,7 @@ def _careful(
     dialect: Dialect,
     header_rows: int | None,
     check: Callable[[int, int], None],
-) -> tuple[Grid, list[Message]]:
+) -> tuple[Grid, Records, list[Message]]:
     warnings: list[Message] = []
     text, lost = encodings.decode(data, encoding)
     if lost:
@@ -94,7 +108,17 @@ def _careful(
         first=dialect.lines_before,
         delimiter=dialect.delimiter,
     )
-    return grid, warnings
+    return grid, records, warnings
+
+
+def _look(records: Records, dialect: Dialect) -> tuple[float, bool]:
+    """Return the share of records with the usual number of cells, and whether they are prose."""
+    rows = [row for row in records.rows[:_LOOKED_AT] if not is_blank(row)]
+    counts = Counter(len(row) for row in rows if len(row) > 1)
+    regular = counts.most_common(1)[0][1] / len(rows) if counts else 0.0
+    words = sum(len(dialect.delimiter.join(row).split()) for row in rows)
+    figures = sum(any(re.search(r"\d", cell) for cell in row) for row in rows)
+    return regular, len(rows) >= 3 and words >= _WORDS * len(rows) and figures < 0.4 * len(rows)
 
 
 def _head_and_dialect(

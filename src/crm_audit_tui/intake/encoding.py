@@ -20,12 +20,22 @@ _WESTERN = frozenset(
     "àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœšžßÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜŒŠŽ€£§°ºª«»‘’“”–—…·¿¡´®©\u00a0"
 )
 _CENTRAL = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻčďěňřšťůžČĎĚŇŘŠŤŮŽőűŐŰáéíóúýôäöüÁÉÍÓÚÝÔÄÖÜßăâîșțşţđĐ€–—„”’")
+# The ten or so letters that make up most of a text in each alphabet.
+_COMMON = {
+    "cp1251": frozenset("оеаинтсрвл"),
+    "cp1253": frozenset("αοιετσνηυρςάέίόή"),
+    "cp1255": frozenset("יוהלאתרבמש"),
+    "cp1256": frozenset("اليمنوتربع"),
+}
+_SPEAKS, _FEW_LETTERS = 0.55, 10
 _ISOLATION = [
     "cp1250",
     "cp1251",
     "cp1252",
     "cp1253",
     "cp1254",
+    "cp1255",
+    "cp1256",
     "cp932",
     "gb18030",
     "big5",
@@ -95,6 +105,7 @@ def _not_utf8(data: bytes) -> int:
 
 
 def _legacy(data: bytes, place: int) -> Encoding:
+    place = data.rfind(b"\n", 0, place) + 1  # letters of several bytes are not to be cut
     sample = b"\n".join(_telling_lines(data[place:])) or data[place : place + _SAMPLE]
     high = re.sub(rb"[\x00-\x7f]+", b"", sample)
     for name, letters in (("cp1252", _WESTERN), ("cp1250", _CENTRAL)):
@@ -102,9 +113,12 @@ def _legacy(data: bytes, place: int) -> Encoding:
         known = sum(character in letters for character in read)
         if known >= 0.97 * len(read) and _in_words(sample, name):
             return Encoding(name, certain=name == "cp1252")
+    if alphabet := _by_letters(high):
+        return Encoding(alphabet, certain=False)
     from charset_normalizer import from_bytes
 
-    best = from_bytes(sample[:_SAMPLE], cp_isolation=_ISOLATION).best()
+    cut = sample.rfind(b"\n", 0, _SAMPLE) if len(sample) > _SAMPLE else len(sample)
+    best = from_bytes(sample[:cut] or sample[:_SAMPLE], cp_isolation=_ISOLATION).best()
     if best is not None and best.encoding not in ("utf_8", "ascii"):
         return Encoding(best.encoding.replace("_", "-"), certain=False)
     # One stray byte in a UTF-8 file does not make it another encoding.
@@ -112,6 +126,19 @@ def _legacy(data: bytes, place: int) -> Encoding:
     if bad <= max(3, sum(byte > 127 for byte in high) // 20):
         return Encoding("utf-8", certain=False)
     return Encoding("cp1252", certain=False)
+
+
+def _by_letters(high: bytes) -> str:
+    """Return the alphabet of one byte a letter whose common letters make up the text, else "".
+
+    A few words are enough, of which statistics of byte pairs make Korean as well as Russian.
+    """
+    shares = {}
+    for name, common in _COMMON.items():
+        letters = [sign for sign in high.decode(name, "replace").casefold() if sign != "\ufffd"]
+        shares[name] = sum(sign in common for sign in letters) / max(len(letters), 1)
+    best = max(shares, key=lambda name: shares[name])
+    return best if shares[best] >= _SPEAKS and len(high) >= _FEW_LETTERS else ""
 
 
 def _telling_lines(data: bytes) -> list[bytes]:

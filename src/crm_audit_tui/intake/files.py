@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,15 @@ from crm_audit_tui.tables.sources import Refused
 
 DELIMITED = frozenset({".csv", ".tsv", ".tab", ".psv", ".txt"})
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
+STRUCTURED = frozenset({".json", ".jsonl", ".ndjson", ".parquet"})
 ARCHIVES = frozenset({".zip"})
+# Files that are read by people or programs and never hold an export's records.
+NO_TABLES = {
+    ".md": "Markdown", ".markdown": "Markdown", ".rst": "reStructuredText", ".toml": "TOML",
+    ".yaml": "YAML", ".yml": "YAML", ".ini": "INI", ".cfg": "INI", ".py": "Python", ".sh": "shell",
+    ".js": "JavaScript", ".css": "CSS", ".sql": "SQL", ".eml": "e-mail", ".ics": "iCalendar",
+    ".vcf": "vCard",
+}  # fmt: skip
 _ASIDE = frozenset({"readme", "notes", "license", "licence", "copying", "changelog", "manifest"})
 LARGEST_FILE = 4 * 2**30
 LARGEST_RATIO = 200  # a table of text packs 5 to 30 times; a bomb packs a thousand times
@@ -92,7 +101,7 @@ def _is_export(name: str) -> bool:
     path = PurePosixPath(name)
     if name.startswith((".", "~$")) or path.stem.lstrip("_").casefold() in _ASIDE:
         return False
-    return path.suffix.casefold() in DELIMITED | WORKBOOKS | ARCHIVES
+    return path.suffix.casefold() in DELIMITED | WORKBOOKS | STRUCTURED | ARCHIVES
 
 
 def _collect(path: Path, found: list[FoundFile], refused: list[Refused]) -> None:
@@ -170,6 +179,8 @@ def is_binary(data: bytes) -> str:
     if start.startswith(b"<?xml"):
         return "XML"
     sample = data[:_SAMPLE]
+    if data.startswith(_WIDE):  # its letters are made of any bytes
+        sample = sample.decode(_wide_name(data), "replace").encode()
     controls = sum(map(sample.count, _CONTROLS))
     # UTF-16 is full of NUL bytes, but of no other control character.
     if controls > _FEW_CONTROLS * len(sample):
@@ -177,6 +188,11 @@ def is_binary(data: bytes) -> str:
     return ""
 
 
+def _wide_name(data: bytes) -> str:
+    return "utf-32" if data.startswith(_WIDE[:2]) else "utf-16"
+
+
+_WIDE = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SAMPLE = 65_536
 _FEW_CONTROLS = 0.02
 _CONTROLS = [bytes([code]) for code in range(1, 32) if code not in (9, 10, 11, 12, 13, 26, 27, 31)]
@@ -191,10 +207,10 @@ _MAGIC = (
     (b"7z\xbc\xaf", "7z"),
     (b"Rar!", "RAR"),
     (b"SQLite format 3", "SQLite"),
-    (b"PAR1", "Parquet"),
     (b"\x7fELF", "ELF"),
     (b"MZ\x90", "EXE"),
     (b"{\\rtf", "RTF"),
 )
+PARQUET_MAGIC = b"PAR1"
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0"

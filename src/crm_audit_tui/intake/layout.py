@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from crm_audit_tui.intake.words import known_header
 
@@ -14,11 +15,16 @@ _NUMBER = re.compile(r"[\s$€£¥%+\-()]*\d[\d.,\s'’]*[\s$€£¥%)\-]*(?:[A-
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?|\d{1,2}:\d{2}(:\d{2})?")
 _MAIL = re.compile(r"\S+@\S+\.\S+")
 _CODE = re.compile(r"(?=.*\d)[\w-]{5,}")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NUMBERED = re.compile(r"([^\W\d_][^\d]*?)[ _-]?\d{1,2}")
 _TOTAL = re.compile(
     r"(?:grand |sub)?totals?\b|totale\b|totali\b|sum\b|somma\b|gesamt|summe\b|jumlah\b|records?:|"
     r"confidential|copyright|generated (?:by|on)|printed|esportato|\d+ (?:rows|records|righe)",
     re.IGNORECASE,
 )
+
+
+_TOTAL_ALONE = re.compile(r"(?:grand |sub)?totals?:?|totale:?|totali:?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -87,9 +93,21 @@ def _header_rows(head: list[list[str]], start: int, width: int) -> int:
     if not _looks_like_header(rows[0], body):
         return 0
     found = 1
-    while found < min(3, len(rows) - 1) and _continues(rows[0], rows[found], rows[found + 1 : 40]):
+    merged = False
+    while found < min(3, len(rows) - 1):
+        row, after = rows[found], rows[found + 1 : 40]
+        below = _below_merged(rows[0], row, after)
+        if not (below or (merged and _is_units(row)) or _continues(rows[0], row, after)):
+            break
+        merged = merged or below
         found += 1
     return found
+
+
+def _is_units(row: list[str]) -> bool:
+    """Tell whether a row only adds a word here and there to the header above it: `(%)`."""
+    filled = [cell.strip() for cell in row if cell.strip()]
+    return not row[0].strip() and 2 * len(filled) <= len(row) and not any(map(_kind, filled))
 
 
 def _looks_like_header(row: list[str], body: list[list[str]]) -> bool:
@@ -102,9 +120,10 @@ def _looks_like_header(row: list[str], body: list[list[str]]) -> bool:
     known = sum(known_header(cell) for cell in filled)
     if known >= max(1, 0.3 * len(filled)):
         return True
-    if len(set(filled)) < 0.6 * len(filled):
-        return False
-    typed = sum(bool(_kind(cell)) for cell in filled)
+    if _years(filled):
+        return True
+    numbered = _numbered(filled)
+    typed = sum(bool(_kind(cell)) and cell not in numbered for cell in filled)
     if not body:
         return typed == 0
     speaks = against = 0
@@ -116,15 +135,38 @@ def _looks_like_header(row: list[str], body: list[list[str]]) -> bool:
         kinds = Counter(_kind(other) for other in column)
         kind, times = kinds.most_common(1)[0]
         if kind and times >= 0.6 * len(column):
-            speaks += _kind(cell) != kind
-            against += _kind(cell) == kind
+            own = "" if cell in numbered else _kind(cell)
+            speaks += own != kind
+            against += own == kind
         elif cell in column:
             against += 1
         elif len(set(map(len, column))) == 1 and len(column) > 2 and len(cell) != len(column[0]):
             speaks += 1
+    if len(set(filled)) < 0.6 * len(filled):
+        return typed == 0 and speaks >= 3 and speaks > against  # the lower names of merged cells
     if speaks or against:
         return speaks > against
     return typed == 0
+
+
+def _years(filled: list[str]) -> bool:
+    """Tell whether a row is a word and then the years, one after the other, of its columns."""
+    if len(filled) < 3 or _kind(filled[0]) or not all(map(_YEAR.fullmatch, filled[1:])):
+        return False
+    years = list(map(int, filled[1:]))
+    steps = {after - before for before, after in pairwise(years)}
+    return steps in ({1}, {-1})
+
+
+def _numbered(filled: list[str]) -> frozenset[str]:
+    """Return the cells that are one word and a number each (`field1`, `field2`): names, not codes.
+
+    One such cell alone may be a value (`user1`).
+    """
+    stems = [(found.group(1), cell) for cell in filled if (found := _NUMBERED.fullmatch(cell))]
+    counts = Counter(stem for stem, _ in stems)
+    distinct = len({cell for _, cell in stems}) == len(stems)
+    return frozenset(cell for stem, cell in stems if counts[stem] > 1 and distinct)
 
 
 def _continues(first: list[str], row: list[str], body: list[list[str]]) -> bool:
@@ -141,8 +183,22 @@ def _continues(first: list[str], row: list[str], body: list[list[str]]) -> bool:
         column = [other for other in column if other]
         if cell and column:
             typed = sum(bool(_kind(other)) for other in column)
-            speaks += typed >= 0.8 * len(column)
+            speaks += len(column) > 1 and typed >= 0.8 * len(column)
     return speaks >= max(2, 0.3 * len(filled))
+
+
+def _below_merged(first: list[str], row: list[str], body: list[list[str]]) -> bool:
+    """Tell whether a row names the columns of a merged header cell: `Change` over `from` and `to`.
+
+    It begins blank, under a cell that is merged downwards, and fills what the header leaves blank.
+    """
+    cells = [cell.strip() for cell in row]
+    if not body or not first[0].strip() or cells[0] or not body[-1][0].strip():
+        return False
+    if any(map(_kind, filter(None, cells))):
+        return False
+    both = range(min(len(first), len(cells)))
+    return any(cells[place] and not first[place].strip() for place in both)
 
 
 def _kind(cell: str) -> str:
@@ -158,6 +214,8 @@ def _kind(cell: str) -> str:
 def is_footer(row: Sequence[str], width: int) -> bool:
     """Tell whether one of a table's last records is a total or a note below it."""
     filled = [cell.strip() for cell in row if cell.strip()]
+    if width == 2 and filled and _TOTAL_ALONE.fullmatch(filled[0]):
+        return True
     if not filled or width < 3:
         return False
     if _TOTAL.match(filled[0]):

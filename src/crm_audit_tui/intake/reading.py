@@ -1,4 +1,4 @@
-"""One file to raw tables: a workbook's sheets, or the one table of a delimited file."""
+"""One file to raw tables: a workbook's sheets, lists of JSON, or a delimited file's one table."""
 
 from __future__ import annotations
 
@@ -12,14 +12,24 @@ from anyascii import anyascii
 from crm_audit_tui.core.errors import InputError
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.intake import workbook
-from crm_audit_tui.intake.delimited import read_delimited
+from crm_audit_tui.intake.delimited import ReadFile, read_delimited
 from crm_audit_tui.intake.dialect import Dialect
-from crm_audit_tui.intake.files import OLE_MAGIC, WORKBOOKS, ZIP_MAGIC, FoundFile, is_binary
+from crm_audit_tui.intake.files import (
+    DELIMITED,
+    NO_TABLES,
+    OLE_MAGIC,
+    WORKBOOKS,
+    ZIP_MAGIC,
+    FoundFile,
+    is_binary,
+)
 from crm_audit_tui.intake.grid import Grid
+from crm_audit_tui.intake.structured import is_structured, read_structured
 from crm_audit_tui.intake.words import fold
 from crm_audit_tui.tables.sources import Corrections
 
 Found = tuple["RawTable", str, Corrections]
+_REGULAR, _PROSE = 0.6, 0.35  # least shares of records with the table's number of cells
 
 
 @dataclass(frozen=True)
@@ -54,14 +64,18 @@ def raw_tables(
     if is_workbook(file, data):
         yield from _workbook(file, data, said_about, taken, sheet)
         return
+    if is_structured(file, data):
+        yield from _structured(file, data, said_about, taken, sheet)
+        return
     if sheet:
         raise InputError("intake.error.no_sheets", file=file.name)
-    if kind := is_binary(data):
+    if kind := is_binary(data) or NO_TABLES.get(file.suffix, ""):
         raise InputError("intake.error.not_a_table", file=file.name, kind=kind)
     source = unique_id(file.stem, taken)
     said = said_about(source)
     read = read_delimited(data, file.name, said, check)
-    if not len(read.grid.frame.columns):
+    told = bool(said.delimiter or said.quote or said.header_rows is not None)
+    if not len(read.grid.frame.columns) or not (told or _is_table(file, read)):
         raise InputError("intake.error.no_table", file=file.name)
     taken.add(source)
     raw = RawTable(
@@ -99,6 +113,39 @@ def _workbook(
             yield raw, source, said
     if not found:
         raise InputError("intake.error.no_table", file=file.name)
+
+
+def _structured(
+    file: FoundFile,
+    data: bytes,
+    said_about: Callable[[str], Corrections],
+    taken: set[str],
+    sheet: str,
+) -> Iterator[Found]:
+    tables, encoding = read_structured(data, file)
+    names = tuple(each.name for each in tables)
+    if not tables:
+        raise InputError("intake.error.no_table", file=file.name)
+    if sheet and sheet not in names:
+        raise InputError(
+            "intake.error.no_such_sheet", file=file.name, sheet=sheet, sheets=", ".join(names)
+        )
+    for each in tables:
+        if sheet in ("", each.name):
+            stem = f"{file.stem} {each.name}" if len(tables) > 1 else file.stem
+            source = unique_id(stem, taken)
+            taken.add(source)
+            raw = RawTable(file, each.grid, each.name, names, encoding)
+            yield raw, source, said_about(source)
+
+
+def _is_table(file: FoundFile, read: ReadFile) -> bool:
+    """Tell whether the records of a text are regular enough for a table: prose is not.
+
+    Under an ending of tables one column will do; any other file has to show several.
+    """
+    named = file.suffix in DELIMITED
+    return read.regular >= (_PROSE if named else _REGULAR) or (named and not read.wordy)
 
 
 def read_bytes(file: FoundFile) -> bytes:

@@ -80,6 +80,8 @@ def other_delimiter(line: str, dialect: Dialect, width: int) -> list[str] | None
     for mark in (*DELIMITERS, " "):
         if mark == dialect.delimiter or line.count(mark) < width - 1:
             continue
+        if mark == " " and not any(map(str.isdigit, line)):
+            return None  # words of a note
         cells = _strictly(line, Dialect(mark, dialect.quote))
         if len(cells) == width:
             return cells

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -22,6 +23,9 @@ from crm_audit_tui.intake.grid import Grid
 _MOST_CELLS = 200_000_000
 _LARGEST_RATIO = 300  # sheets of equal cells pack well; bombs pack a thousand times
 _FREE = 64 << 20
+# An encrypted package, or a FILEPASS record right behind the first record of an .xls.
+_LOCKED = re.compile(rb"E\0n\0c\0r\0y\0p\0t\0|\x09\x08(?:\x10\0.{16}|\x08\0.{8})\x2f\0", re.DOTALL)
+_DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?")
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,7 @@ def _open(data: bytes, file: str):  # type: ignore[no-untyped-def]
     except python_calamine.PasswordError:
         raise InputError("intake.error.encrypted", file=file) from None
     except Exception as error:
-        if b"E\x00n\x00c\x00r\x00y\x00p\x00t\x00" in data[:100_000]:
+        if _LOCKED.search(data[:100_000]):
             raise InputError("intake.error.encrypted", file=file) from None
         raise InputError("intake.error.broken_workbook", file=file, cause=str(error)) from error
 
@@ -135,6 +139,9 @@ def cell_text(value: object) -> str:
     """Return a cell's value as text: whole numbers without a point, days and times in ISO 8601."""
     match value:
         case str():
+            if (span := _DURATION.fullmatch(value)) and any(span.groups()):
+                hours, minutes, seconds = (int(each or 0) for each in span.groups())
+                return f"{hours}:{minutes:02}:{seconds:02}"
             return value
         case bool():
             return "TRUE" if value else "FALSE"
