@@ -104,3 +104,13 @@ def test_every_word_of_the_trap_lists_is_folded_and_matches_itself() -> None:
             plain = word.replace(r"\w*", "")
             assert fold(plain) == plain
             assert trap(kind).search(plain)
+
+
+def test_a_slip_of_the_pen_is_understood_and_another_word_is_not_taken_for_one() -> None:
+    assert _mapped({"Firts Name": _NAMES, "Las Name": _NAMES, "Emial Address": _MAILS}) == {
+        "Firts Name": "first_name",
+        "Las Name": "last_name",
+        "Emial Address": "email",
+    }
+    states = {"State Name": ["Ohio", "Utah", "Iowa", "Texas"], "TOTAL": ["5", "7", "9", "2"]}
+    assert "State Name" not in _mapped(states, "deals")

@@ -221,6 +221,8 @@ def test_years_in_a_header_are_names() -> None:
     read = _read("CO2 by sector,,,\n\nYear,2000,2001,2002\nTimber,10,12,13\nSteel,5,8,9\n")
     assert read.grid.header == ("Year", "2000", "2001", "2002")
     assert read.grid.preamble_rows == 1
+    some = _read(",1985,1993,2000,\nSurgery,.,379,575,\nHeart,1,2,3,\n")
+    assert some.grid.header == ("", "1985", "1993", "2000", "")
     assert _rows(_read("Rome,2000,1834,1999\nParis,1999,2003,2001\n"))[0][0] == "Rome"
 
 

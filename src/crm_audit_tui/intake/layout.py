@@ -120,7 +120,7 @@ def _looks_like_header(row: list[str], body: list[list[str]]) -> bool:
     known = sum(known_header(cell) for cell in filled)
     if known >= max(1, 0.3 * len(filled)):
         return True
-    if _years(filled):
+    if _years(cells):
         return True
     numbered = _numbered(filled)
     typed = sum(bool(_kind(cell)) and cell not in numbered for cell in filled)
@@ -149,12 +149,17 @@ def _looks_like_header(row: list[str], body: list[list[str]]) -> bool:
     return typed == 0
 
 
-def _years(filled: list[str]) -> bool:
-    """Tell whether a row is a word and then the years, one after the other, of its columns."""
-    if len(filled) < 3 or _kind(filled[0]) or not all(map(_YEAR.fullmatch, filled[1:])):
+def _years(cells: list[str]) -> bool:
+    """Tell whether a row is a word and then the years, one after the other, of its columns.
+
+    Years that leave some out are a header where nothing, rather than a word, stands before them.
+    """
+    filled = [cell for cell in cells[1:] if cell]
+    if len(filled) < 2 or _kind(cells[0]) or not all(map(_YEAR.fullmatch, filled)):
         return False
-    years = list(map(int, filled[1:]))
-    steps = {after - before for before, after in pairwise(years)}
+    steps = {int(after) - int(before) for before, after in pairwise(filled)}
+    if not cells[0]:
+        return len(filled) > 2 and (min(steps) > 0 or max(steps) < 0)
     return steps in ({1}, {-1})
 
 

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from crm_audit_tui.intake import shapes
 from crm_audit_tui.intake.shapes import Shape
-from crm_audit_tui.intake.synonyms import labels, signs, trap
+from crm_audit_tui.intake.synonyms import label_words, labels, signs, trap
 from crm_audit_tui.intake.words import fold
 from crm_audit_tui.tables.schema import SCHEMA, ColumnType
 
@@ -112,9 +112,26 @@ def words(table: str, name: str) -> dict[str, tuple[float, str]]:
     found: dict[str, tuple[float, str]] = {}
     near = process.extract(header, list(known), scorer=fuzz.ratio, score_cutoff=90, limit=None)
     for label, _, _ in near:
+        if not _is_slip(header, label):
+            continue
         for column, score in known[label].items():
             found[column] = max(found.get(column, (0.0, "")), (score * SIMILAR, "similar"))
     return found
+
+
+def _is_slip(header: str, label: str) -> bool:
+    """Tell whether a header is a label misspelt: "State name" is no slip of "Stage name".
+
+    A word that labels themselves use is meant as it stands, but for its ending.
+    """
+    said, meant = header.split(), label.split()
+    if len(said) != len(meant):
+        return True
+    pairs = [(one, other) for one, other in zip(said, meant, strict=True) if one != other]
+    return not any(
+        one in label_words() and not (one.startswith(other) or other.startswith(one))
+        for one, other in pairs
+    )
 
 
 def _once(header: str) -> str:

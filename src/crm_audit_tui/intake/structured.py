@@ -42,7 +42,7 @@ def is_structured(file: FoundFile, data: bytes) -> bool:
 def read_structured(data: bytes, file: FoundFile) -> tuple[list[Named], str]:
     """Return the tables of a file and its encoding. Raises InputError where it cannot be read."""
     if data.startswith(PARQUET_MAGIC) or file.suffix == ".parquet":
-        return [Named("Parquet", _parquet(data, file.name))], "utf-8"
+        return _with_columns([Named("Parquet", _parquet(data, file.name))]), "utf-8"
     if len(data) > LARGEST:
         raise InputError("intake.error.too_large", file=file.name, gigabytes=LARGEST / 2**30)
     encoding = encodings.detect(data).name
@@ -54,7 +54,11 @@ def read_structured(data: bytes, file: FoundFile) -> tuple[list[Named], str]:
         raise InputError(
             "intake.error.broken_data", file=file.name, kind="JSON", cause="nested too deep"
         ) from None
-    return tables, encoding
+    return _with_columns(tables), encoding
+
+
+def _with_columns(tables: list[Named]) -> list[Named]:
+    return [table for table in tables if len(table.grid.frame.columns)]
 
 
 def _parsed(text: str, name: str) -> object:

@@ -58,6 +58,12 @@ def all_words() -> frozenset[str]:
 
 
 @cache
+def label_words() -> frozenset[str]:
+    """Return every word of every folded label."""
+    return frozenset(word for label in all_words() for word in label.split())
+
+
+@cache
 def languages() -> dict[str, frozenset[str]]:
     """Return folded label -> the languages it is a label in."""
     found: dict[str, set[str]] = {}
