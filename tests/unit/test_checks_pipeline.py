@@ -267,3 +267,49 @@ def test_nothing_pending_is_not_applicable(tables: tuple[Table, ...]) -> None:
     assert "deals" in gaps(result)
     assert not rules(result)
     assert result.items == ()
+
+
+def test_what_cannot_be_judged_is_not_available_instead_of_none_wrong() -> None:
+    # open deals without a single amount or close date, nothing beside the stage, a bare user list
+    deals = _deals(
+        amount=["", "", "", "10", "10"],
+        close_date=["", "", "", "2026-05-01", "2026-05-01"],
+    )
+    deals = table("deals", **{
+        name: list(deals.frame[name])
+        for name in ("id", "name", "stage", "amount", "close_date", "owner")
+    })  # fmt: skip
+    users = table("users", name=["Ann", "Zoe"], team=["A", "B"])
+
+    result = pipeline.check(context(deals, users))
+
+    shares = {
+        name: result.metric(f"pipeline.{name}_share")
+        for name in ("bad_amount", "conflict", "inactive_owner", "past_close", "stale")
+    }
+    assert {name: each.value for name, each in shares.items() if each} == dict.fromkeys(shares)
+    assert {name: each.n for name, each in shares.items() if each} == dict.fromkeys(shares, 0)
+    assert {"bad_amount", "conflict", "inactive_owner", "past_close"} <= gaps(result)
+    assert "pipeline.closed_out" not in {each.question for each in result.suggestions}
+
+
+def test_a_share_is_over_the_deals_that_can_be_judged() -> None:
+    deals = _deals(
+        amount=["0", "", "50", "10", "10"],
+        status=["", "", "", "Open", ""],
+        owner=["Ann", "", "Zoe", "Ann", "Ann"],
+    )
+    users = table("users", name=["Ann", "Zoe"], active=["Yes", "No"])
+
+    result = pipeline.check(context(deals, users))
+
+    for name, share, n, excluded in (
+        ("bad_amount", 0.5, 2, 1),  # one open deal has no amount
+        ("inactive_owner", 0.5, 2, 1),  # one has no owner
+        ("conflict", 1.0, 1, 4),  # one deal says it twice: won and open
+    ):
+        found = result.metric(f"pipeline.{name}_share")
+        assert found is not None
+        assert (found.value, found.n, found.excluded) == (share, n, excluded), name
+    assert finding(result, "pipeline.bad_amount").eligible == 2
+    assert finding(result, "pipeline.stage_conflict").eligible == 1

@@ -174,3 +174,14 @@ def test_what_strays_from_the_habit_of_its_column() -> None:
         ("it-00000000999", "IT00000000999", 1),
         ("none given", "", 1),
     }
+
+
+def test_a_name_of_a_country_may_be_explained_in_brackets() -> None:
+    companies = table(
+        "companies",
+        country=["Antarctica (the territory South of 60 deg S)", "(60)", "Italy", "a@b"],
+    )
+
+    [judged] = [each for each in judge_table(companies) if each.column == "country"]
+
+    assert judged.wrong.tolist() == [False, True, False, True]

@@ -29,11 +29,13 @@ class DealStates:
     """The state of every deal and where its sources contradict each other.
 
     `state` is "open", "won", "lost", "closed" (outcome unsaid) or "" (nothing said). `conflict`
-    marks deals whose stage, status and flags cannot all be true. Index: the table's rows.
+    marks deals whose stage, status and flags cannot all be true, of those that say it in more than
+    one way (`compared`). Index: the table's rows.
     """
 
     state: pd.Series
     conflict: pd.Series
+    compared: pd.Series
 
     def __getitem__(self, state: str) -> pd.Series:
         return self.state == state
@@ -85,7 +87,13 @@ def deal_states(table: Table) -> DealStates:
         | (yes_won & not_closed)
         | (((stage == OPEN) | (status == OPEN)) & yes_closed)
     )
-    return DealStates(state.astype("str"), conflict.astype(bool))
+    ways = (
+        table.filled("stage").astype("int64")
+        + table.filled("status").astype("int64")
+        + won.notna().astype("int64")
+        + closed.notna().astype("int64")
+    )
+    return DealStates(state.astype("str"), conflict.astype(bool), ways >= 2)
 
 
 def has_states(table: Table) -> bool:

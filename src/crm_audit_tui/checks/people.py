@@ -34,12 +34,14 @@ class People:
     `frame` columns: label, key (record key, "" without a users table), user (in the users table),
     id, email, team, department, role, region, manager (text), active, licensed (bool), admin, mfa,
     shared (nullable boolean), last_login, created, left (timestamps). `aliases` goes from folded
-    id, name and e-mail to number.
+    id, name and e-mail to number. `tells_leavers` says whether the users table tells who is gone:
+    a bare list of names does not.
     """
 
     frame: pd.DataFrame
     aliases: dict[str, int]
     from_users: bool
+    tells_leavers: bool = False
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -105,7 +107,8 @@ def find_people(tables: Tables, audit_date: date) -> People:
         aliases[folded] = len(frame) + offset
     if strangers:
         frame = pd.concat([frame, _blank_frame(list(strangers.values()))], ignore_index=True)
-    return People(frame, aliases, from_users=True)
+    tells = bool(users.booleans("active").notna().any() or users.dates("left_at").notna().any())
+    return People(frame, aliases, from_users=True, tells_leavers=tells)
 
 
 def _users(users: Table, audit_date: date) -> pd.DataFrame:

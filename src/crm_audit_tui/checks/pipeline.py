@@ -7,7 +7,7 @@ import pandas as pd
 
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.deals import canonical_labels, has_states
-from crm_audit_tui.checks.evidence import Evidence, answer_for, keys_of, spread
+from crm_audit_tui.checks.evidence import Evidence, answer_for, keys_of, live, spread
 from crm_audit_tui.checks.lost import lost_deals
 from crm_audit_tui.checks.money import money_on_the_table
 from crm_audit_tui.checks.people import People, find_people
@@ -29,7 +29,7 @@ _FAULTS = (
 _NEEDED = {
     "past_close": (("deals",), ("close_date",)),
     "no_owner": (("deals",), ("owner",)),
-    "inactive_owner": (("users",), ("name", "active")),
+    "inactive_owner": (("users",), ("name", "active", "left_at")),
     "no_next": (("deals", "activities"), ("next_activity_date", "deal_id", "due_date")),
     "bad_amount": (("deals",), ("amount",)),
 }
@@ -173,7 +173,7 @@ def _ownership(
                 field="owner",
                 records=keys_of(activities, orphans),
             )
-        if people.from_users:
+        if people.tells_leavers:
             gone = inactive_owner(tasks.open, people.owners(activities), people)
             if gone.any():
                 evidence.finding(
@@ -206,41 +206,50 @@ def _deals(evidence: Evidence, deals: Table, standing: Standing) -> None:
             if rule != "no_owner":
                 evidence.metric(f"{rule}_share", None, Unit.SHARE, n=0)
             continue
-        n = int(faulty.sum())
+        n, judged = int(faulty.sum()), int(standing.judged[rule].sum())
         if rule != "no_owner":
-            undated = standing.open & deals.dates("close_date").isna()
-            left_out = int(undated.sum()) if rule == "past_close" else 0
-            evidence.share(f"{rule}_share", n, open_deals - left_out, excluded=left_out)
+            evidence.share(f"{rule}_share", n, judged, excluded=open_deals - judged)
+        if open_deals and not judged:
+            evidence.not_auditable(rule, *_NEEDED[rule])
         if n:
             evidence.finding(
                 f"deal_{rule}" if rule == "no_owner" else rule,
                 severity,
                 affected=n,
-                eligible=open_deals,
+                eligible=judged,
                 table="deals",
                 field=field,
                 records=keys_of(deals, faulty),
             )
-    if standing.past_close is not None and open_deals:
+    dated = int(standing.judged["past_close"].sum())
+    if standing.past_close is not None and dated:
         late = int(standing.past_close.sum())
         evidence.suggest(
-            "closed_out", answer_for(late / open_deals, 0.05, 0.3), "closed_out", n=late,
-            total=open_deals,
-        )  # fmt: skip
-    clash = int(standing.conflict.sum())
-    evidence.share("conflict_share", clash, len(deals))
+            "closed_out", answer_for(late / dated, 0.05, 0.3), "closed_out", n=late, total=dated
+        )
+    _conflicts(evidence, deals, standing)
+    stale, datable = int(standing.stale.sum()), int(standing.datable.sum())
+    evidence.share("stale_share", stale, datable, excluded=open_deals - datable)
+
+
+def _conflicts(evidence: Evidence, deals: Table, standing: Standing) -> None:
+    """Deals that say in more than one way how they stand, and say two things."""
+    here = live(deals)
+    compared = standing.states.compared & here
+    clash, judged = int(standing.conflict.sum()), int(compared.sum())
+    evidence.share("conflict_share", clash, judged, excluded=int(here.sum()) - judged)
+    if not judged:
+        evidence.not_auditable("conflict", ("deals",), ("stage", "status", "is_closed", "is_won"))
     if clash:
         evidence.finding(
             "stage_conflict",
             2,
             affected=clash,
-            eligible=len(deals),
+            eligible=judged,
             table="deals",
             field="stage",
             records=keys_of(deals, standing.conflict),
         )
-    stale = int(standing.stale.sum())
-    evidence.share("stale_share", stale, open_deals)
 
 
 def _stages(evidence: Evidence, deals: Table, standing: Standing) -> None:

@@ -112,7 +112,7 @@ def _task_faults(activities: Table, tasks: Tasks, people: People) -> list[_Pendi
     late = tasks.late_days.rank(pct=True).fillna(0.0).to_numpy()
     orphan = tasks.open & ~activities.filled("owner") if activities.has("owner") else None
     gone = None
-    if activities.has("owner") and people.from_users:
+    if activities.has("owner") and people.tells_leavers:
         gone = inactive_owner(tasks.open, people.owners(activities), people)
     found = []
     for fault, mask in (

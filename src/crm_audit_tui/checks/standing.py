@@ -5,6 +5,7 @@ Everything is a mask over the rows of the deals table, so that one deal may have
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,7 +51,11 @@ class Age:
 
 @dataclass(frozen=True)
 class Standing:
-    """Open deals and their faults; None where the export cannot tell."""
+    """Open deals and their faults; None where the export cannot tell.
+
+    `judged` marks, per fault, the deals of which it could be said: those with an amount, a close
+    date, an owner. A share is over them, never over deals that say nothing.
+    """
 
     states: DealStates
     stays: Stays | None
@@ -61,6 +66,7 @@ class Standing:
     inactive_owner: pd.Series | None
     no_next: pd.Series | None
     bad_amount: pd.Series | None
+    judged: Mapping[str, pd.Series]
     conflict: pd.Series
     age: Age | None
     lost: pd.Series
@@ -77,6 +83,14 @@ class Standing:
             found |= self.open & self.age.beyond
         return found
 
+    @property
+    def datable(self) -> pd.Series:
+        """Open deals of which can be said whether they are stale."""
+        found = self.judged["past_close"].copy()
+        if self.age is not None:
+            found |= self.open & self.age.days.notna()
+        return found
+
 
 def find_standing(context: CheckContext, deals: Table, people: People) -> Standing:
     """Return the faults of the deals on the audit date."""
@@ -90,20 +104,29 @@ def find_standing(context: CheckContext, deals: Table, people: People) -> Standi
     owner = people.owners(deals)
     today = pd.Timestamp(context.audit_date)
     has_owner = deals.has("owner")
+    amount = deals.numbers("amount")
+    judged = {
+        "past_close": is_open & deals.dates("close_date").notna(),
+        "no_owner": is_open,
+        "inactive_owner": is_open & deals.filled("owner"),
+        "no_next": is_open,
+        "bad_amount": is_open & amount.notna(),
+    }
     return Standing(
         states=states,
         stays=stays,
         stage=stage,
         open=is_open,
         past_close=is_open & (deals.dates("close_date") < today)
-        if deals.has("close_date")
+        if deals.filled("close_date").any()
         else None,
         no_owner=is_open & ~deals.filled("owner") if has_owner else None,
         inactive_owner=inactive_owner(is_open, owner, people)
-        if has_owner and people.from_users
+        if has_owner and people.tells_leavers
         else None,
         no_next=_no_next(context, deals, is_open),
-        bad_amount=is_open & (deals.numbers("amount") <= 0) if deals.has("amount") else None,
+        bad_amount=is_open & (amount <= 0) if amount.notna().any() else None,
+        judged=judged,
         conflict=states.conflict & here,
         age=_age(context, deals, states, stage, stays),
         lost=lost,

@@ -86,6 +86,7 @@ _POSTCODES = {
     "LV": r"(?:LV-)?\d{4}",
     "LT": r"(?:LT-)?\d{5}",
 }
+_BRACKETS = re.compile(r"\([^()]*\)")
 _URL = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,24}(?::\d+)?(?:[/?#]\S*)?", re.I)
 
 
@@ -138,7 +139,11 @@ def _judged(table: Table, default_country: str) -> Iterator[Faults]:
 
 def _is_country(text: str) -> bool:
     """A country that no list knows may still be one; a number or an address is none."""
-    return bool(country_code(text)) or not any(sign.isdigit() or sign in "@/" for sign in text)
+    if country_code(text):
+        return True
+    # Lists explain a name in brackets: "Antarctica (the territory South of 60 deg S)".
+    name = _BRACKETS.sub("", text).strip()
+    return bool(name) and not any(sign.isdigit() or sign in "@/" for sign in name)
 
 
 def email_verdicts(table: Table, column: str) -> tuple[NDArray[np.int64], list[EmailVerdict]]:
