@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import msgspec
+import pytest
+
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.report.apply import apply_decisions, repair
 from crm_audit_tui.report.repair import Obstacle
@@ -329,6 +332,47 @@ def test_deal_closed_as_lost_in_the_words_of_this_crm() -> None:
         "Sì",
         "Nessuna risposta",
     )
+
+
+def test_reason_that_no_column_can_hold_is_told() -> None:
+    columns = {each: to for each, to in DEALS.items() if to != "lost_reason"}
+    deals = simple("deals", columns, [["1", "Lost", "yes", "", ""], ["2", "Offer", "no", "", ""]])
+    audit = audit_of(
+        item("pipeline", "close_lost", "deals", "deals:2", field="stage", value="No answer")
+    )
+    (told,) = repair(together(deals), audit).problems
+    assert (told.obstacle, told.field, told.value) == (
+        Obstacle.FIELD_GONE,
+        "lost_reason",
+        "No answer",
+    )
+    assert one(apply_decisions(together(deals), audit), "deals", "deals:2")["stage"] == "Lost"
+
+
+@pytest.mark.parametrize(
+    ("now", "after", "told"),
+    [
+        ("", "Ada", []),
+        ("Eve", "Eve", [Obstacle.CHANGED_SINCE]),
+        ("Ada", "Ada", []),
+    ],
+)
+def test_what_the_crm_has_changed_since_is_not_overwritten(
+    now: str, after: str, told: list[Obstacle]
+) -> None:
+    deals = together(simple("deals", DEALS, [["1", "Offerta", "No", "", "", now]]))
+    fill = item("missing", "fill", "deals", "deals:1", field="owner", value="Ada")
+    audit = audit_of(msgspec.structs.replace(fill, was=""))
+    assert one(apply_decisions(deals, audit), "deals", "deals:1")["owner"] == after
+    assert obstacles(deals, audit) == told
+
+
+def test_deal_that_has_moved_on_is_not_closed_as_lost() -> None:
+    deals = together(simple("deals", DEALS, [["1", "Won", "yes", "", "", ""]]))
+    close = item("pipeline", "close_lost", "deals", "deals:1", field="stage", value="No answer")
+    audit = audit_of(msgspec.structs.replace(close, was="Offer"))
+    assert one(apply_decisions(deals, audit), "deals", "deals:1")["stage"] == "Won"
+    assert obstacles(deals, audit) == [Obstacle.CHANGED_SINCE]
 
 
 def test_due_date_is_written_as_the_export_writes_dates_and_owner_goes_to_owner() -> None:

@@ -15,6 +15,7 @@ from crm_audit_tui.core.decisions import (
     Decision,
     GiveAnswer,
     NoteFinding,
+    PinSources,
     PutEntry,
     RaiseFinding,
     SetScope,
@@ -39,6 +40,7 @@ from crm_audit_tui.tables.result import (
     Chart,
     ChartKind,
     EvidenceTable,
+    ExportRead,
     Metric,
     NotAuditable,
     Results,
@@ -127,12 +129,18 @@ def results() -> Results:
     }
 
 
+PIN = SourcePin(
+    id="s", path="/x/s.csv", name=HOSTILE, table="contacts", size=1, sha256="ab" * 32, rows=15
+)
+
+
 def decided() -> Log:
     log = Log()
     manual = Finding(
         rule="manual", step="scope", severity=2, title=Message(""), text=HOSTILE, advice=HOSTILE
     )
     made: list[Decision] = [
+        PinSources(sources=(PIN,)),
         SetScope(field="organisation", value=HOSTILE),
         SetScope(field="period_start", value="2026-01-01"),
         SetScope(field="currency", value="EUR"),
@@ -175,11 +183,6 @@ def decided() -> Log:
     return log
 
 
-PIN = SourcePin(
-    id="s", path="/x/s.csv", name=HOSTILE, table="contacts", size=1, sha256="ab" * 32, rows=15
-)
-
-
 def full(language: str = "en") -> ReportModel:
     log = decided()
     return build_report(
@@ -188,7 +191,6 @@ def full(language: str = "en") -> ReportModel:
         results=results(),
         title=HOSTILE,
         language=language,
-        sources=(PIN,),
         today=date(2026, 11, 21),
         after=results(),
     )
@@ -405,3 +407,34 @@ def test_report_is_written_whole_and_spares_the_record(tmp_path: Path) -> None:
     with pytest.raises(StorageError):
         write_report(tmp_path / "none" / "report.html", "x")
     assert sorted(place.name for place in tmp_path.iterdir()) == ["a.audit.toml", "report.html"]
+
+
+def _over(read: tuple[ExportRead, ...]) -> ReportModel:
+    log = Log()
+    log.add(PinSources(sources=(PIN,)), "anna")
+    computed = {"scope": StepResult(step="scope", exports=read)}
+    day = date(2026, 11, 21)
+    return build_report(
+        audit=log.audit, log=log, results=computed, title="x", language="en", today=day
+    )
+
+
+def test_report_names_the_export_that_its_figures_are_of() -> None:
+    pinned = ExportRead(id="s", rows=15, rejected=0, size=1, sha256="ab" * 32)
+    (line,) = _over((pinned,)).sources
+    assert (line.rows, line.sha256, line.change) == (15, "ab" * 6, None)
+
+    later = ExportRead(id="s", rows=14, rejected=2, size=1, sha256="cd" * 32)
+    model = _over((later,))
+    (line,) = model.sources
+    assert (line.rows, line.rejected, line.sha256) == (14, 2, "cd" * 6)
+    for form in ("md", "html"):
+        text = render(model, form)
+        assert "changed after it was imported with 15 rows" in text
+        assert "ab" * 6 in text and "cd" * 6 in text
+
+
+def test_report_tells_which_export_its_figures_are_without() -> None:
+    other = ExportRead(id="other", rows=1, rejected=0, size=1, sha256="ef" * 32)
+    assert "they are without it" in render(_over((other,)), "md")
+    assert "they are without it" not in render(_over(()), "md"), "nothing was computed yet"

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+import msgspec
+
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.entries import Entry, registered
 from crm_audit_tui.checks.evidence import Evidence, answer_for
 from crm_audit_tui.core.messages import Message, Param, Share, message
 from crm_audit_tui.core.questions import Answer
-from crm_audit_tui.tables.result import StepResult, Unit
+from crm_audit_tui.tables.result import ExportRead, StepResult, Unit
 
 # The teams that face customers: each needs a goal.
 TEAMS = ("marketing", "sales", "service")
@@ -18,8 +20,39 @@ _CHOICES = (*TEAMS, "management")
 
 
 def check(context: CheckContext) -> StepResult:
-    """Return goals without a metric, teams without a goal, conflicts, and how far goals are met."""
+    """Return which exports are examined and how the goals stand.
+
+    Goals: those without a metric, teams without one, conflicts, and how far they are met.
+    """
     evidence = Evidence(context, "scope")
+    exports = _exports(evidence)
+    return msgspec.structs.replace(_goals(evidence), exports=exports)
+
+
+def _exports(evidence: Evidence) -> tuple[ExportRead, ...]:
+    """Return the exports as they were read, and note those that are not as they were pinned."""
+    read = {
+        source.id: ExportRead(
+            id=source.id,
+            rows=source.rows,
+            rejected=len(source.rejected),
+            size=source.size,
+            sha256=source.sha256,
+        )
+        for source in evidence.context.tables.sources
+        if not source.skipped
+    }
+    for pin in evidence.context.audit.sources:
+        now = read.get(pin.id)
+        if now is None:
+            evidence.note("export_missing", file=pin.name, n=pin.rows)
+        elif now.sha256 != pin.sha256:
+            evidence.note("export_changed", file=pin.name, before=pin.rows, n=now.rows)
+    return tuple(read.values())
+
+
+def _goals(evidence: Evidence) -> StepResult:
+    context = evidence.context
     goals = registered(context, "scope", "goals")
     if not goals:
         evidence.not_auditable("goals", ())

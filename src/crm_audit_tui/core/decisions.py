@@ -133,7 +133,8 @@ class DecideItem(_Decision, frozen=True, kw_only=True, tag="item"):
     """What to do about one item of a worklist.
 
     `action` is one of the step's actions (`core.worklists`). `value` is what was typed or accepted,
-    `origin` says where it came from ("typed", "suggested").
+    `origin` says where it came from ("typed", "suggested"). `was` is what stood in the cell that it
+    changes, None where that is not known: what the CRM has changed since is not overwritten.
     """
 
     step: str
@@ -147,6 +148,7 @@ class DecideItem(_Decision, frozen=True, kw_only=True, tag="item"):
     owner: str = ""
     due: str = ""
     note: str = ""
+    was: str | None = None
 
 
 class SignOff(_Decision, frozen=True, kw_only=True, tag="sign_off"):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import msgspec
+
 from crm_audit_tui import __version__
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.decisions import Redo, SignOff, Undo
@@ -28,8 +30,7 @@ from crm_audit_tui.report.model import (
 from crm_audit_tui.report.scores import ScoreLines, score_lines
 from crm_audit_tui.report.sections import day_or_text, finding_lines, register_tables, sections
 from crm_audit_tui.report.tallies import tallies
-from crm_audit_tui.tables.result import Results
-from crm_audit_tui.tables.sources import SourceReport
+from crm_audit_tui.tables.result import ExportRead, Results
 
 _SCOPE = (
     "organisation",
@@ -52,14 +53,13 @@ def build_report(
     results: Results,
     title: str,
     language: str,
-    sources: Sequence[SourceReport | SourcePin] = (),
     today: date,
     after: Results | None = None,
 ) -> ReportModel:
     """Return the figures of a report.
 
-    `sources` are the exports as read; without them the ones that the audit pinned are listed.
-    `after` holds the results over the tables after the decisions (`apply_decisions`), where they
+    The exports are listed as they were read for `results`, else as the audit pinned them. `after`
+    holds the results over the tables after the decisions (`apply_decisions`), where they
     have been computed.
     """
     lines = finding_lines(results, audit)
@@ -77,7 +77,7 @@ def build_report(
         language=language,
         today=today.isoformat(),
         scope=_scope(audit),
-        sources=tuple(_source(each) for each in (sources or audit.sources)),
+        sources=_sources(audit, results),
         summary=tuple(_summary(scores, steps, lines, contradicted, limits, decisions)),
         scores=scores.steps,
         use=scores.use,
@@ -107,16 +107,42 @@ def _scope(audit: Audit) -> tuple[Fact, ...]:
     )
 
 
-def _source(source: SourceReport | SourcePin) -> SourceLine:
-    rejected = source.rejected
-    return SourceLine(
-        name=" · ".join(filter(None, (source.name, source.member, source.sheet))),
-        table=source.table,
-        rows=source.rows,
-        rejected=rejected if isinstance(rejected, int) else len(rejected),
-        size=source.size,
-        sha256=source.sha256[:12],
-        encoding=source.encoding,
+def _sources(audit: Audit, results: Results) -> tuple[SourceLine, ...]:
+    opening = results.get("scope")
+    read = {each.id: each for each in opening.exports} if opening else {}
+    return tuple(_source(pin, read.get(pin.id), known=bool(read)) for pin in audit.sources)
+
+
+def _source(pin: SourcePin, read: ExportRead | None, *, known: bool) -> SourceLine:
+    """Return a source as it was read; `known` False where it is not known what was."""
+    line = SourceLine(
+        name=" · ".join(filter(None, (pin.name, pin.member, pin.sheet))),
+        table=pin.table,
+        rows=pin.rows,
+        rejected=pin.rejected,
+        size=pin.size,
+        sha256=pin.sha256[:12],
+        encoding=pin.encoding,
+    )
+    if read is None:
+        gone = message("report.source_missing", name=pin.name) if known else None
+        return msgspec.structs.replace(line, change=gone)
+    if read.sha256 == pin.sha256:
+        return line
+    changed = message(
+        "report.source_changed",
+        name=pin.name,
+        n=pin.rows,
+        rejected=pin.rejected,
+        sha256=pin.sha256[:12],
+    )
+    return msgspec.structs.replace(
+        line,
+        rows=read.rows,
+        rejected=read.rejected,
+        size=read.size,
+        sha256=read.sha256[:12],
+        change=changed,
     )
 
 

@@ -190,10 +190,11 @@ def not_applied(repair: Repair) -> Sheet:
             field_of(repair.before.get(each.table), each.field),
             each.step,
             each.action,
+            each.value,
         ]
         for each in repair.problems
     ]
-    return ["reason", "table", "record_id", "other_id", "field", "step", "action"], rows
+    return ["reason", "table", "record_id", "other_id", "field", "step", "action", "value"], rows
 
 
 def header_of(table: Table, row: int, column: str) -> str:

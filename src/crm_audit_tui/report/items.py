@@ -22,7 +22,7 @@ from crm_audit_tui.report.repair import (
     Problem,
     Why,
 )
-from crm_audit_tui.tables.decided_cells import DAYS, field_of_action
+from crm_audit_tui.tables.decided_cells import DAYS, field_of_action, watched_field
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SERIAL_EPOCH = date(1899, 12, 30)
@@ -106,14 +106,30 @@ def _wishes(
     row = _row(editors, item, decided)
     if row is None:
         return []
+    editor = editors[item.table]
+    if _moved_on(editor, row, item):
+        watched = watched_field(item, editor.has)
+        decided.problems.append(problem(Obstacle.CHANGED_SINCE, item, watched))
+        return []
     if item.action == "close_lost":
-        lost = lost_values(editors[item.table].table, item.value)
+        lost = lost_values(editor.table, item.value)
         if lost.stage_unknown:
             decided.problems.append(problem(Obstacle.NO_LOST_STAGE, item))
+        if item.value and not editor.has("lost_reason"):
+            decided.problems.append(problem(Obstacle.FIELD_GONE, item, "lost_reason"))
         cells = lost.cells
     else:
         cells = {field_of_action(item): item.value}
     return [_Wish(item.table, row, column, value, item, turn) for column, value in cells.items()]
+
+
+def _moved_on(editor: Editor, row: int, item: DecideItem) -> bool:
+    """Tell whether the CRM has changed the cell since, to something else than was decided."""
+    watched = watched_field(item, editor.has)
+    if item.was is None or not watched:
+        return False
+    now = editor.get(row, watched)
+    return now not in (item.was, as_written(editor, row, watched, item.value))
 
 
 def _in_force(wishes: Sequence[_Wish], decided: Decided) -> list[_Wish]:

@@ -49,6 +49,7 @@ def problem(obstacle: Obstacle, item: DecideItem, column: str = "") -> Problem:
         field=column or item.field,
         step=item.step,
         action=item.action,
+        value=item.value,
     )
 
 

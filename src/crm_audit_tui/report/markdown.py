@@ -67,6 +67,7 @@ class _Page(Blocks):
             ),
             w.text("report.heading.sources"),
         )
+        self.bullets(w.say(each.change) for each in m.sources if each.change is not None)
 
     def _scores(self) -> None:
         m, w = self.model, self.w

@@ -19,7 +19,10 @@ class Fact(msgspec.Struct, frozen=True):
 
 
 class SourceLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One export: `sha256` is its first 12 hex digits, `rejected` rows are in no table."""
+    """One export as it was read for the figures: `rejected` rows are in no table.
+
+    `sha256` is its first 12 hex digits; `change` says where it is not as it was at import.
+    """
 
     name: str
     table: str
@@ -28,6 +31,7 @@ class SourceLine(msgspec.Struct, frozen=True, kw_only=True):
     size: int
     sha256: str
     encoding: str
+    change: Message | None = None
 
 
 class ScoreLine(msgspec.Struct, frozen=True, kw_only=True):

@@ -41,6 +41,7 @@ class Obstacle(StrEnum):
     MERGED_AWAY = "merged_away"
     MERGED_INTO = "merged_into"
     DECIDED_LATER = "decided_later"
+    CHANGED_SINCE = "changed_since"
     NO_LOST_STAGE = "no_lost_stage"
     LABEL_GONE = "label_gone"
     AMBIGUOUS_REFERENCE = "ambiguous_reference"
@@ -90,7 +91,7 @@ class LabelMerge:
 
 @dataclass(frozen=True)
 class Problem:
-    """A decision that could not be carried out, or not in full."""
+    """A decision that could not be carried out, or not in full; `value` is what it wanted."""
 
     obstacle: Obstacle
     table: str
@@ -99,6 +100,7 @@ class Problem:
     step: str = ""
     action: str = ""
     other: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from crm_audit_tui.core.audit import Audit
-from crm_audit_tui.core.decisions import Decision, PinSources, SetScope
+from crm_audit_tui.core.decisions import DecideItem, Decision, PinSources, SetScope
 from crm_audit_tui.core.errors import AuditError, InputError
 from crm_audit_tui.core.log import Entry, Log
 from crm_audit_tui.core.messages import Message
@@ -45,6 +47,7 @@ from crm_audit_tui.session.jobs import (
 from crm_audit_tui.session.pair_queues import PairQueues
 from crm_audit_tui.session.process import run_job
 from crm_audit_tui.session.workplace import Workplace
+from crm_audit_tui.tables.decided_cells import watched_field
 from crm_audit_tui.tables.result import StepResult
 from crm_audit_tui.tables.sources import Corrections
 
@@ -218,9 +221,21 @@ class Session:
         Write the entry with `write` before showing it as done.
         """
         self._may_write()
+        if isinstance(decision, DecideItem):
+            decision = self._with_what_stood(decision)
         entry = self.log.add(decision, self.auditor)
         self._follow(decision)
         return entry
+
+    def _with_what_stood(self, decision: DecideItem) -> DecideItem:
+        """Return the decision with what stands in the cell that it changes, where that is known."""
+        if self.rows is None or decision.table not in self.rows:
+            return decision
+        rows = self.rows[decision.table]
+        field, row = watched_field(decision, rows.columns.__contains__), rows.find(decision.record)
+        if not field or row is None:
+            return decision
+        return msgspec.structs.replace(decision, was=rows.cell(row, field))
 
     def undo(self) -> Entry | None:
         """Take the last decision back and return the entry that was undone; None without one.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -47,6 +47,16 @@ def changed_fields(item: DecideItem) -> tuple[str, ...]:
     if effect(item) is not Effect.CHANGE:
         return ()
     return LOST_FIELDS if item.action == "close_lost" else (field_of_action(item),)
+
+
+def watched_field(item: DecideItem, has: Callable[[str], bool]) -> str:
+    """Return the field that tells whether a record has moved on since it was decided, "" for none.
+
+    That is the field to be changed; of a deal closed as lost its stage, else its status. `has`
+    tells which fields there are.
+    """
+    fields = changed_fields(item)
+    return next((each for each in fields if each != "lost_reason" and has(each)), "")
 
 
 class Elsewhere(msgspec.Struct, frozen=True):

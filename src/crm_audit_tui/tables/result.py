@@ -139,8 +139,18 @@ class WorkItem(msgspec.Struct, frozen=True, kw_only=True):
     priority: float = 0.0
 
 
+class ExportRead(msgspec.Struct, frozen=True, kw_only=True):
+    """One source as it was when the figures were computed; its pin says how it was at import."""
+
+    id: str
+    rows: int
+    rejected: int
+    size: int
+    sha256: str
+
+
 class StepResult(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything a step computed from the exports."""
+    """Everything a step computed from the exports; the opening tells which `exports` they were."""
 
     step: str
     metrics: tuple[Metric, ...] = ()
@@ -152,6 +162,7 @@ class StepResult(msgspec.Struct, frozen=True, kw_only=True):
     items_total: int = 0
     not_auditable: tuple[NotAuditable, ...] = ()
     notes: tuple[Message, ...] = ()
+    exports: tuple[ExportRead, ...] = ()
 
     def metric(self, metric_id: str, subject: str = "") -> Metric | None:
         """Return the metric `metric_id` (of `subject`), None where it was not computed."""
