@@ -10,6 +10,7 @@ from crm_audit_tui.intake.dialect import DELIMITERS, Dialect
 
 _BUDGET = 4000  # readings tried for one record
 _WIDEST = 200
+_MOST_TRIES = 400  # places tried for a lost delimiter
 _LONGEST = 20_000  # characters of a line that is searched for a lost delimiter
 
 
@@ -51,12 +52,16 @@ def lost_delimiter(line: str, dialect: Dialect, width: int) -> list[str] | None:
     """
     mark, quote = dialect.delimiter, dialect.quote
     ways: set[tuple[str, ...]] = set()
-    if len(line) > _LONGEST:
+    if len(line) > _LONGEST or width > _WIDEST:
         return None
+    tries = 0
     for place in range(1, len(line)):
         before, after = line[place - 1], line[place]
         if (before == quote) == (after == quote) or mark in (before, after):
             continue
+        tries += 1
+        if tries > _MOST_TRIES:
+            return None
         with_mark = line[:place] + mark + line[place:]
         if is_well_formed(with_mark, dialect):
             cells = _strictly(with_mark, dialect)
