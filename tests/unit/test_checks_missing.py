@@ -9,7 +9,7 @@ import pytest
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.missing import check
 from crm_audit_tui.core.decisions import SetScope
-from crm_audit_tui.core.messages import Money
+from crm_audit_tui.core.messages import Money, Share
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.tables.result import StepResult, WorkItem
 from crm_audit_tui.tables.sources import ColumnReport, SourceReport
@@ -52,6 +52,24 @@ def test_requirements_hold_for_whom_they_apply() -> None:
         items(found)
     )
     assert suggested(found, "missing.reachable") is Answer.NO
+
+
+def test_the_full_view_is_of_the_records_not_the_mean_of_the_tables() -> None:
+    companies = table("companies", name=["A"], industry=["Steel"], country=["IT"])
+    deals = table(
+        "deals",
+        id=list("123456789"),
+        stage=["Won"] * 5 + [""] * 4,
+        owner=["Ada"] * 9,
+        company=["A"] * 9,
+    )
+
+    found = check(context(companies, deals))
+
+    # one company of one, five deals of nine: six records of ten
+    [because] = [each.because for each in found.suggestions if each.question == "missing.full_view"]
+    assert because.params == {"share": Share(0.6), "complete": 6, "n": 10}
+    assert suggested(found, "missing.full_view") is Answer.PARTLY
 
 
 def test_open_and_lost_deals_have_their_own_requirements() -> None:

@@ -116,6 +116,39 @@ def test_activities_of_a_few_weeks_prove_no_silence() -> None:
     assert (metric.value, metric.n, metric.excluded) == (0.0, 1, 1)
 
 
+def test_a_contact_without_any_date_is_not_called_silent() -> None:
+    contacts = table(
+        "contacts",
+        id=["spoken", "old", "unknown", "unknown too"],
+        last_activity_at=["2026-12-01", "2024-01-01", "", ""],
+    )
+
+    found = check(context(contacts))
+
+    metric = found.metric("unused.contacts_silent_share")
+    assert metric is not None
+    assert (metric.value, metric.n, metric.excluded) == (0.5, 2, 2)
+    assert ids(found.items) == {"contacts:s:1"}
+    assert [(each.id, each.params) for each in found.notes] == [
+        ("checks.note.unused.silence_unknown", {"n": 2})
+    ]
+
+
+def test_a_contact_created_long_ago_and_never_touched_is_silent() -> None:
+    contacts = table(
+        "contacts",
+        id=["spoken", "never", "new"],
+        created_at=["2020-01-01", "2024-12-31", "2026-12-01"],
+        last_activity_at=["2026-12-01", "", ""],
+    )
+
+    found = check(context(contacts))
+
+    [item] = found.items
+    assert (item.record, item.reason.id) == ("s:1", "checks.reason.unused.contact_never")
+    assert item.reason.params == {"n": 730}
+
+
 def test_a_company_needs_a_contact_a_deal_or_a_daughter() -> None:
     companies = table(
         "companies",

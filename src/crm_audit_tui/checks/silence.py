@@ -7,13 +7,23 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from crm_audit_tui.checks import links
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.evidence import Evidence, ratio
 from crm_audit_tui.checks.holds import Holds
 from crm_audit_tui.checks.outcomes import states_of
-from crm_audit_tui.checks.parts import Mask, add_items, grade, key_array, keys_where, live, mask
+from crm_audit_tui.checks.parts import (
+    Mask,
+    add_items,
+    carried,
+    grade,
+    key_array,
+    keys_where,
+    live,
+    mask,
+)
 from crm_audit_tui.checks.validity import test_records
 from crm_audit_tui.checks.words import OPEN
 from crm_audit_tui.core.messages import message
@@ -37,14 +47,18 @@ def silent_contacts(context: CheckContext, evidence: Evidence, holds: Holds) -> 
     rows = live(contacts)
     evidenced = _evidenced(context, contacts, limit)
     recent = created.to_numpy(dtype="datetime64[s]") >= limit
-    known = rows & (mask(touch.notna()) | recent | evidenced)
+    # Nothing dated and no day of creation: it may have come yesterday.
+    known = rows & (mask(touch.notna()) | recent | (evidenced & mask(created.notna())))
     if not known.any():
         evidence.not_auditable(
-            "silent", ("contacts", "activities", "deals"), ("last_activity_at", "activity_date")
+            "silent",
+            ("contacts", "activities", "deals"),
+            ("created_at", "last_activity_at", "activity_date", "contact_id"),
         )
         return
-    newest = np.fmax(touch.to_numpy(dtype="datetime64[s]"), created.to_numpy(dtype="datetime64[s]"))
-    # NaT compares as False: a contact that nobody ever touched is silent where it would have shown.
+    newest: NDArray[np.datetime64] = np.fmax(
+        touch.to_numpy(dtype="datetime64[s]"), created.to_numpy(dtype="datetime64[s]")
+    )
     silent = known & ~(newest >= limit)
     busy = _open_deal_contacts(context, contacts)
     suppressed = mask(contacts.booleans("opted_out")) | mask(contacts.booleans("do_not_call"))
@@ -56,6 +70,8 @@ def silent_contacts(context: CheckContext, evidence: Evidence, holds: Holds) -> 
         int(known.sum()),
         excluded=int((rows & ~known).sum()),
     )
+    if unknown := int((rows & ~known).sum()):
+        evidence.note("silence_unknown", n=unknown)
     evidence.metric("contacts_silent_guarded", int(guarded.sum()), Unit.COUNT, n=int(silent.sum()))
     _silence_chart(evidence, newest[known], now)
     value = ratio(int(silent.sum()), int(known.sum()))
@@ -71,7 +87,8 @@ def silent_contacts(context: CheckContext, evidence: Evidence, holds: Holds) -> 
             records=keys_where(contacts, free),
             days=context.settings.whole("unused.silent_days"),
         )
-    add_items(evidence, _silent_items(contacts, free, newest, now))
+    days = np.asarray((now - newest) / _DAY, dtype=np.float64)
+    add_items(evidence, _silent_items(contacts, free, mask(touch.notna()), days))
 
 
 def last_touch(context: CheckContext, contacts: Table) -> pd.Series[pd.Timestamp]:
@@ -97,16 +114,18 @@ def last_touch(context: CheckContext, contacts: Table) -> pd.Series[pd.Timestamp
 def _evidenced(context: CheckContext, contacts: Table, limit: np.datetime64) -> Mask:
     """Return for which contacts a missing touch says "none": it would have shown if there were.
 
-    An activities export that begins only after the limit cannot tell silence from a short window.
+    An activities export that begins only after the limit cannot tell silence from a short window;
+    a field for the last activity speaks only for the records whose export has it.
     """
-    if contacts.has("last_activity_at") and bool(contacts.filled("last_activity_at").any()):
-        return np.ones(len(contacts), dtype=bool)
+    found = np.zeros(len(contacts), dtype=bool)
+    if bool(contacts.filled("last_activity_at").any()):
+        found |= carried(contacts, "last_activity_at")
     activities = context.tables.get("activities")
-    if activities is None or not links.to_contacts(activities, contacts):
-        return np.zeros(len(contacts), dtype=bool)
-    first = activities.dates("activity_date").min()
-    covered = bool(pd.notna(first) and np.datetime64(first, "s") <= limit)
-    return np.full(len(contacts), covered, dtype=bool)
+    if activities is not None and links.to_contacts(activities, contacts):
+        first = activities.dates("activity_date").min()
+        if pd.notna(first) and np.datetime64(first, "s") <= limit:
+            found[:] = True
+    return found
 
 
 def _open_deal_contacts(context: CheckContext, contacts: Table) -> Mask:
@@ -133,35 +152,28 @@ def _silence_chart(
     evidence.chart(
         "silence",
         ChartKind.BARS,
-        [message(f"checks.label.unused.{name}") for name in names]
-        + [message("checks.label.unused.never")],
-        [(message("core.table.contacts"), [*counts, float(np.isnan(days).sum())])],
+        [message(f"checks.label.unused.{name}") for name in names],
+        [(message("core.table.contacts"), counts)],
         n=len(days),
     )
 
 
 def _silent_items(
-    contacts: Table,
-    free: Mask,
-    newest: np.ndarray[tuple[int], np.dtype[np.datetime64]],
-    now: np.datetime64,
+    contacts: Table, free: Mask, touched: Mask, days: NDArray[np.float64]
 ) -> Iterable[WorkItem]:
+    """The longest silence first; `days` since the last sign of it, else since its creation."""
     rows = np.flatnonzero(free)
-    days = (now - newest) / _DAY
-    order = rows[np.argsort(-np.nan_to_num(days[rows], nan=1e6), kind="stable")]
+    order = rows[np.argsort(-days[rows], kind="stable")]
     keys = key_array(contacts)
-    never = message("checks.reason.unused.contact_never")
     for row in order:
-        age = days[row]
+        why = "contact_silent" if touched[row] else "contact_never"
         yield WorkItem(
             id=f"contacts:{keys[row]}",
             step=STEP,
             table="contacts",
             record=str(keys[row]),
-            reason=never
-            if np.isnan(age)
-            else message("checks.reason.unused.contact_silent", n=int(age)),
-            priority=float(min(1.0, (3650.0 if np.isnan(age) else age) / 3650.0)),
+            reason=message(f"checks.reason.unused.{why}", n=int(days[row])),
+            priority=float(min(1.0, days[row] / 3650.0)),
         )
 
 
