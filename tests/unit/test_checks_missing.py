@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from crm_audit_tui.checks import pipeline, segmentation
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.missing import check
 from crm_audit_tui.core.decisions import SetScope
@@ -70,6 +71,27 @@ def test_the_full_view_is_of_the_records_not_the_mean_of_the_tables() -> None:
     [because] = [each.because for each in found.suggestions if each.question == "missing.full_view"]
     assert because.params == {"share": Share(0.6), "complete": 6, "n": 10}
     assert suggested(found, "missing.full_view") is Answer.PARTLY
+
+
+def test_a_gap_that_an_earlier_step_raises_is_not_raised_again() -> None:
+    companies = table(
+        "companies",
+        name=["A", "B", "C"],
+        industry=["Steel", "", ""],
+        country=["IT", "", ""],
+    )
+    deals = table("deals", id=["1"], stage=["Lost"], company=["A"], lost_reason=[""])
+    exports = context(companies, deals)
+
+    found = check(exports)
+
+    # industry divides the companies (step 8) and lost deals want a reason (step 4); country is ours
+    raised = {(each.table, each.field) for each in found.findings if each.rule == "missing.field"}
+    assert raised == {("companies", "country")}
+    assert finding(segmentation.check(exports), "segmentation.uncovered").field == "industry"
+    assert finding(pipeline.check(exports), "pipeline.lost_no_reason").affected == 1
+    assert value(found, "missing.field_completeness", "companies.industry") == pytest.approx(1 / 3)
+    assert {"companies:s:1:industry", "deals:s:0:lost_reason"} <= set(items(found))
 
 
 def test_open_and_lost_deals_have_their_own_requirements() -> None:

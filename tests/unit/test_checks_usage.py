@@ -71,6 +71,8 @@ def test_a_median_day_counts_the_days_without_a_call() -> None:
     assert value(result, "usage.days_logged") == 0.8
     [call_row] = [row for row in rows(result, "usage.per_day") if row[1] == 6]
     assert call_row[2] == 1.0
+    weekend = [each.params for each in result.notes if each.id == "checks.note.usage.weekend"]
+    assert weekend == [{"n": 1}]
 
 
 def test_what_lies_ahead_is_no_use() -> None:

@@ -151,6 +151,8 @@ def _field_finding(context: CheckContext, evidence: Evidence, table: Table, need
     limit = context.settings.number("missing.field_complete")
     if complete is None or complete >= limit or need.requirement is Requirement.REACHABLE:
         return
+    if _found_before(context, table, need):
+        return
     evidence.finding(
         "field",
         2 if need.weight >= HEAVY else 1,
@@ -163,6 +165,25 @@ def _field_finding(context: CheckContext, evidence: Evidence, table: Table, need
         where=table_label(table.name),
         when=message(f"checks.label.missing.{need.requirement.value}"),
     )
+
+
+def _found_before(context: CheckContext, table: Table, need: Need) -> bool:
+    """Tell whether an earlier step raises the same gap: one fault is one finding.
+
+    Step 4 raises lost deals without a reason; step 8 records that a segmentation does not cover.
+    The figures and the worklist stay here, where the cells are filled in.
+    """
+    if (table.name, need.column) == ("deals", "lost_reason"):
+        return True
+    if need.requirement is not Requirement.ALWAYS or len(need.columns) > 1:
+        return False
+    used = any(
+        each is table and column == need.column for each, column in segment_columns(context)[0]
+    )
+    asked = live(table) & carried(table, need.column)
+    blank = asked & ~mask(table.filled(need.column))
+    uncovered = ratio(int(blank.sum()), int(asked.sum())) or 0.0
+    return used and uncovered > context.settings.number("segmentation.uncovered")
 
 
 def _need_label(table: Table, need: Need) -> str | Message:

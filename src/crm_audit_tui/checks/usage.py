@@ -50,6 +50,9 @@ def check(context: CheckContext) -> StepResult:
     )
     if actions.unplaced or actions.future:
         evidence.note("left_out", unplaced=actions.unplaced, future=actions.future)
+    weekend = _on_weekends(actions.frame, window)
+    if weekend:
+        evidence.note("weekend", n=weekend)
     grid = weekly_grid(actions.frame, window)
     _adoption(evidence, people, grid, window)
     _per_day(evidence, context, actions.frame, window)
@@ -132,6 +135,13 @@ def _per_day(
         ("measure", "total", "mean", "median", "lower_quartile", "upper_quartile", "zero_share"),
         rows,
     )
+
+
+def _on_weekends(frame: pd.DataFrame, window: Window) -> int:
+    """Return the entries of Saturdays and Sundays: days of work are counted Monday to Friday."""
+    inside = inside_window(frame, window)
+    entered = inside[inside["what"] == ENTRY]
+    return int((entered["day"].dt.day_of_week >= 5).sum())
 
 
 def _row(label: Message, total: int, found: Spread, zeros: int) -> tuple[Param, ...]:
