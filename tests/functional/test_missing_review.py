@@ -96,6 +96,7 @@ async def test_each_key_decides_and_is_on_disk(sample: Prepared) -> None:
         assert (filled.item, filled.action, filled.value, filled.origin) == (
             item.id, "fill", "faosu", "typed",
         )  # fmt: skip
+        assert filled.was == item.value, "what the CRM held then"
 
         item = front(app)
         await decide(app, pilot, "a")

@@ -48,6 +48,14 @@ def test_the_fuller_record_survives_then_the_last_modified_then_the_oldest_id() 
     assert choose_survivor(({"id": "7"}, {"id": "12"}), "contacts") == 0
 
 
+def test_a_contact_outlives_a_lead_however_much_the_lead_says() -> None:
+    lead = {"id": "1", "is_converted": "false", "email": "x@y.example", "modified_at": "2026-01-01"}
+    contact = {"id": "2", "is_converted": ""}
+    assert choose_survivor((lead, contact), "contacts") == 1
+    assert choose_survivor((contact, lead), "contacts") == 0
+    assert choose_survivor((lead | {"email": ""}, lead), "contacts") == 1, "of two leads the fuller"
+
+
 @pytest.mark.parametrize(
     ("field", "value", "rule"),
     [

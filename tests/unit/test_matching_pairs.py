@@ -27,6 +27,31 @@ def match(*rows: dict[str, str], table: str = "contacts") -> Matches:
     return match_table(table_of([*rows, *(STRANGERS if table == "contacts" else [])], table))
 
 
+def test_an_id_of_a_company_is_no_name_of_another() -> None:
+    lead = person("Pat", "Stumuller", company="Pyramid Construction Inc.", phone="+1 555 0199")
+    contact = {name: value for name, value in lead.items() if name != "company"}
+    table = table_of([lead, contact | {"company_id": "001bm00001ZL8UBAA1"}, *STRANGERS])
+    matches = match_table(table)
+    rows = [
+        {str(name): str(cell) for name, cell in table.frame.iloc[row].items()} for row in (0, 1)
+    ]
+    told = explain(matches, 0, *rows)
+    assert (int(matches.left[0]), int(matches.right[0])) == (0, 1)
+    assert all(each.bits >= 0 for each in told.weights if each.field == "company")
+
+
+def test_companies_are_told_apart_by_id_where_no_record_names_them() -> None:
+    def at(company: str) -> dict[str, str]:
+        return {"first_name": "Ada", "last_name": "Kowalska", "company_id": company}
+
+    others = [
+        {"first_name": f"F{n}x", "last_name": f"L{n}y", "company_id": f"CO-{n}0031"}
+        for n in range(30)
+    ]
+    matches = match_table(table_of([at("AC-10017"), at("AC-10017"), at("BX-20025"), *others]))
+    assert probability(matches, 0, 1) > probability(matches, 0, 2)
+
+
 def test_a_clean_table_has_no_duplicates() -> None:
     matches = match_table(table_of(STRANGERS))
     assert (matches.pairs, matches.clusters, matches.excess) == (0, 0, 0)

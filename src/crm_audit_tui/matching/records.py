@@ -195,9 +195,15 @@ class _Reader:
         }
 
     def _company(self) -> Coded:
+        """Return employers by name or domain; by id only where no record says either.
+
+        An id and a name tell nothing of each other: leads name their company, contacts refer to it.
+        """
         own = self.each("company", companies.name)
         site = self.each("company_domain", lambda text: emails.label(emails.site(text)))
-        return encode(_first_of(own, site, self.each("company_id", days.identity)))
+        if own.values or site.values:
+            return encode(_first_of(own, site))
+        return self.each("company_id", days.identity)
 
     def organisations(self) -> dict[str, list[Coded]]:
         sites = [self.each(column, emails.site) for column in ("domain", "website")]

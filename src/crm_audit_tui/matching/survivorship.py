@@ -66,10 +66,11 @@ _FALSE = frozenset([
 def choose_survivor(
     records: Sequence[Record], table: str, formats: Mapping[str, str] | None = None
 ) -> int:
-    """Return which of `records` survives: the most complete, then the last modified, then the one
-    with the latest activity, then the oldest id, then the first.
+    """Return which of `records` survives: a contact before a lead, then the most complete, then the
+    last modified, then the one with the latest activity, then the oldest id, then the first.
 
-    `formats` gives the strptime format of a date column that is not ISO 8601.
+    Deals and activities hang on a contact, nothing hangs on a lead: only leads say whether they are
+    converted. `formats` gives the strptime format of a date column that is not ISO 8601.
     """
     first = 0
     for place in range(1, len(records)):
@@ -79,6 +80,9 @@ def choose_survivor(
 
 
 def _beats(one: Record, other: Record, table: str, formats: Mapping[str, str]) -> bool:
+    leads = _is_lead(one), _is_lead(other)
+    if leads[0] != leads[1]:
+        return leads[1]
     filled = completeness(one, table), completeness(other, table)
     if filled[0] != filled[1]:
         return filled[0] > filled[1]
@@ -88,6 +92,10 @@ def _beats(one: Record, other: Record, table: str, formats: Mapping[str, str]) -
             return moments[0] > moments[1]
     ids = _age(one.get("id", "")), _age(other.get("id", ""))
     return bool(ids[0][1]) and bool(ids[1][1]) and ids[0] < ids[1]
+
+
+def _is_lead(record: Record) -> bool:
+    return _says(record.get("is_converted", ""))
 
 
 def _age(record_id: str) -> tuple[int, str]:
