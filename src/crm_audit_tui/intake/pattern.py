@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 _MOST_CUTS = 100  # pieces that one cell may have been cut into
+_LONGEST_CUT = 500  # characters of a cell that may be two run together
 
 
 class Pattern:
@@ -64,47 +66,79 @@ class Pattern:
         cell that holds a delimiter was quoted, and so is whole.
         """
         more = len(row) - self.width
-        ways: dict[tuple[str, ...], float] = {}
+        if more > _MOST_CUTS:
+            return None
+        before, after = self._sums(row, -more)
+        ways: list[_Way] = []
         for place, cell in enumerate(row):
             if more == 1 and not cell.strip():
-                way = (*row[:place], *row[place + 1 :])
-                ways[way] = self.score(way)
-        for place in range(self.width) if more <= _MOST_CUTS else ():
+                ways.append(_Way(before[place] + after[place + 1], place, 1, ()))
+        for place in range(self.width):
             parts = row[place : place + more + 1]
             if parts[0].strip() and parts[-1].strip() and not any(mark in part for part in parts):
-                way = (*row[:place], mark.join(parts), *row[place + more + 1 :])
-                ways[way] = self.score(way)
-                odd = self._cell(place, way[place]) < 0
-                if odd and all(self._cell(place, part) == 1.0 for part in parts):
-                    ways[way] += (
-                        1.5  # several of what the column holds: `Winter Boots` among `Boots`
-                    )
-        return self._best(ways)
+                joined = mark.join(parts)
+                own = self._cell(place, joined)
+                if own < 0 and all(self._cell(place, part) == 1.0 for part in parts):
+                    own += 1.5  # several of what the column holds: `Winter Boots` among `Boots`
+                score = before[place] + own + after[place + more + 1]
+                ways.append(_Way(score, place, more + 1, (joined,)))
+        return self._best(row, ways)
 
     def widened(self, row: Sequence[str]) -> list[str] | None:
         """Return a row with one cell too few put right, None where no way is plainly best."""
-        ways = [(*row[:place], "", *row[place:]) for place in range(len(row) + 1)]
-        found = self._best(dict(zip(ways, map(self.score, ways), strict=True)))
+        before, after = self._sums(row, 1)
+        ways = [
+            _Way(before[place] + self._cell(place, "") + after[place], place, 0, ("",))
+            for place in range(len(row) + 1)
+        ]
+        found = self._best(row, ways)
         if found is not None and self.score(found) == self._most():
             return found
         for place, cell in enumerate(row):
             if self._shapes[place] is None and self._shapes[min(place + 1, self.width - 1)] is None:
                 continue
-            for cut in range(1, len(cell)):
-                ways.append((*row[:place], cell[:cut], cell[cut:], *row[place + 1 :]))
-        return self._best(dict(zip(ways, map(self.score, ways), strict=True)))
+            around = before[place] + after[place + 1]
+            for cut in range(1, min(len(cell), _LONGEST_CUT)):
+                left, right = cell[:cut], cell[cut:]
+                score = around + self._cell(place, left) + self._cell(place + 1, right)
+                ways.append(_Way(score, place, 1, (left, right)))
+        return self._best(row, ways)
+
+    def _sums(self, row: Sequence[str], shift: int) -> tuple[list[float], list[float]]:
+        """Return the scores of the first cells at their own places, and of the last, shifted."""
+        before, after = [0.0], [0.0]
+        for place, cell in enumerate(row):
+            before.append(before[-1] + (self._cell(place, cell) if place < self.width else 0.0))
+        for place in reversed(range(len(row))):
+            there = place + shift
+            inside = 0 <= there < self.width
+            after.append(after[-1] + (self._cell(there, row[place]) if inside else 0.0))
+        return before, after[::-1]
 
     def _most(self) -> float:
         return sum(known is not None for known in self._shapes)
 
-    def _best(self, ways: Mapping[tuple[str, ...], float]) -> list[str] | None:
+    def _best(self, row: Sequence[str], ways: Sequence[_Way]) -> list[str] | None:
         """Return the way that fits best, where it fits nearly all and no other fits as well."""
-        if not ways:
+        best = max((way.score for way in ways), default=0.0)
+        if best <= 0 or best < 0.7 * self._most():
             return None
-        order = sorted(ways, key=lambda way: -ways[way])
-        best = ways[order[0]]
-        unique = len(order) == 1 or best > ways[order[1]]
-        return list(order[0]) if unique and best >= 0.7 * self._most() and best > 0 else None
+        found = {way.applied(row) for way in ways if way.score == best}
+        return list(found.pop()) if len(found) == 1 else None
+
+
+@dataclass(frozen=True)
+class _Way:
+    """A way to put a row right: `instead` in the place of `taken` cells from `place` on."""
+
+    score: float
+    place: int
+    taken: int
+    instead: tuple[str, ...]
+
+    def applied(self, row: Sequence[str]) -> tuple[str, ...]:
+        """Return the row put right."""
+        return (*row[: self.place], *self.instead, *row[self.place + self.taken :])
 
 
 _DIGITS = re.compile(r"\d+")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from crm_audit_tui.intake.dialect import DELIMITERS, Dialect
 
 _BUDGET = 4000  # readings tried for one record
 _WIDEST = 200
-_MOST_TRIES = 400  # places tried for a lost delimiter
-_LONGEST = 20_000  # characters of a line that is searched for a lost delimiter
 
 
 def another_way(line: str, cells: int, dialect: Dialect, width: int) -> list[str] | None:
@@ -47,35 +46,29 @@ def _strictly(line: str, dialect: Dialect) -> list[str]:
 def lost_delimiter(line: str, dialect: Dialect, width: int) -> list[str] | None:
     """Return the `width` cells of a line where a delimiter is missing beside a quoted cell.
 
-    `"Acme, Inc."€20` and `12"Acme, Inc."` keep every rule of quoting once it is put back; where two
-    places would do, or the rest breaks the rules as well, there is no telling.
+    `"Acme, Inc."€20` and `12"Acme, Inc."` keep every rule of quoting once it is put back where they
+    first break them; where the rest breaks them as well there is no telling.
     """
-    mark, quote = dialect.delimiter, dialect.quote
-    ways: set[tuple[str, ...]] = set()
-    if len(line) > _LONGEST or width > _WIDEST:
+    kept = _well_formed(dialect.delimiter, dialect.quote, dialect.skip_space).match(line)
+    place = kept.end() if kept else 0
+    if not 0 < place < len(line) or dialect.quote not in line[place - 1 : place + 1]:
         return None
-    tries = 0
-    for place in range(1, len(line)):
-        before, after = line[place - 1], line[place]
-        if (before == quote) == (after == quote) or mark in (before, after):
-            continue
-        tries += 1
-        if tries > _MOST_TRIES:
-            return None
-        with_mark = line[:place] + mark + line[place:]
-        if is_well_formed(with_mark, dialect):
-            cells = _strictly(with_mark, dialect)
-            if len(cells) == width:
-                ways.add(tuple(cells))
-    return list(ways.pop()) if len(ways) == 1 else None
+    with_mark = line[:place] + dialect.delimiter + line[place:]
+    cells = _strictly(with_mark, dialect)
+    return cells if len(cells) == width and is_well_formed(with_mark, dialect) else None
 
 
 def is_well_formed(text: str, dialect: Dialect) -> bool:
     """Tell whether every quote of a record opens, closes or is doubled inside a quoted cell."""
-    mark, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
-    space = " *" if dialect.skip_space else ""
+    found = _well_formed(dialect.delimiter, dialect.quote, dialect.skip_space).match(text)
+    return found is not None and found.end() == len(text)
+
+
+@cache
+def _well_formed(delimiter: str, sign: str, spaced: bool) -> re.Pattern[str]:
+    mark, quote, space = re.escape(delimiter), re.escape(sign), " *" if spaced else ""
     cell = rf"(?:{space}{quote}(?:[^{quote}]|{quote}{quote})*+{quote}|[^{mark}{quote}]*+)"
-    return re.fullmatch(rf"{cell}(?:{mark}{cell})*+", text) is not None
+    return re.compile(rf"{cell}(?:{mark}{cell})*+")
 
 
 def other_delimiter(line: str, dialect: Dialect, width: int) -> list[str] | None:
