@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import DirectoryTree, Input
@@ -132,7 +133,11 @@ async def test_leaving_a_file_out_is_accounted_for_and_kept(exports: Path, home:
         assert "5 rows read = 2 in tables + 3 left out" in screen_text(app)
         await pilot.press("ctrl+s")
         session = await begun(app, pilot)
-        assert [pin.name for pin in session.audit.sources] == ["deals.csv"]
+        pinned = {pin.name: pin.skipped for pin in session.audit.sources}
+        assert pinned == {"contacts.csv": True, "deals.csv": False}, "listed, but not audited"
+        assert session.load() == (), "and not missed when the exports are read again"
+        assert session.rows is not None and list(session.rows["deals"].keys(np.arange(2)))
+        assert "contacts" not in session.rows
         assert session.path.parent == home / "audits"
 
 

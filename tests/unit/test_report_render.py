@@ -8,6 +8,7 @@ from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
+import msgspec
 import pytest
 from markdown_it import MarkdownIt
 
@@ -432,6 +433,17 @@ def test_report_names_the_export_that_its_figures_are_of() -> None:
         text = render(model, form)
         assert "changed after it was imported with 15 rows" in text
         assert "ab" * 6 in text and "cd" * 6 in text
+
+
+def test_report_names_the_export_that_was_left_out() -> None:
+    log = Log()
+    out = msgspec.structs.replace(PIN, name="plan.csv", skipped=True)
+    log.add(PinSources(sources=(PIN, out)), "anna")
+    model = build_report(
+        audit=log.audit, log=log, results={}, title="x", language="en", today=date(2026, 11, 21)
+    )
+    assert [each.change is not None for each in model.sources] == [False, True]
+    assert "csv was left out of the audit" in render(model, "html")
 
 
 def test_report_tells_which_export_its_figures_are_without() -> None:

@@ -43,6 +43,9 @@ def _exports(evidence: Evidence) -> tuple[ExportRead, ...]:
         if not source.skipped
     }
     for pin in evidence.context.audit.sources:
+        if pin.skipped:
+            evidence.note("export_left_out", file=pin.name, n=pin.rows)
+            continue
         now = read.get(pin.id)
         if now is None:
             evidence.note("export_missing", file=pin.name, n=pin.rows)

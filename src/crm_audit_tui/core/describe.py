@@ -20,7 +20,7 @@ def describe(decision: d.Decision) -> Message:
         case d.SetScope(field=field, value=value):
             return message("core.decision.scope", field=Message(f"core.scope.{field}"), value=value)
         case d.PinSources(sources=sources):
-            return message("core.decision.sources", n=len(sources))
+            return message("core.decision.sources", n=sum(not each.skipped for each in sources))
         case d.SetSetting(name=name, value=None):
             return message("core.decision.setting_reset", name=_setting(name))
         case d.SetSetting(name=name, value=value):

@@ -14,7 +14,8 @@ class SourcePin(msgspec.Struct, frozen=True, kw_only=True):
     unique where repeated: `Name`, `Name (2)`) to canonical column; `formats` holds, per header, the
     date format or number style that was decided or answered. `size` in bytes, `sha256` in hex.
     `corrected` names what a person said about how the file is written (encoding, delimiter …),
-    `left_out` the sources of the same file that are not audited.
+    `left_out` the sources of the same file that are not audited. A `skipped` source was left out of
+    the audit by a person: it is listed, but not read again.
     """
 
     id: str
@@ -36,3 +37,4 @@ class SourcePin(msgspec.Struct, frozen=True, kw_only=True):
     rejected: int = 0
     corrected: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    skipped: bool = False

@@ -124,6 +124,10 @@ def _source(pin: SourcePin, read: ExportRead | None, *, known: bool) -> SourceLi
         sha256=pin.sha256[:12],
         encoding=pin.encoding,
     )
+    if pin.skipped:
+        return msgspec.structs.replace(
+            line, change=message("report.source_left_out", name=pin.name)
+        )
     if read is None:
         gone = message("report.source_missing", name=pin.name) if known else None
         return msgspec.structs.replace(line, change=gone)

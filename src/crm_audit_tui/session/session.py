@@ -108,9 +108,7 @@ class Session:
                 log.add(SetScope(field=field, value=value), auditor)
         said = corrections or {}
         used = tuple(
-            pins.pin(source, said.get(source.id), imported.sources)
-            for source in imported.sources
-            if not source.skipped
+            pins.pin(source, said.get(source.id), imported.sources) for source in imported.sources
         )
         log.add(PinSources(sources=used), auditor)
         store = RecordStore.create(record, log, fingerprint_key=workplace.fingerprint_key)
@@ -321,7 +319,9 @@ class Session:
             today=datetime.now(UTC).date().isoformat(),
         )
         if not job.paths:
-            raise AuditError("session.error.no_sources", n=len(self.audit.sources))
+            raise AuditError(
+                "session.error.no_sources", n=sum(not each.skipped for each in self.audit.sources)
+            )
         imported = self._run(job, on_progress, is_cancelled)
         assert isinstance(imported, Imported)
         rows = self._basis.take_tables(Path(job.folder))

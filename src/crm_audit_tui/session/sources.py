@@ -60,6 +60,7 @@ def pin(
         mapping={each.name: each.maps_to for each in report.columns},
         formats={each.name: each.format for each in report.columns if each.format},
         rejected=len(report.rejected),
+        skipped=report.skipped,
         corrected=tuple(name for name in _WRITTEN if getattr(said, name) not in ("", None)),
         left_out=tuple(
             other.id
@@ -73,6 +74,9 @@ def corrections(sources: Sequence[SourcePin]) -> dict[str, Corrections]:
     """Return the corrections that make intake read the sources as they were read before."""
     said = {name: Corrections(skipped=True) for source in sources for name in source.left_out}
     for source in sources:
+        if source.skipped:
+            said[source.id] = Corrections(skipped=True)
+            continue
         known = source.corrected
         said[source.id] = Corrections(
             table=source.table,
@@ -92,6 +96,8 @@ def locate(sources: Sequence[SourcePin], beside: Path) -> Located:
     found: dict[Path, None] = {}
     notes = []
     for source in sources:
+        if source.skipped:
+            continue
         was = Path(source.path)
         if was.is_file():
             found[was] = None
@@ -138,7 +144,7 @@ def changes(pinned: Sequence[SourcePin], read: Sequence[SourceReport]) -> tuple[
             n=now[source.id].rows,
         )
         for source in pinned
-        if source.id in now and now[source.id].sha256 != source.sha256
+        if not source.skipped and source.id in now and now[source.id].sha256 != source.sha256
     )
 
 

@@ -151,6 +151,8 @@ def _source_line(pin: SourcePin, form: ScopeForm) -> Text:
     text.append(
         f"{say.text(f'core.table.{pin.table}')} · {say.text('tui.intake.rows', n=pin.rows)}"
     )
+    if pin.skipped:
+        text.append(f" · {say.text('tui.intake.left_out')}")
     if pin.rejected:
         text.append(f" · {say.text('tui.intake.rejected', n=pin.rejected)}")
     text.append(f"  {visible(pin.path)}", "dim")
