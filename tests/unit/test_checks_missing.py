@@ -322,3 +322,55 @@ def test_nothing_to_look_at_is_no_finding(empty: CheckContext) -> None:
     assert found.items == ()
     assert value(found, "missing.contacts.completeness") is None
     assert {"companies", "deals"} <= gaps(found)
+
+
+def test_a_deal_that_is_nobodys_is_incomplete() -> None:
+    deals = table(
+        "deals",
+        id=["1", "2", "3"],
+        stage=["Won"] * 3,
+        owner=["Ada"] * 3,
+        company=["Acme", "", ""],
+        contact_email=["", "ada@home.it", ""],
+    )
+
+    found = check(context(deals))
+
+    nobodys = finding(found, "missing.field")
+    assert (nobodys.field, nobodys.records, nobodys.eligible) == ("company", ("s:2",), 3)
+    assert value(found, "missing.field_completeness", "deals.company") == pytest.approx(2 / 3)
+    assert "deals:s:2:company" in items(found)
+
+
+def test_a_product_that_no_list_holds_is_found_with_the_name_that_was_meant() -> None:
+    products = table("products", name=["GTX Pro", "GTX Basic", "MG 500", "MG 600"])
+    deals = table(
+        "deals",
+        id=[str(n) for n in range(7)],
+        company=["A"] * 7,
+        owner=["Ada"] * 7,
+        stage=["Won"] * 7,
+        product=["GTXPro", "gtx  pro", "MG 550", "GTX Basic; MG 500", "Unheard of", "", "MG 600"],
+    )
+
+    found = check(context(deals, products))
+
+    share = found.metric("missing.unknown_reference", "deals.product")
+    assert share is not None
+    assert (share.value, share.n) == (0.5, 6)
+    assert finding(found, "missing.unknown_reference").records == ("s:0", "s:2", "s:4")
+    assert proposal(found, "deals:s:0:product") == ("GTX Pro", "stray_unknown")
+    assert proposal(found, "deals:s:2:product") == ("", "")  # neither the 500 nor the 600
+    assert proposal(found, "deals:s:4:product") == ("", "")
+    # "gtx  pro" leads to the product, but has a space too many
+    assert value(found, "missing.deals.clean_share") == pytest.approx(3 / 7)
+
+
+def test_names_that_mostly_lead_nowhere_are_of_another_kind() -> None:
+    products = table("products", id=["P-1", "P-2"], name=["Alpha", "Beta"])
+    deals = table("deals", id=["1", "2", "3"], product=["New business", "Renewal", "Alpha"])
+
+    found = check(context(deals, products))
+
+    assert "missing.unknown_reference" not in rules(found)
+    assert found.metric("missing.unknown_reference", "deals.product") is None

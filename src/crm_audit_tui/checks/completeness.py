@@ -21,6 +21,14 @@ _INSTEAD: dict[tuple[str, str], tuple[str, ...]] = {
     ("contacts", "company"): ("company", "company_id", "company_domain"),
     ("contacts", "lifecycle_stage"): ("lifecycle_stage", "status"),
     ("deals", "stage"): ("stage", "status"),
+    ("deals", "company"): (
+        "company",
+        "company_id",
+        "company_domain",
+        "contact",
+        "contact_id",
+        "contact_email",
+    ),
 }
 # Faults that leave a value usable: two addresses in one cell are still a way to reach somebody.
 _USABLE = frozenset(["email_several"])

@@ -120,6 +120,7 @@ _BY_RULE: dict[str, Control] = {
     "missing.stray_pattern": Control("standard", "how", "on_entry"),
     "missing.stray_country": Control("picklist", "classify", "on_entry"),
     "missing.stray_label": Control("picklist", "classify", "on_entry"),
+    "missing.unknown_reference": Control("picklist", "classify", "on_entry"),
     "freshness.expired": Control(
         "reverify", "when", "quarterly", "freshness.expired_share", "freshness.expired_share"
     ),

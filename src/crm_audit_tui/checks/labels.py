@@ -74,11 +74,11 @@ def _near_keys(keys: list[str], least_similarity: float) -> list[tuple[str, str]
     return [
         (one, other)
         for _, one, other in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2]))
-        if _may_be_one(one, other)
+        if may_be_one(one, other)
     ]
 
 
-def _may_be_one(one: str, other: str) -> bool:
+def may_be_one(one: str, other: str) -> bool:
     """Tell whether near spellings may be a slip: numbers equal, no negation, no opposites."""
     if [c for c in one if c.isdigit()] != [c for c in other if c.isdigit()]:
         return False

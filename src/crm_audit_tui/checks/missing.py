@@ -34,6 +34,7 @@ from crm_audit_tui.checks.parts import (
     table_label,
     with_scored,
 )
+from crm_audit_tui.checks.references import find_orphans, report_orphans
 from crm_audit_tui.checks.segment_choice import segment_columns
 from crm_audit_tui.checks.standard import find_strays
 from crm_audit_tui.checks.validity import (
@@ -73,6 +74,7 @@ def check(context: CheckContext) -> StepResult:
         report_validity(context, evidence, each)
         report_conflicts(evidence, each)
         report_strays(evidence, each)
+        report_orphans(evidence, each.table, each.orphans)
         _list(worklist, each)
     _totals(context, evidence, audited)
     add_items(evidence, worklist.first())
@@ -104,7 +106,8 @@ def _audit(context: CheckContext, evidence: Evidence, table: Table) -> Audited:
         for stray in find_strays(table, similarity)
         if not (stray.kind == "label" and stray.column in segmented)
     ]
-    return Audited(table, rows, needs, faults, strays, conflicts, invented)
+    orphans = find_orphans(context.tables, table, similarity)
+    return Audited(table, rows, needs, faults, strays, conflicts, orphans, invented)
 
 
 # --- completeness --------------------------------------------------------------------------------
@@ -296,5 +299,7 @@ def _list(worklist: Worklist, found: Audited) -> None:
         worklist.invalid(table, faults, found.rows, weights.get(faults.column, 0.5))
     for need in found.needs:
         worklist.missing(table, need)
+    for orphans in found.orphans:
+        worklist.unknown(table, orphans.cells, weights.get(orphans.cells.column, 0.5))
     for stray in found.strays:
         worklist.stray(table, stray)

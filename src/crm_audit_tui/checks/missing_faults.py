@@ -11,6 +11,7 @@ from crm_audit_tui.checks.consistency import Conflict
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.parts import Mask, field_label, keys_where, mask, table_label
+from crm_audit_tui.checks.references import Orphans
 from crm_audit_tui.checks.standard import Stray
 from crm_audit_tui.checks.validity import (
     Faults,
@@ -36,6 +37,7 @@ class Audited:
     faults: list[Faults]
     strays: list[Stray]
     conflicts: list[Conflict]
+    orphans: list[Orphans]
     invented: Mask
 
     @property
@@ -56,6 +58,8 @@ class Audited:
             found &= ~stray.wrong
         for conflict in self.conflicts:
             found &= ~conflict.wrong
+        for orphans in self.orphans:
+            found &= ~orphans.wrong
         return found
 
 

@@ -98,15 +98,24 @@ class Worklist:
     def stray(self, table: Table, stray: Stray) -> None:
         """Add cells spelled otherwise than usual, where a better spelling is known."""
         rows = stray.wrong & mask(stray.suggestion != "")
+        self._cells(table, stray, rows, _STRAY_FACTOR)
+
+    def unknown(self, table: Table, stray: Stray, weight: float) -> None:
+        """Add cells that name a record which is not there, with the near name if any."""
+        self._cells(table, stray, stray.wrong, weight * _INVALID_FACTOR)
+
+    def _cells(self, table: Table, stray: Stray, rows: Mask, weight: float) -> None:
         reason = message(f"checks.reason.missing.stray_{stray.kind}")
         origin = message(f"checks.origin.missing.stray_{stray.kind}")
 
         def say(chosen: Rows) -> list[Said]:
             known = _texts(table.frame[stray.column], chosen)
-            better = stray.suggestion[chosen]
-            return [(reason, v, str(b), origin) for v, b in zip(known, better, strict=True)]
+            return [
+                (reason, value, str(better), origin if better else None)
+                for value, better in zip(known, stray.suggestion[chosen], strict=True)
+            ]
 
-        self._add(table, stray.column, rows, _STRAY_FACTOR, say)
+        self._add(table, stray.column, rows, weight, say)
 
     @property
     def total(self) -> int:

@@ -37,8 +37,9 @@ _CODE = re.compile(r"[A-Za-z]|9[-/:]9")
 class Stray:
     """Cells of `column` that stray in one way, with what the column's habit makes of them.
 
-    `kind` is "space", "case", "country", "label" or "pattern"; `suggestion` is "" where only a
-    person can tell. `examples` are (value, suggestion, count), most frequent first.
+    `kind` is "space", "case", "country", "label", "pattern" or "unknown" (names a record that is
+    not there); `suggestion` is "" where only a person can tell. `examples` are (value, suggestion,
+    count), most frequent first.
     """
 
     column: str

@@ -184,7 +184,8 @@ DEALS = TableSpec(
         ColumnSpec("next_activity_date", _T.DATE),
         ColumnSpec("next_step"),
         ColumnSpec("owner", _T.REFERENCE, _R.ALWAYS, 2.0),
-        ColumnSpec("company", _T.REFERENCE),
+        # Whose deal it is: its company, or the person where one sells to persons.
+        ColumnSpec("company", _T.REFERENCE, _R.ALWAYS, 2.0),
         ColumnSpec("company_id", _T.REFERENCE),
         ColumnSpec("company_domain", _T.REFERENCE),
         ColumnSpec("contact", _T.REFERENCE),
