@@ -11,6 +11,7 @@ import pytest
 
 from crm_audit_tui.core.errors import InputError, StorageError
 from crm_audit_tui.core.messages import message
+from crm_audit_tui.intake import load_exports
 from crm_audit_tui.report.csv_file import Dialect
 from crm_audit_tui.report.export import export
 from crm_audit_tui.report.export_folder import MANIFEST
@@ -82,6 +83,17 @@ def test_files_say_what_to_do(tmp_path: Path) -> None:
     (balance,) = summary.reconciliation
     assert (balance.rows_in, balance.rows_out, balance.merged, balance.archived) == (3, 1, 1, 1)
     assert roll_back(out, "merged_contacts.csv") == ROWS
+
+
+def test_what_could_not_be_read_is_told_when_it_is_written(tmp_path: Path) -> None:
+    data = "Record ID,Nota\n7,citt\x9b\n".encode("latin-1")
+    (tmp_path / "contacts.csv").write_bytes(data + "8,perché\n".encode() * 30)
+    tables = load_exports([tmp_path / "contacts.csv"]).tables
+    (told,) = export(tables, audit_of(), tmp_path / "out").warnings
+    assert (told.id, told.params) == (
+        "report.warning.undecodable",
+        {"file": "contacts.csv", "n": 1},
+    )
 
 
 def test_formulas_are_made_harmless_and_listed(tmp_path: Path) -> None:

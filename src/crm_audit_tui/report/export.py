@@ -250,8 +250,19 @@ def _summary(
         neutralised=len(writer.harmless),
         raw=raw,
         unresolved=tuple(Unresolved(name, count) for name, count in sorted(obstacles.items())),
-        warnings=tuple(_warnings(writer)),
+        warnings=(*_warnings(writer), *_undecodable(repair.before)),
     )
+
+
+def _undecodable(tables: Tables) -> list[Message]:
+    """Return which exports hold bytes that no encoding explains: those cannot be written back."""
+    return [
+        message("report.warning.undecodable", file=source.name, n=each.params["n"])
+        for table in tables
+        for source in table.sources
+        for each in source.warnings
+        if each.id == "intake.warning.undecodable"
+    ]
 
 
 def _warnings(writer: _Writer) -> list[Message]:
