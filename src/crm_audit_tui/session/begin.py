@@ -14,8 +14,9 @@ from crm_audit_tui.core.messages import Day, Message, message
 from crm_audit_tui.core.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 from crm_audit_tui.record.places import audits_folder
 from crm_audit_tui.record.recent import remember
+from crm_audit_tui.session.importing import import_exports
 from crm_audit_tui.session.jobs import Imported
-from crm_audit_tui.session.session import Session, import_exports
+from crm_audit_tui.session.session import Session
 from crm_audit_tui.session.workplace import Workplace
 
 ENDING = ".audit.toml"

@@ -19,7 +19,8 @@ from crm_audit_tui.core.progress import (
 )
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.record.places import audits_folder
-from crm_audit_tui.session.session import Session, import_exports
+from crm_audit_tui.session.importing import import_exports
+from crm_audit_tui.session.session import Session
 from crm_audit_tui.session.workplace import Workplace
 
 ORGANISATION = "Rossi & Hart"

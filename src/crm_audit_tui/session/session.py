@@ -1,28 +1,23 @@
 """One audit in work: its record, its tables, its results; what screens and commands talk to.
 
-Deciding is instant and in memory; `write` puts the decision on disk (call it off the interface).
-Long work (`load`, `match`, `check`, `export`) blocks and belongs in a thread.
+What is decided and kept is `session.kept`. Long work (`load`, `match`, `check`, `export`) blocks
+and belongs in a thread.
 """
 
 from __future__ import annotations
 
-import getpass
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
-from functools import cached_property
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import msgspec
 
-from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.decisions import DecideItem, Decision, PinSources, SetScope
-from crm_audit_tui.core.errors import AuditError, InputError
-from crm_audit_tui.core.log import Entry, Log
+from crm_audit_tui.core.errors import AuditError
+from crm_audit_tui.core.log import Log
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
-from crm_audit_tui.core.visible import spelled
 from crm_audit_tui.record.places import cache_folder
 from crm_audit_tui.record.store import RecordStore
 from crm_audit_tui.session import sources as pins
@@ -44,6 +39,7 @@ from crm_audit_tui.session.jobs import (
     carry_out,
     chosen_threshold,
 )
+from crm_audit_tui.session.kept import KeptAudit, user
 from crm_audit_tui.session.pair_queues import PairQueues
 from crm_audit_tui.session.process import run_job
 from crm_audit_tui.session.workplace import Workplace
@@ -59,7 +55,7 @@ if TYPE_CHECKING:
     from crm_audit_tui.tables.store import RowReader
 
 
-class Session:
+class Session(KeptAudit):
     """An open audit.
 
     `in_process` runs long work in this process instead of a child: for commands without a screen.
@@ -68,11 +64,9 @@ class Session:
     def __init__(
         self, store: RecordStore, workplace: Workplace, *, in_process: bool = False
     ) -> None:
-        self.store = store
+        super().__init__(store)
         self.workplace = workplace
-        self.auditor = _user()
         self.rows: RowReader | None = None
-        self.notes: tuple[Message, ...] = tuple(store.notes)
         # Both are replaced as a whole, never emptied: long work does so beside the interface.
         self._threshold: float | None = None
         self._pairs = PairQueues(store.log, store.fingerprint_key)
@@ -102,7 +96,7 @@ class Session:
         `corrections` what was said about the sources, by their ids.
         """
         log = Log()
-        auditor = _user()
+        auditor = user()
         for field, value in scope.items():
             if value:
                 log.add(SetScope(field=field, value=value), auditor)
@@ -135,47 +129,11 @@ class Session:
         StorageError where something could not be written; the record is let go of all the same.
         """
         try:
-            self.store.close()
-        except AuditError:
-            self.store.abandon()
-            raise
+            super().close()
         finally:
             self.workplace.close()
 
     # -- what there is ---------------------------------------------------------------------------
-
-    @property
-    def path(self) -> Path:
-        """Where the record lies."""
-        return self.store.path
-
-    @property
-    def log(self) -> Log:
-        """Every decision so far."""
-        return self.store.log
-
-    @property
-    def audit(self) -> Audit:
-        """The audit as it stands."""
-        return self.store.log.audit
-
-    @property
-    def results(self) -> Mapping[str, StepResult]:
-        """What the checks computed last, by step; from the record until they have run again."""
-        return self.store.results
-
-    def outdated(self, *, counts: bool = False) -> bool:
-        """Tell whether something was decided since that the checks would take into account.
-
-        With `counts` verdicts on pairs too, which they only count.
-        """
-        since = tuple(touched_since(self.log.entries, self._checked))
-        return outdates(since) or (counts and outdates_counts(since))
-
-    @property
-    def read_only(self) -> bool:
-        """Whether decisions are refused because somebody else holds the record."""
-        return self.store.read_only
 
     @property
     def loaded(self) -> bool:
@@ -190,108 +148,27 @@ class Session:
             name in found for name in MATCHED_TABLES if name in rows and len(rows[name])
         )
 
-    @property
-    def title(self) -> str:
-        """The audit's title."""
-        return self.audit.scope.get("title", "") or self.path.name.removesuffix(".audit.toml")
+    def outdated(self, *, counts: bool = False) -> bool:
+        """Tell whether something was decided since that the checks would take into account.
 
-    @property
-    def language(self) -> str:
-        """The language of the interface."""
-        return self.audit.scope.get("language", "en")
-
-    @property
-    def audit_date(self) -> date:
-        """The day that everything is relative to."""
-        given = self.audit.scope.get("audit_date", "")
-        return date.fromisoformat(given) if given else datetime.now(UTC).date()
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The audit's time zone."""
-        return ZoneInfo(self.audit.scope.get("time_zone", "UTC"))
+        With `counts` verdicts on pairs too, which they only count.
+        """
+        since = tuple(touched_since(self.log.entries, self._checked))
+        return outdates(since) or (counts and outdates_counts(since))
 
     # -- deciding --------------------------------------------------------------------------------
 
-    def decide(self, decision: Decision) -> Entry:
-        """Carry out `decision` in memory; AuditError where it is refused or the record is closed.
-
-        Write the entry with `write` before showing it as done.
-        """
-        self._may_write()
-        if isinstance(decision, DecideItem):
-            decision = self._with_what_stood(decision)
-        entry = self.log.add(decision, self.auditor)
-        self._follow(decision)
-        return entry
-
-    def _with_what_stood(self, decision: DecideItem) -> DecideItem:
-        """Return the decision with what stands in the cell that it changes, where that is known."""
-        if self.rows is None or decision.table not in self.rows:
+    def _completed(self, decision: Decision) -> Decision:
+        """Return a worklist decision with what stands in the cell that it changes."""
+        if not isinstance(decision, DecideItem) or self.rows is None:
+            return decision
+        if decision.table not in self.rows:
             return decision
         rows = self.rows[decision.table]
         field, row = watched_field(decision, rows.columns.__contains__), rows.find(decision.record)
         if not field or row is None:
             return decision
         return msgspec.structs.replace(decision, was=rows.cell(row, field))
-
-    def undo(self) -> Entry | None:
-        """Take the last decision back and return the entry that was undone; None without one.
-
-        What the audit began with stays: see `undoable`.
-        """
-        self._may_write()
-        undone = self.undoable
-        if undone is None:
-            return None
-        self.log.undo(self.auditor)
-        self._follow(undone.decision)
-        return undone
-
-    def redo(self) -> Entry | None:
-        """Put the last undone decision in force again and return its entry; None without one."""
-        self._may_write()
-        again = self.log.redoable
-        if self.log.redo(self.auditor) is None:
-            return None
-        assert again is not None
-        self._follow(again.decision)
-        return again
-
-    def write(self) -> None:
-        """Put every decision not yet on disk there (append and fsync); StorageError if it fails.
-
-        Blocks: call it from a worker thread. What could not be written is kept and tried again.
-        """
-        self.store.write_pending()
-
-    def snapshot(self) -> None:
-        """Rewrite the TOML record; blocks like `write`."""
-        if not self.read_only:
-            self.store.snapshot()
-
-    @property
-    def unsaved(self) -> int:
-        """How many decisions are not on disk."""
-        return self.store.unsaved
-
-    @property
-    def undoable(self) -> Entry | None:
-        """The entry that undo would take back; None where only the audit's beginning is left.
-
-        Without the exports that it stands on an audit could not be opened again.
-        """
-        last = self.log.undoable
-        return last if last is not None and last.seq > self._beginning else None
-
-    @cached_property
-    def _beginning(self) -> int:
-        first = (each.seq for each in self.log.entries if isinstance(each.decision, PinSources))
-        return next(first, 0)
-
-    def _may_write(self) -> None:
-        if self.read_only:
-            raise AuditError("session.error.read_only")
 
     def _follow(self, decision: Decision) -> None:
         self._pairs.follow(decision)
@@ -423,11 +300,6 @@ class Session:
         assert isinstance(exported, Exported)
         return exported.summary
 
-    @property
-    def decisions(self) -> tuple[Decision, ...]:
-        """The decisions in force, oldest first."""
-        return tuple(entry.decision for entry in self.log.in_force)
-
     def _run(self, job: Job, on_progress: OnProgress, is_cancelled: IsCancelled) -> Result:
         run = carry_out if self._in_process else run_job
         return run(job, on_progress, is_cancelled)
@@ -469,38 +341,3 @@ class Session:
         rows = self.rows
         assert rows is not None
         return self._pairs.get(table, lambda: self._pairs.make(self._basis.matches, rows, [table]))
-
-
-def import_exports(
-    paths: Sequence[Path],
-    workplace: Workplace,
-    job: ImportJob | None = None,
-    *,
-    on_progress: OnProgress = ignore_progress,
-    is_cancelled: IsCancelled = never_cancelled,
-    in_process: bool = False,
-) -> Imported:
-    """Read exports into `workplace` before there is an audit; `job` repeats one with corrections.
-
-    Blocks; AuditError where nothing could be read.
-    """
-    for path in paths:
-        if spelled(str(path)) != str(path):
-            raise InputError("intake.error.name_not_unicode", file=spelled(str(path)))
-    job = job or ImportJob(
-        paths=tuple(str(path) for path in paths),
-        folder=str(workplace.tables),
-        fingerprint_key=workplace.fingerprint_key,
-        today=datetime.now(UTC).date().isoformat(),
-    )
-    run = carry_out if in_process else run_job
-    imported = run(job, on_progress, is_cancelled)
-    assert isinstance(imported, Imported)
-    return imported
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "auditor"

@@ -21,8 +21,9 @@ from crm_audit_tui.core.progress import IsCancelled, OnProgress
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import LANGUAGES
 from crm_audit_tui.session.begin import free_record
+from crm_audit_tui.session.importing import import_exports
 from crm_audit_tui.session.jobs import Imported
-from crm_audit_tui.session.session import Session, import_exports
+from crm_audit_tui.session.session import Session
 from crm_audit_tui.session.workplace import Workplace
 from crm_audit_tui.tables.schema import SCHEMA
 from crm_audit_tui.tables.sources import ColumnReport, SourceQuestion, SourceReport

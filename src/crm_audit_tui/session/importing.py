@@ -1,0 +1,42 @@
+"""Reading exports before there is an audit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from crm_audit_tui.core.errors import InputError
+from crm_audit_tui.core.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
+from crm_audit_tui.core.visible import spelled
+from crm_audit_tui.session.jobs import Imported, ImportJob, carry_out
+from crm_audit_tui.session.process import run_job
+from crm_audit_tui.session.workplace import Workplace
+
+
+def import_exports(
+    paths: Sequence[Path],
+    workplace: Workplace,
+    job: ImportJob | None = None,
+    *,
+    on_progress: OnProgress = ignore_progress,
+    is_cancelled: IsCancelled = never_cancelled,
+    in_process: bool = False,
+) -> Imported:
+    """Read exports into `workplace` before there is an audit; `job` repeats one with corrections.
+
+    Blocks; AuditError where nothing could be read.
+    """
+    for path in paths:
+        if spelled(str(path)) != str(path):
+            raise InputError("intake.error.name_not_unicode", file=spelled(str(path)))
+    job = job or ImportJob(
+        paths=tuple(str(path) for path in paths),
+        folder=str(workplace.tables),
+        fingerprint_key=workplace.fingerprint_key,
+        today=datetime.now(UTC).date().isoformat(),
+    )
+    run = carry_out if in_process else run_job
+    imported = run(job, on_progress, is_cancelled)
+    assert isinstance(imported, Imported)
+    return imported
