@@ -23,7 +23,7 @@ def command(
 
     On a terminal everything that was understood is shown first and can be corrected. Without one
     the record is made at once, with the newest past date in the exports unless --audit-date says
-    otherwise.
+    otherwise, and its evidence is computed before the command ends.
     """
     from crm_audit_tui.session.begin import checked_day, checked_exports
 
