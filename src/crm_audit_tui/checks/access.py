@@ -30,7 +30,7 @@ def access(evidence: Evidence) -> None:
     """Add what the users table says about accounts; every gap is said to be one."""
     users = evidence.context.tables.get("users")
     if users is None or not len(users):
-        evidence.not_auditable("access", ("users",), ("name", "active", "last_login_at", "mfa"))
+        evidence.not_auditable("access", {"users": ("name", "active", "last_login_at", "mfa")})
         for name in ("admin_share", "mfa_share", "leavers_active_share", "idle_90_share"):
             evidence.metric(name, None, Unit.SHARE, n=0)
         return
@@ -65,7 +65,7 @@ def _is_admin(word: str) -> str:
 
 def _leavers(evidence: Evidence, users: Table, enabled: pd.Series, left: pd.Series) -> None:
     if not users.has("left_at") or not users.has("active"):
-        evidence.not_auditable("leavers", ("users",), ("left_at", "active"))
+        evidence.not_auditable("leavers", {"users": ("left_at", "active")})
         evidence.metric("leavers_active_share", None, Unit.SHARE, n=0)
         return
     still = enabled & left
@@ -107,7 +107,7 @@ def _administrators(
     evidence: Evidence, users: Table, active: pd.Series, admins: pd.Series | None
 ) -> None:
     if admins is None:
-        evidence.not_auditable("admins", ("users",), ("is_admin", "role"))
+        evidence.not_auditable("admins", {"users": ("is_admin", "role")})
         evidence.metric("admin_share", None, Unit.SHARE, n=0)
         return
     known = active & admins.notna()
@@ -152,7 +152,7 @@ def _function(word: str) -> str:
 def _idle(evidence: Evidence, users: Table, active: pd.Series, end: pd.Timestamp) -> None:
     """Licences that nobody has signed in with for 30 and 90 days."""
     if not users.has("last_login_at"):
-        evidence.not_auditable("idle", ("users",), ("last_login_at",))
+        evidence.not_auditable("idle", {"users": ("last_login_at",)})
         evidence.metric("idle_90_share", None, Unit.SHARE, n=0)
         return
     licensed = users.booleans("licensed").fillna(True).astype(bool) & active
@@ -180,7 +180,7 @@ def _second_factor(
 ) -> None:
     flag = users.booleans("mfa") if users.has("mfa") else None
     if flag is None or not bool(flag.notna().any()):
-        evidence.not_auditable("mfa", ("users",), ("mfa",))
+        evidence.not_auditable("mfa", {"users": ("mfa",)})
         evidence.metric("mfa_share", None, Unit.SHARE, n=0)
         return
     known = active & flag.notna()

@@ -34,7 +34,7 @@ def consent(evidence: Evidence) -> None:
     """Add the cover of consent, its date and double opt-in, opt-outs ignored and retention."""
     contacts = evidence.context.tables.get("contacts")
     if contacts is None or not len(contacts):
-        evidence.not_auditable("consent", ("contacts",), CONSENT_COLUMNS)
+        evidence.not_auditable("consent", {"contacts": CONSENT_COLUMNS})
         evidence.metric("consent_cover", None, Unit.SHARE, n=0)
         return
     here = live(contacts)
@@ -50,7 +50,7 @@ def _cover(evidence: Evidence, contacts: Table, here: pd.Series) -> None:
         if contacts.has(name) and bool((contacts.text(name) != "").any())
     ]
     if not told:
-        evidence.not_auditable("consent", ("contacts",), CONSENT_COLUMNS)
+        evidence.not_auditable("consent", {"contacts": CONSENT_COLUMNS})
         evidence.metric("consent_cover", None, Unit.SHARE, n=0)
         return
     given = contacts.booleans("consent").fillna(False).astype(bool)
@@ -104,7 +104,7 @@ def _cover(evidence: Evidence, contacts: Table, here: pd.Series) -> None:
             )  # fmt: skip
         _impossible(evidence, contacts, consented)
     else:
-        evidence.not_auditable("consent_date", ("contacts",), ("consent_date",))
+        evidence.not_auditable("consent_date", {"contacts": ("consent_date",)})
     if contacts.has("double_opt_in"):
         double = consented & contacts.booleans("double_opt_in").fillna(False).astype(bool)
         found = evidence.share("double_opt_in", int(double.sum()), total)
@@ -115,7 +115,7 @@ def _cover(evidence: Evidence, contacts: Table, here: pd.Series) -> None:
                 share=Share(found), n=total,
             )  # fmt: skip
     else:
-        evidence.not_auditable("double_opt_in", ("contacts",), ("double_opt_in",))
+        evidence.not_auditable("double_opt_in", {"contacts": ("double_opt_in",)})
     evidence.chart(
         "consent",
         ChartKind.BARS,
@@ -165,7 +165,7 @@ def _list_word(word: str) -> str:
 
 def _opted_out(evidence: Evidence, contacts: Table, here: pd.Series) -> None:
     if not contacts.has("opted_out"):
-        evidence.not_auditable("opted_out", ("contacts",), ("opted_out",))
+        evidence.not_auditable("opted_out", {"contacts": ("opted_out",)})
         return
     out = here & contacts.booleans("opted_out").fillna(False).astype(bool)
     active = out & on_a_list(contacts)
@@ -199,7 +199,11 @@ def _retention(evidence: Evidence, contacts: Table, here: pd.Series) -> None:
     known = prospect & ~np.isnat(newest)
     if not known.any():
         evidence.not_auditable(
-            "retention", ("contacts", "activities"), ("lifecycle_stage", "last_activity_at")
+            "retention",
+            {
+                "contacts": ("lifecycle_stage", "last_activity_at"),
+                "activities": ("contact_id", "activity_date"),
+            },
         )
         return
     days = evidence.context.settings.whole("security.prospect_retention_days")

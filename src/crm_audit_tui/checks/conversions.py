@@ -28,7 +28,7 @@ def check(context: CheckContext) -> StepResult:
     _other_changes(evidence)
     deals = context.tables.get("deals")
     if deals is None or not len(deals) or not has_states(deals):
-        evidence.not_auditable("win_rate", ("deals",), ("stage", "status", "is_won"))
+        evidence.not_auditable("win_rate", {"deals": ("stage", "status", "is_won")})
         evidence.metric("win_rate", None, Unit.SHARE, n=0)
         return evidence.result()
     states = deal_states(deals)
@@ -114,7 +114,7 @@ def _by(
 def _cycle(evidence: Evidence, deals: Table, states: DealStates) -> None:
     """Days from creation to close; a close before the creation is left out."""
     if not deals.has("created_at"):
-        evidence.not_auditable("cycle", ("deals",), ("created_at", "close_date"))
+        evidence.not_auditable("cycle", {"deals": ("created_at", "close_date")})
         return
     days = (closed_on(deals) - deals.dates("created_at")).dt.total_seconds() / 86400
     here = live(deals)
@@ -131,11 +131,11 @@ def _stages(evidence: Evidence, deals: Table, states: DealStates) -> None:
     stays = find_stays(evidence.context.tables)
     order = stage_order(deals, stays)
     if not order:
-        evidence.not_auditable("stages", ("deals", "deal_history"), ("stage",))
+        evidence.not_auditable("stages", {"deals": ("stage",), "deal_history": ("stage",)})
         return
     labels, here = stage_labels(deals), live(deals)
     if stays is None:
-        evidence.not_auditable("stage_conversion", ("deal_history",), ("deal_id", "stage"))
+        evidence.not_auditable("stage_conversion", {"deal_history": ("deal_id", "stage")})
         counts = labels[here].value_counts()
         standing = labels[here & states[OPEN]].value_counts()
         stages = [stage for stage in order if stage in counts.index]
@@ -194,7 +194,7 @@ def _quarters(evidence: Evidence, deals: Table, states: DealStates) -> None:
     closed = closed_on(deals)
     decided = states.decided & live(deals) & closed.notna() & (closed < end)
     if not decided.any():
-        evidence.not_auditable("quarters", ("deals",), ("close_date", "closed_at"))
+        evidence.not_auditable("quarters", {"deals": ("close_date", "closed_at")})
         return
     quarter = closed[decided].dt.to_period("Q")
     shown = pd.period_range(quarter.min(), quarter.max(), freq="Q")[-QUARTERS_SHOWN:]

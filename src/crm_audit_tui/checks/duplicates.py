@@ -47,7 +47,7 @@ def check(context: CheckContext) -> StepResult:
     for name in _TABLES:
         table, matches = context.tables.get(name), context.matches.get(name)
         if table is None or matches is None or not len(table):
-            evidence.not_auditable(name, (name,))
+            evidence.not_auditable(name, {name: ()})
             continue
         rate = _report(context, evidence, table, matches)
         if rate is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -26,12 +27,14 @@ from crm_audit_tui.tables.result import (
     Series,
     StepResult,
     Suggestion,
+    TableNeed,
     Unit,
     WorkItem,
 )
 from crm_audit_tui.tables.table import Table
 
 ROWS_SHOWN = 200
+_NOTHING: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 class Spread(NamedTuple):
@@ -84,6 +87,11 @@ def among(values: pd.Series, known: pd.Series | np.ndarray) -> np.ndarray:
     """Return which `values` are one of `known`, by hash: millions of texts take a second."""
     wanted = pd.unique(np.asarray(known, dtype=object))
     return np.asarray(pd.Series(np.asarray(values, dtype=object), dtype=object).isin(wanted))
+
+
+def _lacking(table: Table, columns: Iterable[str]) -> list[str]:
+    """Return the columns in which a table says nothing."""
+    return [name for name in columns if not table.has(name) or not table.filled(name).any()]
 
 
 def live(table: Table) -> pd.Series:
@@ -275,13 +283,32 @@ class Evidence:
             )
         )
 
-    def not_auditable(self, what: str, tables: Sequence[str], columns: Sequence[str] = ()) -> None:
-        """Say which part cannot be answered and what would answer it."""
+    def not_auditable(
+        self,
+        what: str,
+        needs: Mapping[str, Sequence[str]] = _NOTHING,
+        *,
+        register: bool = False,
+    ) -> None:
+        """Say which part cannot be answered and which table with which columns would answer it.
+
+        Any one table is enough; of a table that is attached only the columns that say nothing are
+        asked for. `register` marks what may (also) be typed by hand.
+        """
+        wanted = [
+            TableNeed(table, tuple(lacking), attached=attached is not None)
+            for table, columns in needs.items()
+            for attached in [self.context.tables.get(table)]
+            for lacking in [columns if attached is None else _lacking(attached, columns)]
+            if attached is None or lacking or not len(attached)
+        ]
         self._gaps.append(
             NotAuditable(
                 what=message(f"checks.not_auditable.{self.step}.{what}"),
-                tables=tuple(tables),
-                columns=tuple(columns),
+                tables=tuple(each.table for each in wanted),
+                columns=tuple(dict.fromkeys(name for each in wanted for name in each.columns)),
+                needs=tuple(wanted),
+                register=register,
             )
         )
 

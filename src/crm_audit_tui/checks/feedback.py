@@ -36,7 +36,9 @@ def check(context: CheckContext) -> StepResult:
     people = find_people(context.tables, context.audit_date)
     everything = replies(context, people)
     if not everything:
-        evidence.not_auditable("survey", ("survey",), ("respondent", "usage_frequency", "score"))
+        evidence.not_auditable(
+            "survey", {"survey": ("respondent", "usage_frequency", "score")}, register=True
+        )
         evidence.metric("response_rate", None, Unit.SHARE, n=0)
         evidence.metric("mean_score", None, Unit.NUMBER, n=0)
         return evidence.result()
@@ -65,7 +67,7 @@ def _response(evidence: Evidence, everything: list[Reply], people: People, hidde
     evidence.metric("respondents", respondents, Unit.COUNT, n=len(everything))
     rate = evidence.share("response_rate", respondents, invited)
     if not people.from_users:
-        evidence.not_auditable("invited", ("users",), ("name", "active"))
+        evidence.not_auditable("invited", {"users": ("name", "active")})
     elif respondents > invited:
         evidence.finding(
             "too_many_respondents", 2, affected=respondents - invited, eligible=respondents,
@@ -117,7 +119,7 @@ def _teams(evidence: Evidence, everything: list[Reply], people: People) -> None:
             answered[_spelled(reply.team, invited)].add(_identity(reply) or f"?{place}")
     names = sorted({*invited, *answered})
     if not names:
-        evidence.not_auditable("teams", ("users", "survey"), ("team",))
+        evidence.not_auditable("teams", {"users": ("team",), "survey": ("team",)})
         return
     rows: list[tuple[Param, ...]] = []
     for team in names:
@@ -256,7 +258,7 @@ def _themes(evidence: Evidence, everything: list[Reply]) -> None:
                 complained.update(found)
         complaints.update(complained)
     if not total:
-        evidence.not_auditable("themes", ("survey",), QUESTIONS)
+        evidence.not_auditable("themes", {"survey": QUESTIONS})
         return
     order = sorted(counts, key=lambda theme: (-sum(counts[theme].values()), theme))
     evidence.share("themes_share", total - unplaced, total)
@@ -308,7 +310,7 @@ def _logged(
     stated = {r.person: r for r in everything if r.person >= 0 and r.frequency}
     actions = trace(context.tables, people, context.audit_date).frame
     if not stated or actions.empty:
-        evidence.not_auditable("logged_use", ("activities", "users"), ("owner", "activity_date"))
+        evidence.not_auditable("logged_use", {"activities": ("owner", "activity_date")})
         return
     start = pd.Timestamp(context.audit_date) - pd.Timedelta(weeks=_LOG_WEEKS)
     recent = actions[actions["day"] > start]

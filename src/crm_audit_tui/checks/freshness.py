@@ -58,7 +58,7 @@ def check(context: CheckContext) -> StepResult:
     for name in _TABLES:
         table = context.tables.get(name)
         if table is None or not len(table):
-            evidence.not_auditable(name, (name,))
+            evidence.not_auditable(name, {name: ()})
             continue
         settings = context.settings
         ages = ages_of(
@@ -69,7 +69,7 @@ def check(context: CheckContext) -> StepResult:
         )
         if np.isnan(ages.days).all():
             evidence.not_auditable(
-                f"{name}_dates", (name,), ("verified_at", "modified_at", "created_at")
+                f"{name}_dates", {name: ("verified_at", "modified_at", "created_at")}
             )
         else:
             bands += _report_ages(context, evidence, table, ages)
@@ -264,7 +264,7 @@ def _age_findings(context: CheckContext, evidence: Evidence, table: Table, ages:
 def _double_opt_in(context: CheckContext, evidence: Evidence) -> None:
     contacts = context.tables.get("contacts")
     if contacts is None or not contacts.has("double_opt_in"):
-        evidence.not_auditable("double_opt_in", ("contacts",), ("double_opt_in",))
+        evidence.not_auditable("double_opt_in", {"contacts": ("double_opt_in",)})
         return
     mailed = live(contacts) & mask(contacts.filled("email"))
     confirmed = mailed & mask(contacts.booleans("double_opt_in"))

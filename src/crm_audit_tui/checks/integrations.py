@@ -29,7 +29,9 @@ def check(context: CheckContext) -> StepResult:
     if tools:
         _tools(evidence, tools)
     else:
-        evidence.not_auditable("tools", ("integrations",), ("name", "last_sync_at", "purpose"))
+        evidence.not_auditable(
+            "tools", {"integrations": ("name", "last_sync_at", "purpose")}, register=True
+        )
         for name in ("late_share", "impossible_share", "owned_share", "purpose_share"):
             evidence.metric(name, None, Unit.SHARE, n=0)
     reconcile.reconcile(evidence)

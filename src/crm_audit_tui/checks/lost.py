@@ -19,7 +19,7 @@ def lost_deals(evidence: Evidence, deals: Table, standing: Standing, people: Peo
     lost = int(standing.lost.sum())
     if standing.no_reason is None:
         evidence.metric("lost_reason_share", None, Unit.SHARE, n=lost)
-        evidence.not_auditable("lost_reason", ("deals",), ("lost_reason",))
+        evidence.not_auditable("lost_reason", {"deals": ("lost_reason",)})
         return
     without = int(standing.no_reason.sum())
     share = evidence.share("lost_reason_share", lost - without, lost)

@@ -66,7 +66,7 @@ def check(context: CheckContext) -> StepResult:
     for name in _TABLES:
         table = context.tables.get(name)
         if table is None or not len(table):
-            evidence.not_auditable(name, (name,))
+            evidence.not_auditable(name, {name: ()})
             continue
         audited.append(_audit(context, evidence, table))
     for each in audited:
@@ -116,7 +116,7 @@ def _audit(context: CheckContext, evidence: Evidence, table: Table) -> Audited:
 def _report_completeness(context: CheckContext, evidence: Evidence, found: Audited) -> None:
     table, name = found.table, found.table.name
     for column in not_exported(table):
-        evidence.not_auditable(f"column.{column}", (name,), (column,))
+        evidence.not_auditable(f"column.{column}", {name: (column,)})
     records = record_completeness(found.needs, len(table))
     judged = records[found.rows & ~np.isnan(records)]
     mean = float(judged.mean()) if len(judged) else None
@@ -253,7 +253,7 @@ def _reach_and_stage(context: CheckContext, evidence: Evidence, found: Audited) 
     table, rows = found.table, found.rows
     reach = next((n for n in found.needs if n.requirement is Requirement.REACHABLE), None)
     if reach is None:
-        evidence.not_auditable("reachable", ("contacts",), ("email", "phone", "mobile"))
+        evidence.not_auditable("reachable", {"contacts": ("email", "phone", "mobile")})
         return
     asked = rows & reach.applicable
     lost = asked & ~reach.met
@@ -275,7 +275,7 @@ def _reach_and_stage(context: CheckContext, evidence: Evidence, found: Audited) 
     if "deals" in context.tables:
         stage |= deal_counts(context.tables, table, OPEN) > 0
     elif not columns:
-        evidence.not_auditable("stage", ("contacts", "deals"), ("lifecycle_stage", "status"))
+        evidence.not_auditable("stage", {"contacts": ("lifecycle_stage", "status"), "deals": ()})
         return
     reached = rows & reach.met & (stage | carried(table, *columns))
     adrift = reached & ~stage

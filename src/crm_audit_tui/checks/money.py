@@ -58,7 +58,7 @@ def _rate(won: int, decided: int, *, of_stage: bool) -> Rate | None:
 def money_on_the_table(evidence: Evidence, deals: Table, standing: Standing) -> None:
     """Add what stale open deals would bring, as a range, per currency and stage."""
     if not deals.has("amount"):
-        evidence.not_auditable("money", ("deals",), ("amount",))
+        evidence.not_auditable("money", {"deals": ("amount",)})
         return
     rates = win_rates(evidence, deals, standing)
     amount = deals.numbers("amount")

@@ -26,12 +26,15 @@ _FAULTS = (
     ("no_next", "next_activity_date", 1),
     ("bad_amount", "amount", 1),
 )
-_NEEDED = {
-    "past_close": (("deals",), ("close_date",)),
-    "no_owner": (("deals",), ("owner",)),
-    "inactive_owner": (("users",), ("name", "active", "left_at")),
-    "no_next": (("deals", "activities"), ("next_activity_date", "deal_id", "due_date")),
-    "bad_amount": (("deals",), ("amount",)),
+_NEEDED: dict[str, dict[str, tuple[str, ...]]] = {
+    "past_close": {"deals": ("close_date",)},
+    "no_owner": {"deals": ("owner",)},
+    "inactive_owner": {"users": ("name", "active", "left_at")},
+    "no_next": {
+        "deals": ("next_activity_date", "next_step"),
+        "activities": ("deal_id", "due_date"),
+    },
+    "bad_amount": {"deals": ("amount",)},
 }
 
 
@@ -48,7 +51,7 @@ def check(context: CheckContext) -> StepResult:
     if activities is not None and tasks is not None:
         _tasks(evidence, activities, tasks, people)
     else:
-        evidence.not_auditable("tasks", ("activities",), ("due_date", "completed", "status"))
+        evidence.not_auditable("tasks", {"activities": ("due_date", "completed", "status")})
         evidence.metric("overdue_rate", None, Unit.SHARE, n=0)
         evidence.metric("no_due_date_share", None, Unit.SHARE, n=0)
     _ownership(evidence, activities, tasks, deals, standing, people)
@@ -58,7 +61,7 @@ def check(context: CheckContext) -> StepResult:
         lost_deals(evidence, deals, standing, people)
         money_on_the_table(evidence, deals, standing)
     else:
-        evidence.not_auditable("deals", ("deals",), ("stage", "status", "close_date"))
+        evidence.not_auditable("deals", {"deals": ("stage", "status", "close_date")})
         for name in ("past_close_share", "stale_share", "lost_reason_share"):
             evidence.metric(name, None, Unit.SHARE, n=0)
     total = add_items(evidence, people, deals, standing, activities, tasks)
@@ -191,7 +194,7 @@ def _ownership(
         lonely, total = lonely + n, total + size
     share = evidence.share("no_owner_share", lonely, total)
     if share is None:
-        evidence.not_auditable("owners", ("deals", "activities"), ("owner",))
+        evidence.not_auditable("owners", {"deals": ("owner",), "activities": ("owner",)})
     else:
         evidence.suggest("assigned", answer_for(share, 0.0, 0.1), "assigned", n=lonely, total=total)
 
@@ -202,7 +205,7 @@ def _deals(evidence: Evidence, deals: Table, standing: Standing) -> None:
     for rule, field, severity in _FAULTS:
         faulty: pd.Series | None = getattr(standing, rule)
         if faulty is None:
-            evidence.not_auditable(rule, *_NEEDED[rule])
+            evidence.not_auditable(rule, _NEEDED[rule])
             if rule != "no_owner":
                 evidence.metric(f"{rule}_share", None, Unit.SHARE, n=0)
             continue
@@ -210,7 +213,7 @@ def _deals(evidence: Evidence, deals: Table, standing: Standing) -> None:
         if rule != "no_owner":
             evidence.share(f"{rule}_share", n, judged, excluded=open_deals - judged)
         if open_deals and not judged:
-            evidence.not_auditable(rule, *_NEEDED[rule])
+            evidence.not_auditable(rule, _NEEDED[rule])
         if n:
             evidence.finding(
                 f"deal_{rule}" if rule == "no_owner" else rule,
@@ -239,7 +242,7 @@ def _conflicts(evidence: Evidence, deals: Table, standing: Standing) -> None:
     clash, judged = int(standing.conflict.sum()), int(compared.sum())
     evidence.share("conflict_share", clash, judged, excluded=int(here.sum()) - judged)
     if not judged:
-        evidence.not_auditable("conflict", ("deals",), ("stage", "status", "is_closed", "is_won"))
+        evidence.not_auditable("conflict", {"deals": ("stage", "status", "is_closed", "is_won")})
     if clash:
         evidence.finding(
             "stage_conflict",
@@ -257,7 +260,11 @@ def _stages(evidence: Evidence, deals: Table, standing: Standing) -> None:
     age = standing.age
     if age is None:
         evidence.not_auditable(
-            "stage_age", ("deals", "deal_history"), ("created_at", "last_stage_change")
+            "stage_age",
+            {
+                "deals": ("created_at", "last_stage_change"),
+                "deal_history": ("deal_id", "stage", "changed_at"),
+            },
         )
         return
     known = standing.open & age.days.notna()

@@ -34,7 +34,7 @@ def reconcile(evidence: Evidence) -> None:
     """Compare every other system's export with the contacts, the companies and the won deals."""
     other = evidence.context.tables.get("other")
     if other is None or not len(other):
-        evidence.not_auditable("reconcile", ("other",), ("email", "external_id", "domain"))
+        evidence.not_auditable("reconcile", {"other": ("email", "external_id", "domain")})
         return
     for place, source in enumerate(other.sources or (None,)):
         rows = np.asarray(other.source == place) if other.sources else np.ones(len(other), bool)
@@ -201,7 +201,7 @@ def _money(evidence: Evidence, other: Table, rows: np.ndarray, name: str) -> Non
     """Won deals against invoices of the same days, per currency: |A - B| / max(A, B)."""
     deals = evidence.context.tables.get("deals")
     if deals is None:
-        evidence.not_auditable("invoices", ("deals",), ("amount", "close_date"))
+        evidence.not_auditable("invoices", {"deals": ("amount", "close_date")})
         return
     end = pd.Timestamp(evidence.context.audit_date) + pd.Timedelta(days=1)
     day, amount = other.dates("date"), other.numbers("amount")

@@ -53,7 +53,7 @@ def returns(evidence: Evidence) -> None:
         for name in ("roi_low", "roi_base", "roi_high"):
             evidence.metric(name, None, Unit.SHARE, n=0)
         evidence.metric("payback_months", None, Unit.MONTHS, n=0)
-        evidence.not_auditable("roi", ())
+        evidence.not_auditable("roi", register=True)
         return
     for code, each in usable.items():
         _return(evidence, code, each, subject="" if len(usable) == 1 else code or "-")
@@ -246,7 +246,7 @@ def years(evidence: Evidence) -> None:
         evidence.suggest("compared", answer, "compared", n=count)
         evidence.suggest("indexed", answer, "indexed", n=count)
     else:
-        evidence.not_auditable("years", ("deals",), ("amount", "close_date", "status"))
+        evidence.not_auditable("years", {"deals": ("amount", "close_date", "status")})
 
 
 def _index(value: float | None, base: float | None) -> float | None:

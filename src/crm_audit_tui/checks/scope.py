@@ -58,7 +58,7 @@ def _goals(evidence: Evidence) -> StepResult:
     context = evidence.context
     goals = registered(context, "scope", "goals")
     if not goals:
-        evidence.not_auditable("goals", ())
+        evidence.not_auditable("goals", register=True)
         return evidence.result()
     current = [goal for goal in goals if goal.text("origin") != "dropped"]
     evidence.metric("goals", len(current), Unit.COUNT, n=len(goals))

@@ -34,7 +34,9 @@ def check(context: CheckContext) -> StepResult:
     evidence = Evidence(context, STEP)
     chosen, proposed = segment_columns(context)
     if not chosen:
-        evidence.not_auditable("segments", ("contacts", "companies"), ("segment", "tags"))
+        evidence.not_auditable(
+            "segments", {"contacts": ("segment", "tags"), "companies": ("segment", "tags")}
+        )
         return with_scored(context, evidence.result())
     if proposed:
         evidence.note("proposed", n=len(chosen))

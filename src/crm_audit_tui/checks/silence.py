@@ -38,7 +38,7 @@ def silent_contacts(context: CheckContext, evidence: Evidence, holds: Holds) -> 
     """Add how many contacts nobody has dealt with for long, and the list to decide on."""
     contacts = context.tables.get("contacts")
     if contacts is None or not len(contacts):
-        evidence.not_auditable("silent", ("contacts", "activities", "deals"))
+        evidence.not_auditable("silent", {"contacts": ()})
         return
     touch = last_touch(context, contacts)
     created = contacts.dates("created_at").reset_index(drop=True)
@@ -52,8 +52,10 @@ def silent_contacts(context: CheckContext, evidence: Evidence, holds: Holds) -> 
     if not known.any():
         evidence.not_auditable(
             "silent",
-            ("contacts", "activities", "deals"),
-            ("created_at", "last_activity_at", "activity_date", "contact_id"),
+            {
+                "contacts": ("created_at", "last_activity_at"),
+                "activities": ("contact_id", "activity_date"),
+            },
         )
         return
     newest: NDArray[np.datetime64] = np.fmax(
@@ -188,7 +190,12 @@ def orphaned_companies(context: CheckContext, evidence: Evidence, holds: Holds) 
     }
     if companies is None or not len(companies) or not any(ways.values()):
         evidence.not_auditable(
-            "orphaned", ("companies", "contacts", "deals"), ("company_id", "company")
+            "orphaned",
+            {
+                "companies": (),
+                "contacts": ("company_id", "company"),
+                "deals": ("company_id", "company"),
+            },
         )
         return
     rows = live(companies)

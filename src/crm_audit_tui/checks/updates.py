@@ -54,7 +54,9 @@ def check(context: CheckContext) -> StepResult:
     if releases:
         _register(evidence, releases)
     else:
-        evidence.not_auditable("releases", ("updates",), ("name", "kind", "released_at"))
+        evidence.not_auditable(
+            "releases", {"updates": ("name", "kind", "released_at")}, register=True
+        )
         for name, unit in (("uptake", Unit.SHARE), ("releases_behind", Unit.COUNT)):
             evidence.metric(name, None, unit, n=0)
     _edition(evidence, registered(context, "updates", "edition"))
@@ -268,7 +270,7 @@ def _edition(evidence: Evidence, editions: list[Entry]) -> None:
     days = (evidence.context.audit_date - max(read)).days if read else None
     evidence.metric("days_since_review", days, Unit.DAYS, n=len(read))
     if not editions:
-        evidence.not_auditable("edition", ())
+        evidence.not_auditable("edition", register=True)
         return
     evidence.table(
         "edition",

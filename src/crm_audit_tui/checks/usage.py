@@ -35,11 +35,11 @@ def check(context: CheckContext) -> StepResult:
     people = find_people(context.tables, context.audit_date)
     actions = trace(context.tables, people, context.audit_date)
     if not len(people) or actions.frame.empty:
-        evidence.not_auditable("adoption", ("activities",), ("owner", "activity_date"))
+        evidence.not_auditable("adoption", {"activities": ("owner", "activity_date")})
         evidence.metric("adoption", None, Unit.SHARE, n=0)
         return evidence.result()
     if not people.from_users:
-        evidence.not_auditable("licences", ("users",), ("name", "active"))
+        evidence.not_auditable("licences", {"users": ("name", "active")})
         evidence.note("owners_are_users", n=len(people))
     window = window_of(context, people, actions)
     evidence.note(
@@ -123,7 +123,7 @@ def _per_day(
     activities = context.tables.get("activities")
     done = inside[inside["what"] == DONE]
     if activities is None or not bool(done["kind"].isin(KINDS).any()):
-        evidence.not_auditable("contacts_per_day", ("activities",), ("activity_type",))
+        evidence.not_auditable("contacts_per_day", {"activities": ("activity_type",)})
     else:
         for kind in KINDS:
             add(kind if kind == "sms" else f"{kind}s", done[done["kind"] == kind])
@@ -175,7 +175,7 @@ def _per_week(
         found = context.tables.get(table)
         chosen = inside[inside["kind"] == kind]
         if found is None or not found.has("owner"):
-            evidence.not_auditable(name, (table,), ("owner", "closed_at"))
+            evidence.not_auditable(name, {table: ("owner", "closed_at")})
             continue
         counts = chosen.groupby(["person", "week"]).size()
         result = spread(counts.to_numpy(), zeros=max(0, weeks - len(counts)))

@@ -81,7 +81,7 @@ def by_group(evidence: Evidence, people: People, grid: np.ndarray, window: Windo
             n=teams,
         )
     else:
-        evidence.not_auditable("teams", ("users",), ("team", "department"))
+        evidence.not_auditable("teams", {"users": ("team", "department")})
 
 
 def _keys(people: People, members: np.ndarray) -> tuple[str, ...]:

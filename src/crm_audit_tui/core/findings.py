@@ -32,8 +32,9 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
     Its identity (rule, table, field, subject) is stable from year to year, so that a later audit
     can call it new, repeated, worsened or resolved. `affected` of `eligible` records is its extent;
-    `records` holds record keys. `title` and `recommendation` are worded at the edge; a finding that
-    an auditor typed has rule "manual" and carries its own words in `text` and `advice`.
+    `records` holds record keys, the first of many. `title` and `recommendation` are worded at the
+    edge; a finding that an auditor typed has rule "manual" and carries its own words in `text` and
+    `advice`.
     """
 
     rule: str
@@ -54,6 +55,11 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     def id(self) -> str:
         """The identity as one string: `rule/table/field/subject`."""
         return "/".join((self.rule, self.table, self.field, self.subject))
+
+    @property
+    def records_total(self) -> int:
+        """How many records it is about; of many, `records` holds the first only."""
+        return max(len(self.records), self.affected or 0) if self.records else 0
 
     @property
     def extent(self) -> float | None:

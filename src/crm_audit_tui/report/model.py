@@ -8,7 +8,7 @@ from crm_audit_tui.core.findings import FindingStatus, Rating
 from crm_audit_tui.core.messages import Message, Param
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.core.scoring import Score
-from crm_audit_tui.tables.result import Chart, EvidenceTable, Metric
+from crm_audit_tui.tables.result import Chart, EvidenceTable, Metric, NotAuditable
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -115,7 +115,7 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
     step: str
     what: Message
     reason: str = ""
-    tables: tuple[str, ...] = ()
+    gap: NotAuditable | None = None
 
 
 class Tally(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,7 +21,7 @@ from crm_audit_tui.report.model import (
 )
 from crm_audit_tui.report.tallies import tallies
 from crm_audit_tui.tables.keys import record_id
-from crm_audit_tui.tables.result import Results, StepResult
+from crm_audit_tui.tables.result import NotAuditable, Results, StepResult
 from crm_audit_tui.tables.standing import StandingFinding, StandingQuestion, findings, questions
 
 RECORDS_SHOWN = 10
@@ -84,7 +84,7 @@ def _finding(number: int, standing: StandingFinding) -> FindingLine:
         eligible=found.eligible,
         extent=found.extent,
         records=tuple(record_id(key) for key in found.records[:RECORDS_SHOWN]),
-        records_total=len(found.records),
+        records_total=found.records_total,
         owner=note.owner,
         due=note.due,
         effort=note.effort,
@@ -117,10 +117,11 @@ def _limits(spec: StepSpec, result: StepResult | None, audit: Audit) -> list[Lim
             Limit(step=spec.slug, what=message("report.limit.skipped"), reason=status.reason)
         )
     for gap in result.not_auditable if result else ():
-        limits.append(Limit(step=spec.slug, what=gap.what, tables=gap.tables))
+        limits.append(Limit(step=spec.slug, what=gap.what, gap=gap))
     if spec.tables and result is None:
+        what = message("report.limit.not_computed")
         limits.append(
-            Limit(step=spec.slug, what=message("report.limit.not_computed"), tables=spec.tables)
+            Limit(step=spec.slug, what=what, gap=NotAuditable(what=what, tables=spec.tables))
         )
     return limits
 

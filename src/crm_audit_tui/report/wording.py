@@ -11,6 +11,7 @@ from crm_audit_tui.core.scoring import Score
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.report.model import AnswerLine, FindingLine, Limit, StepSection, Tally
 from crm_audit_tui.tables.result import Chart, ChartKind, Metric, Unit
+from crm_audit_tui.tables.words import subject_name, way_out
 
 _COUNTED = {Unit.DAYS: "core.unit.days", Unit.MONTHS: "core.unit.months"}
 
@@ -76,9 +77,9 @@ class Wording:
         """Return what was not audited, and why."""
         if limit.reason:
             return f"{self.say(limit.what)}: {self.say(limit.reason)}"
-        if limit.tables:
-            tables = self.tables(limit.tables)
-            return self.text("report.limit.attach", what=limit.what, tables=tables)
+        if limit.gap:
+            how = way_out(limit.gap, self.translator)
+            return self.text("report.limit.attach", what=limit.what, how=how)
         return self.say(limit.what)
 
     def label(self, label: str | Message) -> str:
@@ -227,9 +228,8 @@ class Wording:
         return f"{name} · {self.subject(metric.subject)}" if metric.subject else name
 
     def subject(self, subject: str) -> str:
-        """Return what tells a group's figures apart: a table by its name, else data."""
-        table = f"core.table.{subject}"
-        return self.text(table) if self.translator.has(table) else self.say(subject)
+        """Return what tells a group's figures apart: a table or its column by name, else data."""
+        return subject_name(subject, self.translator)
 
     def quantity(self, value: float | str | None, unit: Unit, currency: str = "") -> str:
         """Return a value in its unit."""
@@ -289,10 +289,6 @@ class Wording:
     def table_name(self, table: str) -> str:
         """Return a canonical table's name, "" for none."""
         return self.text(f"core.table.{table}") if table else ""
-
-    def tables(self, names: tuple[str, ...]) -> str:
-        """Return canonical tables' names in a row."""
-        return ", ".join(map(self.table_name, names))
 
     def day(self, iso: str) -> str:
         """Return an ISO day by locale; text that is none stays as it is."""

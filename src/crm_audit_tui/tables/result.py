@@ -108,15 +108,27 @@ class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
     because: Message
 
 
+class TableNeed(msgspec.Struct, frozen=True):
+    """A table, with the columns that are asked of it; `attached` where it only lacks those."""
+
+    table: str
+    columns: tuple[str, ...] = ()
+    attached: bool = False
+
+
 class NotAuditable(msgspec.Struct, frozen=True, kw_only=True):
     """A part of a step that the exports cannot answer; recorded as a scope limitation.
 
-    `what` is the message naming the part; any one of `tables` with `columns` would answer it.
+    `what` is the message naming the part; any one of `needs` would answer it (`tables` and
+    `columns` are the same, not by table), or what is typed by hand where `register` is set. Where
+    neither is, everything asked for is attached and says nothing of it.
     """
 
     what: Message
-    tables: tuple[str, ...]
+    tables: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    needs: tuple[TableNeed, ...] = ()
+    register: bool = False
 
 
 class WorkItem(msgspec.Struct, frozen=True, kw_only=True):

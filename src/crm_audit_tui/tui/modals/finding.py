@@ -37,11 +37,12 @@ def finding_form(standing: StandingFinding, say: Translator) -> FormModal:
             FormField(name="recommendation", label=Message("tui.finding.recommendation"),
                       value=note.recommendation),
         ],
-        about=_about(standing, say),
+        about=finding_about(standing, say),
     )  # fmt: skip
 
 
-def _about(standing: StandingFinding, say: Translator) -> Text:
+def finding_about(standing: StandingFinding, say: Translator) -> Text:
+    """Return what a finding is: title, rating, extent, advice and the first of its records."""
     finding = standing.finding
     text = Text(finding_title(finding, say), "bold")
     text.append(f"\n{say.text('tui.finding.by_rule')} ", "dim")
@@ -52,8 +53,11 @@ def _about(standing: StandingFinding, say: Translator) -> Text:
         text.append(f"\n→ {recommended}")
     if finding.records:
         ids = ", ".join(visible(record_id(key)) for key in finding.records[:_SHOWN])
-        more = len(finding.records) - _SHOWN
-        text.append(f"\n{say.text('tui.finding.records', n=len(finding.records))} {ids}", "dim")
+        kept, total = len(finding.records), finding.records_total
+        name = "records" if kept == total else "first_records"
+        head = say.text(f"tui.finding.{name}", n=kept, total=total)
+        more = kept - _SHOWN
+        text.append(f"\n{head} {ids}", "dim")
         if more > 0:
             text.append(f" … +{more}", "dim")
     return text

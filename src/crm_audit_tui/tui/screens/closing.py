@@ -229,7 +229,7 @@ def _limits(text: Text, session: Session, say: Translator) -> None:
             lines.append(f"{title}: {skipped}")
         result = session.results.get(spec.slug)
         for each in result.not_auditable if result else ():
-            lines.append(f"{title} {not_auditable(each.what, each.tables, each.columns, say)}")
+            lines.append(f"{title} {not_auditable(each, say)}")
     if lines:
         text.append("\n" + say.text("tui.closing.limits") + "\n", "bold")
         text.append("\n".join(lines))

@@ -12,12 +12,13 @@ from textual.widget import Widget
 from textual.widgets import Static
 from textual_plotext import PlotextPlot
 
-from crm_audit_tui.core.messages import Message, Param, Share
 from crm_audit_tui.core.messages import Money as MoneyParam
+from crm_audit_tui.core.messages import Param, Share
 from crm_audit_tui.i18n import Translator
-from crm_audit_tui.tables.result import Chart, ChartKind, EvidenceTable, StepResult
+from crm_audit_tui.tables.result import Chart, ChartKind, EvidenceTable, NotAuditable, StepResult
+from crm_audit_tui.tables.words import subject_name, way_out
 from crm_audit_tui.tui.widgets.blocks import blocks, name_of
-from crm_audit_tui.tui.widgets.metric_lines import metric_lines, subject_name, unit_value
+from crm_audit_tui.tui.widgets.metric_lines import metric_lines, unit_value
 from crm_audit_tui.tui.widgets.text_table import text_table
 from crm_audit_tui.tui.wording import words
 
@@ -69,7 +70,7 @@ class EvidencePanel(VerticalScroll, can_focus=True):
             yield Static(say.text(waiting), classes="hint", markup=False)
             return
         for missing in result.not_auditable:
-            yield Static(Text(not_auditable(missing.what, missing.tables, missing.columns, say)),
+            yield Static(Text(not_auditable(missing, say)),
                          classes="not-auditable")  # fmt: skip
         if result.metrics:
             yield Static(metric_lines(result.metrics, say, width), classes="metrics")
@@ -89,18 +90,9 @@ class EvidencePanel(VerticalScroll, can_focus=True):
             yield Static(Text(f"· {say.message(note)}"), classes="note")
 
 
-def not_auditable(
-    what: Message, tables: tuple[str, ...], columns: tuple[str, ...], say: Translator
-) -> str:
-    """Return the line that says what cannot be audited and which export would change that."""
-    names = ", ".join(say.text(f"core.table.{table}") for table in tables)
-    fields = ", ".join(say.text(f"core.field.{column}") for column in columns)
-    if not tables:
-        return say.text("tui.evidence.not_auditable_list", what=what)
-    return say.text(
-        "tui.evidence.not_auditable_columns" if columns else "tui.evidence.not_auditable",
-        what=what, tables=names, columns=fields,
-    )  # fmt: skip
+def not_auditable(gap: NotAuditable, say: Translator) -> str:
+    """Return the line that says what cannot be audited and what would change that."""
+    return say.text("tui.evidence.not_auditable", what=gap.what, how=way_out(gap, say))
 
 
 def draw(chart: Chart, say: Translator, width: int) -> Widget:

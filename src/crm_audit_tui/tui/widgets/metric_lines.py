@@ -13,6 +13,7 @@ from crm_audit_tui.core.scoring import metric_part
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tables.result import Metric, Unit
+from crm_audit_tui.tables.words import subject_name
 
 _BAR = 10
 _WIDE = 76
@@ -93,16 +94,6 @@ class _Layout:
         if self._counted:
             text.append(f"  {_counted(metric, self._words)}", "dim")
         text.append("\n")
-
-
-def subject_name(subject: str, words: Translator) -> str:
-    """Return what a figure is about: `contacts.email` in words, anything else as data."""
-    table, _, field = subject.partition(".")
-    if field and words.has(f"core.table.{table}") and words.has(f"core.field.{field}"):
-        return f"{words.text(f'core.table.{table}')} · {words.text(f'core.field.{field}')}"
-    if words.has(f"core.table.{subject}"):
-        return words.text(f"core.table.{subject}")
-    return visible(subject)
 
 
 def metric_value(metric: Metric, words: Translator) -> str:
