@@ -20,6 +20,7 @@ from crm_audit_tui.session import Session
 from crm_audit_tui.session.items import ItemState
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.result import WorkItem
+from crm_audit_tui.tables.schema import SCHEMA, ColumnType
 from crm_audit_tui.tui.app import AuditApp
 from crm_audit_tui.tui.modals.form import FormModal
 from crm_audit_tui.tui.screens.missing import MissingScreen
@@ -55,16 +56,22 @@ async def decide(
     )
 
 
-def first_where(app: AuditApp, *, suggested: bool) -> int:
-    """Return the number of the first open item with or without a suggestion."""
+def first_where(app: AuditApp, *, suggested: bool, kind: ColumnType | None = None) -> int:
+    """Return the number of the first open item with or without a suggestion, of a column's type."""
     queue = review(app).queue
     return next(
         place + 1
         for place, item in enumerate(queue.items)
         if bool(item.suggestion) is suggested
         and item.record
+        and kind in (None, type_of(item))
         and queue.state(place) is ItemState.OPEN
     )
+
+
+def type_of(item: WorkItem) -> ColumnType | None:
+    spec = SCHEMA[item.table].column(item.field)
+    return spec.type if spec else None
 
 
 async def go_to(app: AuditApp, pilot: Pilot[None], what: str) -> None:
@@ -85,7 +92,7 @@ async def test_each_key_decides_and_is_on_disk(sample: Prepared) -> None:
             item.id, "fill", item.suggestion, "suggested",
         )  # fmt: skip
 
-        await go_to(app, pilot, str(first_where(app, suggested=False)))
+        await go_to(app, pilot, str(first_where(app, suggested=False, kind=ColumnType.REFERENCE)))
         item = front(app)
         await press(pilot, "f")
         await until(pilot, lambda: isinstance(app.screen, FormModal), "the form")
@@ -127,6 +134,28 @@ async def test_each_key_decides_and_is_on_disk(sample: Prepared) -> None:
     async with reviewing(sample, "missing") as (app, _):
         counts = review(app).queue.counts()
         assert (counts.done, counts.later) == (5, 1)
+
+
+async def test_what_a_column_cannot_hold_is_said_and_taken_only_when_insisted(
+    sample: Prepared,
+) -> None:
+    async with reviewing(sample, "missing") as (app, pilot):
+        for kind, wrong in (
+            (ColumnType.EMAIL, "foo"), (ColumnType.PHONE, "ask Anna"), (ColumnType.DATE, "f999"),
+        ):  # fmt: skip
+            await go_to(app, pilot, str(first_where(app, suggested=False, kind=kind)))
+            item, before = front(app), sample.log().last_seq
+            await press(pilot, "f")
+            await until(pilot, lambda: isinstance(app.screen, FormModal), "the form")
+            app.screen.query_one("#field-value", Input).value = wrong
+            await press(pilot, "enter")
+            assert f"{wrong} is no " in screen_text(app)
+            app.screen.query_one("#field-value", Input).value = wrong + "!"
+            await press(pilot, "enter")
+            assert isinstance(app.screen, FormModal), "another value is judged anew"
+            assert sample.log().last_seq == before
+            await decide(app, pilot, "enter", before=item)
+            assert last(sample).value == wrong + "!"
 
 
 async def test_undo_and_redo_show_their_item_also_after_a_restart(sample: Prepared) -> None:

@@ -405,3 +405,27 @@ def test_value_without_a_column_in_its_file_is_reported() -> None:
     assert [problem.obstacle for problem in result.problems] == [Obstacle.NO_COLUMN]
     (change,) = result.merges["contacts"][0].changes
     assert (change.column, change.new, change.written) == ("phone", "02 555", False)
+
+
+@pytest.mark.parametrize(
+    ("form", "written", "becomes"),
+    [
+        ("%m/%d/%Y", ("3/1/2017", "10/11/2017"), "2/9/2027"),
+        ("%m/%d/%Y", ("03/01/2017", "10/11/2017"), "02/09/2027"),
+        ("%d/%m/%Y %H:%M", ("13/11/2017 4:05", "03/01/2017 9:00"), "09/02/2027 00:00"),
+        ("%d-%b-%Y|%d/%m/%Y", ("1/3/2017", "2/3/2017", "03-Jan-2017"), "9/2/2027"),
+        ("%d/%m/%Y", (), "09/02/2027"),
+    ],
+)
+def test_a_typed_day_is_written_as_its_column_writes_days(
+    form: str, written: tuple[str, ...], becomes: str
+) -> None:
+    deals = simple(
+        "deals",
+        {"Id": "id", "Close": "close_date"},
+        [["1", ""], *([f"{place}", day] for place, day in enumerate(written, 2))],
+        formats={"Close": form},
+    )
+    due = item("pipeline", "set_due", "deals", "deals:1", field="close_date", value="2027-02-09")
+    after = apply_decisions(together(deals), audit_of(due))
+    assert one(after, "deals", "deals:1")["close_date"] == becomes

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
 
+import pandas as pd
+
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.decisions import DecideItem
 from crm_audit_tui.core.worklists import ACTIONS, Effect, action
@@ -22,10 +24,17 @@ from crm_audit_tui.report.repair import (
     Problem,
     Why,
 )
+from crm_audit_tui.tables import views
 from crm_audit_tui.tables.decided_cells import DAYS, field_of_action, watched_field
+from crm_audit_tui.tables.table import Table
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SERIAL_EPOCH = date(1899, 12, 30)
+_LOOKED_AT = 500  # values of a column that tell how it writes days
+_BARE_DAY, _BARE_MONTH = "%-d", "%-m"  # without leading zero; filled in here, not by strftime
+# Day and month come before any time of day, whose hours may have no leading zero either.
+_BARE_DIGIT = re.compile(r"^(?:[^\s:]*[^\d:])?\d(?:[^\d:]|$)")
+_ZERO_LED = re.compile(r"^(?:[^\s:]*[^\d:])?0\d(?:[^\d:]|$)")
 
 
 @dataclass
@@ -166,20 +175,53 @@ def _put(editor: Editor, wish: _Wish, decided: Decided) -> None:
 
 
 def as_written(editor: Editor, row: int, column: str, value: str) -> str:
-    """Return a typed ISO day in the date format of the export that holds `row`; else `value`."""
+    """Return a typed ISO day as the column's own values in the export of `row` are; else `value`.
+
+    Of several formats the most frequent is taken; `3/1/2017` is written without leading zeros.
+    """
     spec = editor.table.spec(column)
     if spec is None or spec.type not in DAYS or not _ISO_DAY.fullmatch(value):
         return value
-    source = editor.table.sources[editor.table.source[row]]
-    form = next((each.format for each in source.columns if each.maps_to == column), "")
-    form = form.partition("|")[0]
     try:
         day = date.fromisoformat(value)
     except ValueError:
         return value
+    table = editor.table
+    forms = table.once("days_written", column, lambda: pd.Series(_forms_written(table, column)))
+    form = str(forms.iloc[table.source[row]])
     if form == "serial":
         return str((day - _SERIAL_EPOCH).days)
-    return day.strftime(form) if "%" in form else value
+    if "%" not in form:
+        return value
+    form = form.replace(_BARE_DAY, str(day.day)).replace(_BARE_MONTH, str(day.month))
+    return day.strftime(form)
+
+
+def _forms_written(table: Table, column: str) -> list[str]:
+    """Return the format in which each source of `table` mostly writes the days of a column."""
+    if not table.has(column):
+        return [""] * len(table.sources)
+    forms = []
+    for place, source in enumerate(table.sources):
+        form = next((each.format for each in source.columns if each.maps_to == column), "")
+        if "%" in form:
+            values = table.known(column)[table.source == place]
+            form = _form_written(values[values != ""].iloc[:_LOOKED_AT], form.split("|"))
+        forms.append(form.partition("|")[0])
+    return forms
+
+
+def _form_written(values: pd.Series[str], forms: Sequence[str]) -> str:
+    """Return the format of most of `values`; without leading zeros where they have none."""
+    left, read = values, {}
+    for form in forms:
+        known = views.dates(left, form).notna()
+        read[form], left = left[known], left[~known]
+    form = max(forms, key=lambda each: len(read[each]))
+    written = read[form]
+    if not written.str.contains(_BARE_DIGIT).any() or written.str.contains(_ZERO_LED).any():
+        return form
+    return form.replace("%d", _BARE_DAY).replace("%m", _BARE_MONTH)
 
 
 def _archive(editors: Mapping[str, Editor], item: DecideItem, decided: Decided) -> None:

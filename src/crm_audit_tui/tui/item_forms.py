@@ -11,12 +11,14 @@ from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.registers import FieldKind
 from crm_audit_tui.core.steps import step
 from crm_audit_tui.core.visible import visible
-from crm_audit_tui.core.worklists import ActionSpec
+from crm_audit_tui.core.worklists import ActionSpec, Effect
 from crm_audit_tui.i18n import Translator
-from crm_audit_tui.tables.decided_cells import Elsewhere
+from crm_audit_tui.session.typed_values import Judge, judge_of
+from crm_audit_tui.tables.decided_cells import Elsewhere, field_of_action
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.result import WorkItem
 from crm_audit_tui.tables.schema import SCHEMA, ColumnType
+from crm_audit_tui.tables.store import RowReader
 from crm_audit_tui.tables.table import RAW
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.widgets.text_table import clip
@@ -78,9 +80,16 @@ def _elsewhere(other: Elsewhere, say: Translator) -> str:
 
 
 def action_form(
-    spec: ActionSpec, item: WorkItem, last: DecideItem | None, about: Text
+    spec: ActionSpec,
+    item: WorkItem,
+    last: DecideItem | None,
+    about: Text,
+    rows: RowReader | None = None,
 ) -> FormModal:
-    """Return the form for what an action needs; owner and day begin as they were last time."""
+    """Return the form for what an action needs; owner and day begin as they were last time.
+
+    What is typed for a field is judged by its column, as the exports in `rows` write it.
+    """
     fields = []
     if spec.needs_value:
         kind = FieldKind.DAY if spec.action == "set_due" else FieldKind.TEXT
@@ -93,6 +102,7 @@ def action_form(
                 kind=kind,
                 value=_first_value(spec, item),
                 required=True,
+                judge=_judge(spec, item, rows),
             )
         )
     if spec.needs_owner:
@@ -108,6 +118,16 @@ def action_form(
     # A note is the exception: Enter takes what is suggested at once, tab goes to the note.
     fields.append(FormField(name="note", label=Message("tui.item.ask_note"), aside=True))
     return FormModal(Message(f"core.action.{spec.action}"), fields, about=about)
+
+
+def _judge(spec: ActionSpec, item: WorkItem, rows: RowReader | None) -> Judge | None:
+    field = field_of_action(decision_on(spec, item, {}))
+    if spec.action == "close_lost" or spec.effect is not Effect.CHANGE:
+        return None
+    judge = judge_of(rows, item.table, item.record, field)
+    if judge is None:
+        return None
+    return lambda value: None if value == item.suggestion else judge(value)
 
 
 def _first_value(spec: ActionSpec, item: WorkItem) -> str:

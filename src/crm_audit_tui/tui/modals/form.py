@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import msgspec
@@ -23,7 +23,11 @@ _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 
 
 class FormField(msgspec.Struct, frozen=True, kw_only=True):
-    """One field: `choices` as (value, label); Enter passes over one that is `aside`."""
+    """One field: `choices` as (value, label); Enter passes over one that is `aside`.
+
+    `judge` says what is wrong with a value, in place of the judgement by `kind`: entered a second
+    time it is taken all the same.
+    """
 
     name: str
     label: Message
@@ -32,6 +36,7 @@ class FormField(msgspec.Struct, frozen=True, kw_only=True):
     required: bool = False
     choices: tuple[tuple[str, Message], ...] = ()
     aside: bool = False
+    judge: Callable[[str], Message | None] | None = None
 
 
 class FormModal(ModalScreen[dict[str, str] | None]):
@@ -57,6 +62,7 @@ class FormModal(ModalScreen[dict[str, str] | None]):
         self._title = title
         self._fields = tuple(fields)
         self._about = about
+        self._insisted: dict[str, str] = {}  # values that were told to be wrong, by field
 
     def compose(self) -> ComposeResult:
         say = words(self)
@@ -118,14 +124,22 @@ class FormModal(ModalScreen[dict[str, str] | None]):
         """Check every field and hand the values back, or say what is wrong."""
         values = {field.name: self._value(field) for field in self._fields}
         for field in self._fields:
-            problem = _problem(field, values[field.name])
-            if problem:
-                say = words(self)
-                label = say.message(field.label)
-                self.query_one("#form-error", Label).update(say.text(problem, field=label))
+            problem = self._problem(field, values[field.name])
+            if problem is not None:
+                self.query_one("#form-error", Label).update(words(self).message(problem))
                 self.query_one(f"#field-{field.name}").focus()
                 return
         self.dismiss(values)
+
+    def _problem(self, field: FormField, value: str) -> Message | None:
+        if field.judge is None or not value:
+            problem = _problem(field, value)
+            return Message(problem, {"field": field.label}) if problem else None
+        wrong = field.judge(value)
+        if wrong is None or self._insisted.get(field.name) == value:
+            return None
+        self._insisted[field.name] = value
+        return Message("tui.form.insist", {"problem": wrong})
 
     def _value(self, field: FormField) -> str:
         widget = self.query_one(f"#field-{field.name}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -109,8 +110,10 @@ class WorklistScreen(ReviewScreen):
             Text(said, "italic", no_wrap=True, overflow="ellipsis"), layout=False
         )
 
-    def _about(self, item: WorkItem) -> Text:
+    def _about(self, item: WorkItem, *, suggestion: bool = True) -> Text:
         decided, elsewhere = self.queue.decided(self.position), self.session.elsewhere(item)
+        if not suggestion:
+            item = msgspec.structs.replace(item, suggestion="")
         return about_item(item, decided, words(self), elsewhere)
 
     def go_to(self, position: int) -> None:
@@ -121,6 +124,8 @@ class WorklistScreen(ReviewScreen):
         self.call_after_refresh(self._reveal)
 
     def _reveal(self) -> None:
+        if not self.query("#item-record"):  # left meanwhile
+            return
         record = self.query_one("#item-record")
         line = self.query_one(RecordCard).marked_line
         record.scroll_to(0, max(0, line - record.size.height // 2), animate=False)
@@ -162,9 +167,9 @@ class WorklistScreen(ReviewScreen):
         if not (spec.needs_value or spec.needs_owner or spec.needs_due):
             await self.decide_item(decision_on(spec, item, {}))
             return
-        about = self._about(item)
+        about = self._about(item, suggestion=spec.action != "close_lost")
         self.app.push_screen(
-            action_form(spec, item, self._last, about),
+            action_form(spec, item, self._last, about, self.session.rows),
             lambda typed: self._filled(spec, item, typed),
         )
 
