@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_audit_tui.intake.delimited import read_delimited
+from crm_audit_tui.intake.dialect import Dialect
+from crm_audit_tui.intake.fast import read_fast
 
 _CELL = st.text(
     st.characters(codec="utf-8", exclude_characters="\x00\r", exclude_categories=["Cs"]),
@@ -88,6 +90,26 @@ def test_the_readers_agree_on_ragged_rows(rows: list[list[str]], seed: int) -> N
     assert (fast.blank_rows, fast.warnings) == (careful.blank_rows, careful.warnings)
 
 
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.lists(_PLAIN, min_size=1, max_size=8), min_size=12, max_size=30),
+    st.integers(0, 2**30),
+)
+def test_the_readers_agree_on_ragged_rows_with_quotes(rows: list[list[str]], seed: int) -> None:
+    width = 4
+    stream = io.StringIO(newline="")
+    for place, row in enumerate([["first name", "last name", "city", "phone"], *rows]):
+        whole = (row + ["x"] * width)[:width] if (place + seed) % 5 else row
+        quoting: Literal[0, 1] = csv.QUOTE_ALL if (place + seed) % 3 else csv.QUOTE_MINIMAL
+        csv.writer(stream, quoting=quoting, lineterminator="\n").writerow(whole)
+    data = stream.getvalue().encode()
+    careful = read_delimited(data, "x.csv", fast_from=1 << 40).grid
+    fast = read_delimited(data, "x.csv", fast_from=0).grid
+    assert fast.frame.to_numpy().tolist() == careful.frame.to_numpy().tolist()
+    assert fast.lines.tolist() == careful.lines.tolist()
+    assert (fast.blank_rows, fast.warnings) == (careful.blank_rows, careful.warnings)
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.text(st.sampled_from('ab1,;"\n \t@.'), min_size=1, max_size=120))
 def test_every_record_of_any_text_is_accounted_for(text: str) -> None:
@@ -103,6 +125,16 @@ def test_every_record_of_any_text_is_accounted_for(text: str) -> None:
     kept += "".join(grid.header) + "".join(each.text for each in grid.rejected)
     if not grid.preamble_rows:
         assert sum(character.isalnum() for character in kept) == letters
+
+
+def test_a_ragged_row_with_quotes_does_not_slow_a_large_file_down() -> None:
+    whole = b'1,"Rossi, Ada",Roma\n' * 20
+    data = b"id,full name,city\n" + whole + b'2,"Bianchi, Eva"\n3,"x, y",Pisa,"a, b"\n' + whole
+    grid = read_fast(data, "utf-8", Dialect())
+    assert grid is not None, "read fast"
+    careful = read_delimited(data, "x.csv", fast_from=1 << 40).grid
+    assert grid.frame.to_numpy().tolist() == careful.frame.to_numpy().tolist()
+    assert grid.warnings == careful.warnings
 
 
 def test_the_readers_agree_on_blank_rows_repeated_headers_and_long_notes() -> None:

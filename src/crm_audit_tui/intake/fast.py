@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -25,7 +26,7 @@ from crm_audit_tui.intake.grid import Grid, Lines, unique_names
 from crm_audit_tui.intake.layout import Layout, find_layout, is_blank, is_footer
 from crm_audit_tui.intake.pattern import Pattern
 from crm_audit_tui.intake.records import LONGEST_CELL_LINES, read_records
-from crm_audit_tui.intake.repair import another_way
+from crm_audit_tui.intake.repair import another_way, is_well_formed
 from crm_audit_tui.tables.sources import Reject
 
 _HEAD = 1 << 18
@@ -37,9 +38,10 @@ Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 @dataclass(frozen=True)
 class Ragged:
-    """A record with too few or too many cells: its place among the records, its cells."""
+    """A record with too few or too many cells: its place among the records, its line, its cells."""
 
     place: int
+    text: str
     cells: list[str]
 
 
@@ -126,15 +128,25 @@ def _parse(
     ragged: list[Ragged] = []
 
     def aside(row: arrow_csv.InvalidRow) -> str:
-        if len(ragged) >= _MOST_RAGGED or row.number is None or dialect.quote in row.text:
+        cells = _cells(row.text, dialect)
+        if len(ragged) >= _MOST_RAGGED or row.number is None or not cells:
             return "error"
-        ragged.append(Ragged(row.number - 1, row.text.split(dialect.delimiter)))
+        ragged.append(Ragged(row.number - 1, row.text, cells))
         return "skip"
 
     try:
         return _read(data, dialect, skip, names, quoted, aside), ragged
     except pa.ArrowInvalid:
         return None
+
+
+def _cells(line: str, dialect: Dialect) -> list[str]:
+    """Return the cells of a ragged record, [] where only the careful reader can tell them."""
+    if dialect.quote not in line:
+        return line.split(dialect.delimiter)
+    if "\n" in line or "\r" in line or not is_well_formed(line, dialect):
+        return []
+    return next(csv.reader([line], strict=True, **dialect.reader_options()), [])  # type: ignore[arg-type]
 
 
 def _read(
@@ -180,17 +192,8 @@ def _after_lines(data: bytes, count: int) -> memoryview:
 
 def _line_count(data: bytes) -> int:
     """Return how many lines there are: a line feed, a carriage return, or both end one."""
-    text = np.frombuffer(data, np.uint8)
-    returns = b"\r" in data
-    ends = 0
-    for start in range(0, len(text), _CHUNK):
-        feeds = text[start : start + _CHUNK] == 10
-        ends += int(np.count_nonzero(feeds))
-        if returns:
-            after = text[start + 1 : start + 1 + _CHUNK] == 10
-            alone = text[start : start + len(after)] == 13
-            ends += int(np.count_nonzero(alone & ~after))
-    return ends + (not data.endswith(b"\n"))
+    ends = data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+    return ends + (not data.endswith((b"\n", b"\r")))
 
 
 def _lines(table: pa.Table, ragged: list[Ragged], data: bytes, first: int) -> Lines | None:
@@ -247,7 +250,7 @@ def _grid(
             elif layout.header_rows == 1 and other_header(row.cells, head):
                 return None
             else:
-                body.rows.append(_fitted(row.cells, line, layout.width, pattern, dialect, body))
+                body.rows.append(_fitted(row, line, layout.width, pattern, dialect, body))
                 body.lines.append(line)
     left_out = blank | again
     kept_lines = lines[:full]
@@ -268,14 +271,14 @@ def _grid(
 
 
 def _fitted(
-    cells: list[str], line: int, width: int, pattern: Pattern, dialect: Dialect, body: Body
+    row: Ragged, line: int, width: int, pattern: Pattern, dialect: Dialect, body: Body
 ) -> Sequence[str]:
     """Return a ragged record as the careful reader keeps it."""
-    other = another_way(dialect.delimiter.join(cells), len(cells), dialect, width)
+    other = another_way(row.text, len(row.cells), dialect, width)
     if other is not None:
         body.repaired.append(line)
         return other
-    return fit(cells, line, width, pattern, dialect.delimiter, body)
+    return fit(row.cells, line, width, pattern, dialect.delimiter, body)
 
 
 def _merged(
