@@ -134,6 +134,23 @@ def test_a_contact_without_any_date_is_not_called_silent() -> None:
     ]
 
 
+def test_a_few_dated_contacts_do_not_speak_for_all() -> None:
+    contacts = table(
+        "contacts",
+        id=[str(row) for row in range(5)],
+        last_activity_at=["2026-12-01", "2024-01-01", "", "", ""],
+    )
+
+    found = check(context(contacts))
+
+    metric = found.metric("unused.contacts_silent_share")
+    assert metric is not None
+    assert (metric.value, metric.n, metric.excluded) == (None, 2, 3)
+    [gap] = found.not_auditable[:1]
+    assert [each.table for each in gap.needs] == ["contacts", "activities"]
+    assert ids(found.items) == {"contacts:s:1"}
+
+
 def test_a_contact_created_long_ago_and_never_touched_is_silent() -> None:
     contacts = table(
         "contacts",

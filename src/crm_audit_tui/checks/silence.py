@@ -32,6 +32,12 @@ from crm_audit_tui.tables.table import Table
 
 STEP = "unused"
 _DAY = np.timedelta64(1, "D")
+# Where fewer of the contacts can be judged, there is no share of silent ones.
+_LEAST_JUDGED = 0.5
+_NEEDED = {
+    "contacts": ("created_at", "last_activity_at"),
+    "activities": ("contact_id", "activity_date"),
+}
 
 
 def silent_contacts(context: CheckContext, evidence: Evidence, holds: Holds) -> None:
@@ -49,14 +55,10 @@ def silent_contacts(context: CheckContext, evidence: Evidence, holds: Holds) -> 
     recent = created.to_numpy(dtype="datetime64[s]") >= limit
     # Nothing dated and no day of creation: it may have come yesterday.
     known = rows & (mask(touch.notna()) | recent | (evidenced & mask(created.notna())))
+    enough = bool(known.sum() >= _LEAST_JUDGED * max(1, rows.sum()))
+    if not enough:
+        evidence.not_auditable("silent", _NEEDED)
     if not known.any():
-        evidence.not_auditable(
-            "silent",
-            {
-                "contacts": ("created_at", "last_activity_at"),
-                "activities": ("contact_id", "activity_date"),
-            },
-        )
         return
     newest: NDArray[np.datetime64] = np.fmax(
         touch.to_numpy(dtype="datetime64[s]"), created.to_numpy(dtype="datetime64[s]")
@@ -66,17 +68,19 @@ def silent_contacts(context: CheckContext, evidence: Evidence, holds: Holds) -> 
     suppressed = mask(contacts.booleans("opted_out")) | mask(contacts.booleans("do_not_call"))
     held = holds.records(contacts)
     guarded = silent & (busy | suppressed | held)
-    evidence.share(
+    # The few whose activity is dated do not stand for all the others.
+    value = ratio(int(silent.sum()), int(known.sum())) if enough else None
+    evidence.metric(
         "contacts_silent_share",
-        int(silent.sum()),
-        int(known.sum()),
+        value,
+        Unit.SHARE,
+        n=int(known.sum()),
         excluded=int((rows & ~known).sum()),
     )
     if unknown := int((rows & ~known).sum()):
         evidence.note("silence_unknown", n=unknown)
     evidence.metric("contacts_silent_guarded", int(guarded.sum()), Unit.COUNT, n=int(silent.sum()))
     _silence_chart(evidence, newest[known], now)
-    value = ratio(int(silent.sum()), int(known.sum()))
     grade(evidence, "expired_removed", value, 0.10, 0.30, n=int(silent.sum()))
     free = silent & ~guarded
     if free.any():

@@ -175,7 +175,8 @@ def _per_week(
         found = context.tables.get(table)
         chosen = inside[inside["kind"] == kind]
         if found is None or not found.has("owner"):
-            evidence.not_auditable(name, {table: ("owner", "closed_at")})
+            ended = "close_date" if table == "deals" else "closed_at"
+            evidence.not_auditable(name, {table: ("owner", ended)})
             continue
         counts = chosen.groupby(["person", "week"]).size()
         result = spread(counts.to_numpy(), zeros=max(0, weeks - len(counts)))
