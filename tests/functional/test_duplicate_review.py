@@ -29,7 +29,9 @@ from crm_audit_tui.core.decisions import (
     Redo,
     Undo,
 )
-from crm_audit_tui.session.pair_view import PairView
+from crm_audit_tui.core.progress import ignore_progress
+from crm_audit_tui.session.bands import count_band
+from crm_audit_tui.session.pair_view import PairView, view_pair
 from crm_audit_tui.session.pairs import PairState
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tui.app import AuditApp
@@ -341,6 +343,62 @@ async def test_a_band_is_merged_only_after_its_sample_was_seen(twins: Prepared) 
         await press(pilot, "u")  # one undo for all
         await until(pilot, lambda: queue.counts().merged == 0, "all taken back at once")
         assert not any(isinstance(each, JudgePairs) for each in twins.decisions())
+
+
+async def test_pairs_that_were_put_off_stay_out_of_a_band(twins: Prepared) -> None:
+    async with reviewing(twins) as (app, pilot):
+        for person in ("C-1030", "C-1031"):
+            await go_to(app, pilot, person)
+            await decide(app, pilot, "s")
+        put_off = {("C-1030", "C-2030"), ("C-1031", "C-2031")}
+        await press(pilot, "b")
+        await until(pilot, lambda: "of 10" in screen_text(app), "the sample")
+        await until(pilot, lambda: "2 put off stay" in screen_text(app), "who is left out is told")
+        await press(pilot, *["space"] * 9, "m")
+        await until(pilot, lambda: isinstance(app.screen, DuplicatesScreen), "merged")
+        decision = twins.last()
+        assert isinstance(decision, JudgePairs)
+        assert not put_off & {ids(each) for each in decision.pairs}
+        assert review(app).queue.counts().later == 2
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+async def test_values_that_the_survivors_export_has_no_column_for_are_told_and_not_in_bulk(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    """A contact and a lead of one person: what the lead's export cannot hold would be lost."""
+    rows = invented.contacts()
+    full = [row for row in rows if row["Contact ID"] < "C-2"]
+    poor = [
+        {name: cell for name, cell in row.items() if name != "Job Title"} | {"Campaign": "Fair"}
+        for row in rows
+        if row["Contact ID"] >= "C-2"
+    ]
+    audit = prepare(
+        [write_csv(tmp_path / "contacts.csv", full), write_csv(tmp_path / "leads.csv", poor)],
+        tmp_path,
+    )
+    async with reviewing(audit, size=size) as (app, pilot):
+        await go_to(app, pilot, "C-1040")
+        screen = review(app)
+        view = screen._view
+        assert view is not None
+        if view.survivor != ("left" if view.left.record_id >= "C-2" else "right"):
+            await press(pilot, "x")
+        view = screen._view
+        assert view is not None
+        lost = [each.name for each in view.fields if each.lost_in]
+        assert lost == ["job_title"]
+        assert any(risk.id == "session.risk.no_column" for risk in view.risks)
+        await press(pilot, "end", "down")
+        assert "lost: leads.csv has no column" in screen_text(app)
+        if size[0] > 80:
+            assert "no column in leads.csv" in screen_text(app), "the field is marked"
+        queue = screen.queue
+        band = count_band(queue, 0.0, ignore_progress, lambda: False)
+        assert band.risky > 30
+        for place in band.positions:
+            assert not any(each.lost_in for each in view_pair(queue, place).fields)
 
 
 async def test_the_band_can_be_narrowed_and_left(twins: Prepared) -> None:

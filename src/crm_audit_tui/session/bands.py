@@ -14,31 +14,41 @@ from crm_audit_tui.core.errors import Cancelled
 from crm_audit_tui.core.progress import IsCancelled, OnProgress, Progress
 from crm_audit_tui.matching.guards import risks
 from crm_audit_tui.matching.survivorship import choose_survivor
+from crm_audit_tui.session.merge_losses import loses
 from crm_audit_tui.session.pairs import PairQueue, PairState
 
 COUNTING, MERGING = "tui.band.counting", "tui.band.merging"
 _CHUNK = 250  # pairs between two looks at whether it shall go on
-_UNDECIDED = (PairState.OPEN, PairState.LATER)
 
 
 class Band(msgspec.Struct, frozen=True):
-    """The undecided pairs of `queue` in a band: places without a merge risk, how many with one."""
+    """The open pairs of `queue` in a band: places without a merge risk, how many with one.
+
+    `later` counts the pairs that were put off: somebody wants to look at each of them.
+    """
 
     queue: PairQueue
     positions: tuple[int, ...]
     risky: int
+    later: int
 
 
 def count_band(
     queue: PairQueue, low: float, on_progress: OnProgress, is_cancelled: IsCancelled
 ) -> Band:
     """Return the band of `queue` from the probability `low` up; Cancelled when told to stop."""
-    wanted = [place for place in queue.positions(low) if queue.state(place) in _UNDECIDED]
+    states = [(place, queue.state(place)) for place in queue.positions(low)]
+    wanted = [place for place, state in states if state is PairState.OPEN]
+    later = sum(state is PairState.LATER for _, state in states)
     safe: list[int] = []
     for chunk in _chunks(wanted, COUNTING, on_progress, is_cancelled):
         records = queue.records(chunk)
-        safe += [place for place, sides in zip(chunk, records, strict=True) if not risks(*sides)]
-    return Band(queue, tuple(safe), len(wanted) - len(safe))
+        safe += [
+            place
+            for place, sides in zip(chunk, records, strict=True)
+            if not risks(*sides) and not loses(queue, place, sides)
+        ]
+    return Band(queue, tuple(safe), len(wanted) - len(safe), later)
 
 
 def merge_band(

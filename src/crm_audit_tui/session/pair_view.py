@@ -11,6 +11,7 @@ from crm_audit_tui.core.messages import Message
 from crm_audit_tui.matching.explain import Explanation, explain
 from crm_audit_tui.matching.guards import risks
 from crm_audit_tui.matching.survivorship import choose_survivor, merged_record
+from crm_audit_tui.session.merge_losses import loss_risk, written_columns
 from crm_audit_tui.session.pairs import PairQueue, PairState
 from crm_audit_tui.tables.schema import SCHEMA
 from crm_audit_tui.tables.table import RAW
@@ -32,6 +33,7 @@ class FieldView(msgspec.Struct, frozen=True, kw_only=True):
     """One field of a pair: both values, the value that would stay, and why.
 
     `origin` is "left", "right", "both" or "typed"; `rule` words why where no auditor chose.
+    `lost_in` names the export of the survivor where it has no column for the value, else "".
     """
 
     name: str
@@ -42,6 +44,7 @@ class FieldView(msgspec.Struct, frozen=True, kw_only=True):
     origin: str
     chosen: bool
     rule: Message | None = None
+    lost_in: str = ""
 
 
 class Side(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,6 +96,8 @@ def view_pair(
     merged = merged_record(
         (left, right), queue.table, 0 if survivor == LEFT else 1, queue.rows.date_formats
     )
+    source, _ = queue.rows.origin(rows[0] if survivor == LEFT else rows[1])
+    written = written_columns(source)
     fields = []
     for name in _field_names(queue):
         one, other = left.get(name, ""), right.get(name, "")
@@ -100,18 +105,21 @@ def view_pair(
             continue  # ids stand in the heading
         choice = (choices or {}).get(name, "")
         value = merged[name]
+        result = _chosen(choice, one, other) if choice else value.value
         fields.append(
             FieldView(
                 name=name,
                 left=one,
                 right=other,
                 likeness=_likeness(one, other),
-                result=_chosen(choice, one, other) if choice else value.value,
+                result=result,
                 origin=_origin(choice, value.value, one, other, survivor),
                 chosen=bool(choice),
                 rule=None if choice else value.rule,
+                lost_in=source.name if result and name not in written else "",
             )
         )
+    lost = [field.name for field in fields if field.lost_in]
     return PairView(
         table=queue.table,
         position=position,
@@ -122,7 +130,7 @@ def view_pair(
         explanation=explain(queue.matches, queue.index(position), left, right),
         state=queue.state(position),
         companions=tuple(queue.companions(position)),
-        risks=risks(left, right),
+        risks=(*risks(left, right), *loss_risk(source, lost)),
     )
 
 

@@ -36,8 +36,9 @@ class BandScreen(ModalScreen[Entry | None]):
     """Every open pair of a band without a merge risk can be merged, once its sample was seen.
 
     The sample is drawn at random from the band and shown pair by pair; only at its end can the band
-    be merged. Pairs with a merge risk stay for the review one by one. Counting and merging read
-    every record of the band, off the interface; until the band is counted nothing can be merged.
+    be merged. Pairs with a merge risk, and those put off, stay for the review one by one. Counting
+    and merging read every record of the band, off the interface; until the band is counted nothing
+    can be merged.
     """
 
     BINDINGS = [
@@ -148,6 +149,8 @@ class BandScreen(ModalScreen[Entry | None]):
             return
         say = words(self).text
         counts = say("tui.band.counts", n=len(band.positions), risky=band.risky)
+        if band.later:
+            counts += f"\n{say('tui.band.later', n=band.later)}"
         self.query_one("#band-counts", Label).update(counts)
         pair = self.query_one("#band-pair", Static)
         if not self._sample:

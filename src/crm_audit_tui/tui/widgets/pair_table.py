@@ -31,6 +31,7 @@ _SIGNS = {
     Likeness.RIGHT_ONLY: "▸",
 }
 _ORIGINS = {"left": "◂", "right": "▸", "both": " ", "typed": "✎"}
+_LOST = "✗"  # merging leaves this value behind
 _NAME = 16
 _THREE_COLUMNS = 84
 
@@ -231,8 +232,9 @@ class PairTable(ScrollView, can_focus=True):
         segments += _marked(field.right, field.left, right, base, changed if marked else base)
         if result:
             style = self._style("chosen" if field.chosen else "result")
-            segments.append(Segment(f" {_ORIGINS[field.origin]} ", style))
-            segments.append(Segment(fit(visible(field.result), result), base if equal else style))
+            segments.append(Segment(f" {_sign(field)} ", style))
+            shown = fit(self._result(field), result)
+            segments.append(Segment(shown, base if equal and not field.lost_in else style))
         return Strip(segments)
 
     def _label(self, field: FieldView) -> str:
@@ -240,24 +242,33 @@ class PairTable(ScrollView, can_focus=True):
             return visible(field.name.removeprefix(RAW))
         return words(self).text(f"core.field.{field.name}")
 
+    def _result(self, field: FieldView) -> str:
+        if field.lost_in:
+            return words(self).text("tui.review.lost", source=field.lost_in)
+        return visible(field.result)
+
     def _beneath(self, view: PairView) -> list[Strip]:
         head = self._style("head")
         lines = [Strip([Segment(f"   {words(self).text('tui.review.result')}", head)])]
         width = max(8, self._room - _NAME - 6)
         for field in view.fields:
-            if field.likeness is Likeness.EQUAL:
+            if field.likeness is Likeness.EQUAL and not field.lost_in:
                 continue
             style = self._style("chosen" if field.chosen else "result")
             lines.append(
                 Strip(
                     [
-                        Segment(f" {_ORIGINS[field.origin]} ", style),
+                        Segment(f" {_sign(field)} ", style),
                         Segment(fit(self._label(field), _NAME) + "  ", self._style("name")),
-                        Segment(fit(visible(field.result), width), style),
+                        Segment(fit(self._result(field), width), style),
                     ]
                 )
             )
         return lines
+
+
+def _sign(field: FieldView) -> str:
+    return _LOST if field.lost_in else _ORIGINS[field.origin]
 
 
 def _title(letter: str, record: str, date: str, source: str, *, survivor: bool) -> str:
