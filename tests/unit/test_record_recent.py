@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from crm_audit_tui.cli import list_command, locate_command
-from crm_audit_tui.core.decisions import SetScope
+from crm_audit_tui.core.decisions import DecideItem, SetScope
 from crm_audit_tui.record.places import audits_folder
 from crm_audit_tui.record.recent import forget, recent_audits, remember
 from crm_audit_tui.record.store import RecordStore
@@ -86,6 +86,24 @@ def test_a_key_of_a_persons_own_among_the_first_is_no_problem() -> None:
     path.write_text(text)
     (audit,) = recent_audits()
     assert (audit.title, audit.problem) == ("Year end 2026", None)
+
+
+def test_the_list_counts_what_only_the_journal_holds_after_a_kill() -> None:
+    path = saved(audits_folder() / "a.audit.toml")
+    store = RecordStore.open(path)
+    for number in range(3):
+        store.log.add(
+            DecideItem(step="missing", item=f"i{number}", action="accept", table="contacts"), "Anna"
+        )
+    store.log.add(SetScope(field="edition", value="Pro"), "Anna")
+    store.write_pending()
+    before = path.read_bytes()
+    [listed] = json.loads(CliRunner().invoke(list_command.command, ["--json"]).output)
+    assert (listed["decisions"], listed["waiting"]) == (2 + 3, False)
+    row = CliRunner().invoke(list_command.command).output.splitlines()[1]
+    assert " 5 " in row and "+" not in row
+    assert path.read_bytes() == before, "listing writes nothing"
+    store.close()
 
 
 def test_a_forgotten_audit_is_not_listed(tmp_path: Path) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from dataclasses import replace
 
 import click
 
 from crm_audit_tui.cli.language import translator
+from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.record.places import audits_folder
@@ -25,13 +27,33 @@ def command(as_json: bool) -> None:
     Those in the audits folder (crm-audit locate audits) and those opened from elsewhere.
     """
     words = translator()
-    audits = recent_audits()
+    audits = [_with_journal(each) for each in recent_audits()]
     if as_json:
         click.echo(json.dumps([_as_json(each, words) for each in audits], indent=2))
     elif audits:
         click.echo(_table(audits, words))
     else:
         click.echo(words.text("cli.list.none", folder=str(audits_folder())))
+
+
+def _with_journal(audit: RecentAudit) -> RecentAudit:
+    """Return the audit with what its journal holds counted too, where that can be read."""
+    if not audit.waiting or audit.problem is not None:
+        return audit
+    from crm_audit_tui.record.sections import progress
+    from crm_audit_tui.record.store import RecordStore
+
+    try:
+        store = RecordStore.open(audit.path, read_only=True)
+    except AuditError:  # opening it tells more; the list says that there is more than it counts
+        return audit
+    try:
+        stands = progress(store.log.audit)
+    finally:
+        store.close()
+    done, decisions = stands["steps_done"], stands["decisions"]
+    assert isinstance(done, int) and isinstance(decisions, int)
+    return replace(audit, steps_done=done, decisions=decisions, waiting=False)
 
 
 def _as_json(audit: RecentAudit, words: Translator) -> dict[str, object]:

@@ -206,11 +206,12 @@ def _counts(text: Text, session: Session, say: Translator) -> None:
         )
         + "\n"
     )  # fmt: skip
-    verdicts = [each.verdict for each in session.audit.pairs.values()]
+    pairs, items = session.audit.pairs, session.audit.items
+    verdicts = [each.verdict for each in pairs.values()]
     text.append(
         say.text(
-            "tui.closing.decisions", n=len(session.decisions), merged=verdicts.count("merge"),
-            apart=verdicts.count("apart"), items=len(session.audit.items),
+            "tui.closing.decisions", n=len(pairs) + len(items), merged=verdicts.count("merge"),
+            apart=verdicts.count("apart"), items=len(items),
         )
         + "\n"
     )  # fmt: skip

@@ -9,6 +9,7 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widgets import Static
 
+from crm_audit_tui.i18n import Translator
 from crm_audit_tui.session import Session
 from crm_audit_tui.tui.widgets.blocks import bar
 from crm_audit_tui.tui.wording import audit_app, words
@@ -56,25 +57,29 @@ class WorklistSummary(VerticalScroll, can_focus=True):
                         merged=counts.merged, apart=counts.apart, later=counts.later,
                     )
                 )  # fmt: skip
-                text.append(f"\n{bar(counts.done / counts.total if counts.total else 1, 40)}\n\n")
+                text.append(f"\n{bar(counts.done / counts.total, 40)}\n\n")
             if not tables:
                 text.append(say.text("tui.worklist.waiting") + "\n\n", "dim")
         else:
-            counts2 = session.items(self._slug).counts()
-            text.append(
-                say.text(
-                    "tui.worklist.items", n=counts2.total, done=counts2.done, later=counts2.later
-                )
-            )
-            share = counts2.done / counts2.total if counts2.total else 1.0
-            text.append(f"\n{bar(share, 40)}\n\n")
-            if counts2.beyond == counts2.total > 0:  # the record keeps how many, not which
-                text.append(say.text("tui.worklist.items_waiting") + "\n\n", "dim")
-            elif counts2.beyond:
-                text.append(say.text("tui.worklist.beyond", n=counts2.beyond) + "\n\n", "dim")
+            self._items(text, session, say)
         if self._undecided(session):
             text.append(say.text("tui.worklist.enter"), "dim")
         self._text.update(text)
+
+    def _items(self, text: Text, session: Session, say: Translator) -> None:
+        counts = session.items(self._slug).counts()
+        if not counts.total:
+            text.append(say.text("tui.worklist.nothing") + "\n\n", "dim")
+            return
+        if counts.beyond == counts.total:  # the record keeps how many, not which are decided
+            text.append(say.text("tui.worklist.items_waiting") + "\n\n", "dim")
+            return
+        text.append(
+            say.text("tui.worklist.items", n=counts.total, done=counts.done, later=counts.later)
+        )
+        text.append(f"\n{bar(counts.done / counts.total, 40)}\n\n")
+        if counts.beyond:
+            text.append(say.text("tui.worklist.beyond", n=counts.beyond) + "\n\n", "dim")
 
     def _undecided(self, session: Session) -> bool:
         if self._slug == "duplicates":
