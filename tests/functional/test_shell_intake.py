@@ -32,7 +32,7 @@ DEALS = """Deal ID;Deal Name;Amount;Deal Stage;Close Date;Create Date
 
 
 @pytest.fixture
-def exports(tmp_path: Path) -> Path:
+def exports(tmp_path: Path, home: Path) -> Path:
     folder = tmp_path / "exports"
     folder.mkdir()
     (folder / "contacts.csv").write_text(CONTACTS, "utf-8")
@@ -99,6 +99,31 @@ async def test_a_column_can_be_taken_for_something_else(exports: Path) -> None:
         assert screen.state.corrections[source.id].mapping == {"Notes": "job_title"}
         assert "✎ by you" in screen_text(app)
         assert "read again with g" in screen_text(app)
+
+
+async def test_what_was_said_of_an_export_is_taken_for_the_next_one(
+    exports: Path, tmp_path: Path
+) -> None:
+    async with intake(exports) as (app, screen, pilot):
+        await pilot.press("enter", *["down"] * 5, "m")
+        await choose(app, pilot, "job title")
+        await pilot.press("ctrl+s")
+        await choose(app, pilot, "")  # which of day and month comes first
+        await begun(app, pilot)
+    later = tmp_path / "a year later"
+    later.mkdir()
+    (later / "all people.csv").write_text(CONTACTS.replace("Ada", "Zoe"), "utf-8")
+    (later / "deals.csv").write_text(DEALS, "utf-8")
+    async with intake(later) as (app, screen, pilot):
+        source = screen.source
+        assert source is not None
+        assert screen.state.said(source).mapping == {"Notes": "job_title"}
+        assert not screen.state.open_questions(), "nor is asked again what was answered"
+        assert "✎ by you" in screen_text(app)
+        await pilot.press("ctrl+s")
+        session = await begun(app, pilot)
+        pin = next(each for each in session.audit.sources if each.name == "all people.csv")
+        assert pin.mapping["Notes"] == "job_title"
 
 
 async def test_one_meaning_is_for_one_column(exports: Path) -> None:

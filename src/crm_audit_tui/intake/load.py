@@ -20,11 +20,12 @@ from crm_audit_tui.core.progress import (
 )
 from crm_audit_tui.intake.build import Part, assemble, canonical, record_keys
 from crm_audit_tui.intake.files import FoundFile, find_files
+from crm_audit_tui.intake.grid import Grid
 from crm_audit_tui.intake.links import Link, find_links
 from crm_audit_tui.intake.reading import RawTable, raw_tables, read_bytes
 from crm_audit_tui.intake.understand import understand
 from crm_audit_tui.tables.schema import SCHEMA
-from crm_audit_tui.tables.sources import Corrections, Refused, SourceReport
+from crm_audit_tui.tables.sources import Corrections, Refused, SourceReport, header_key
 from crm_audit_tui.tables.table import Table, Tables
 
 _READING = "intake.phase.reading"
@@ -48,14 +49,16 @@ def load_exports(
     paths: Sequence[Path],
     *,
     corrections: Mapping[str, Corrections] | None = None,
+    known: Mapping[str, Corrections] | None = None,
     fingerprint_key: bytes = b"",
     on_progress: OnProgress = ignore_progress,
     is_cancelled: IsCancelled = never_cancelled,
 ) -> Loaded:
     """Return the tables in `paths` (files, folders, archives).
 
-    `corrections` are keyed by source id, `fingerprint_key` is the audit's own secret (at most 64
-    bytes). A file that cannot be read is in `refused`. Raises InputError for a path that does not
+    `corrections` are keyed by source id, `known` is what was said of earlier exports, by
+    `header_key`: it is taken where nothing is said of a source's columns. `fingerprint_key` is the
+    audit's own secret (at most 64 bytes). A file that cannot be read is in `refused`. Raises InputError for a path that does not
     exist, a folder without exports, or where nothing at all could be read; Cancelled when asked to
     stop.
     """
@@ -78,7 +81,7 @@ def load_exports(
             _tell(on_progress, is_cancelled, before + within, total, file.name)
 
         try:
-            for part in _read(file, said_about, taken, fingerprint_key, check):
+            for part in _read(file, said_about, taken, fingerprint_key, check, known or {}):
                 sources.append(part.report)
                 if not part.report.skipped:
                     parts.setdefault(part.report.table, []).append(part)
@@ -130,6 +133,7 @@ def _read(
     taken: set[str],
     key: bytes,
     check: Callable[[int, int], None],
+    known: Mapping[str, Corrections] | None = None,
 ) -> Iterator[Part]:
     """Yield every table of a file. Raises InputError where there is none."""
     data = read_bytes(file)
@@ -137,29 +141,37 @@ def _read(
     for raw, source, said in raw_tables(
         file, data, said_about=said_about, taken=taken, check=check
     ):
-        yield understood(raw, source, said, sha256, key)
+        yield understood(raw, source, said, sha256, key, known)
 
 
 def understood(
-    raw: RawTable, source: str, said: Corrections, sha256: str, key: bytes = b""
+    raw: RawTable,
+    source: str,
+    said: Corrections,
+    sha256: str,
+    key: bytes = b"",
+    known: Mapping[str, Corrections] | None = None,
 ) -> Part:
     """Return a table of a file with its meaning: canonical columns, record keys, the report."""
     file, grid = raw.file, raw.grid
+    remembered = _remembered(grid, said, known or {})
+    if remembered is not None:
+        said = remembered
     stem = f"{file.stem} {raw.sheet}" if len(raw.sheets) > 1 else file.stem
-    known = understand(grid, stem, source, raw.dialect.delimiter, said)
+    meant = understand(grid, stem, source, raw.dialect.delimiter, said)
     report = SourceReport(
         id=source,
         path=str(file.path),
         name=file.name,
-        table=known.table,
+        table=meant.table,
         size=file.size,
         sha256=sha256,
         rows=len(grid.frame),
         sheet=raw.sheet,
         member=file.member,
         sheets=raw.sheets,
-        profile=known.profile,
-        table_confidence=known.confidence,
+        profile=meant.profile,
+        table_confidence=meant.confidence,
         encoding=raw.encoding,
         delimiter=raw.dialect.delimiter,
         quote=raw.dialect.quote,
@@ -167,16 +179,39 @@ def understood(
         header_rows=grid.header_rows,
         preamble_rows=grid.preamble_rows,
         blank_rows=grid.blank_rows,
-        columns=known.columns,
+        columns=meant.columns,
         rejected=grid.rejected,
-        warnings=(*raw.warnings, *grid.warnings, *known.warnings),
-        questions=known.questions,
+        warnings=(
+            *([message("intake.warning.remembered")] if remembered else []),
+            *raw.warnings,
+            *grid.warnings,
+            *meant.warnings,
+        ),
+        questions=meant.questions,
         skipped=said.skipped,
+        remembered=remembered,
     )
     frame = canonical(grid.frame, report)
     keys, warnings = record_keys(frame, grid.lines, report, key)
     report = msgspec.structs.replace(report, warnings=(*report.warnings, *warnings))
     return Part(report, frame, grid.lines, keys)
+
+
+def _remembered(
+    grid: Grid, said: Corrections, known: Mapping[str, Corrections]
+) -> Corrections | None:
+    """Return `said` with what is known of exports with these columns, None where nothing is.
+
+    What is said of this source comes first: then nothing is taken from others.
+    """
+    if said.table or said.mapping or said.formats:
+        return None
+    before = known.get(header_key(map(str, grid.frame.columns)))
+    if before is None:
+        return None
+    return msgspec.structs.replace(
+        said, table=before.table, mapping=before.mapping, formats=before.formats
+    )
 
 
 def _place(file: FoundFile) -> str:

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from crm_audit_tui.core.errors import InputError
 from crm_audit_tui.core.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 from crm_audit_tui.core.visible import spelled
+from crm_audit_tui.record.known_exports import known_exports, remember_exports
 from crm_audit_tui.session.jobs import Imported, ImportJob, carry_out
 from crm_audit_tui.session.process import run_job
 from crm_audit_tui.session.workplace import Workplace
+from crm_audit_tui.tables.sources import Corrections, header_key
+
+
+def remember_said(imported: Imported, corrections: Mapping[str, Corrections]) -> None:
+    """Keep what was said of columns for the next exports with the same ones.
+
+    How a file is written is not kept: the next one may be written in another way. StorageError
+    where it cannot be kept.
+    """
+    said = {}
+    for source in imported.sources:
+        each = corrections.get(source.id, Corrections())
+        if each.table or each.mapping or each.formats:
+            said[header_key(column.name for column in source.columns)] = Corrections(
+                table=each.table, mapping=each.mapping, formats=each.formats
+            )
+    remember_exports(said)
 
 
 def import_exports(
@@ -33,6 +51,7 @@ def import_exports(
     job = job or ImportJob(
         paths=tuple(str(path) for path in paths),
         folder=str(workplace.tables),
+        known=known_exports(),
         fingerprint_key=workplace.fingerprint_key,
         today=datetime.now(UTC).date().isoformat(),
     )

@@ -27,6 +27,7 @@ class ImportJob(msgspec.Struct, frozen=True, kw_only=True, tag="import"):
     paths: tuple[str, ...]
     folder: str
     corrections: Mapping[str, Corrections] = {}
+    known: Mapping[str, Corrections] = {}
     fingerprint_key: bytes = b""
     today: str
 
@@ -133,6 +134,7 @@ def _import(job: ImportJob, on_progress: OnProgress, is_cancelled: IsCancelled) 
     loaded = load_exports(
         [Path(path) for path in job.paths],
         corrections=job.corrections,
+        known=job.known,
         fingerprint_key=job.fingerprint_key,
         on_progress=on_progress,
         is_cancelled=is_cancelled,

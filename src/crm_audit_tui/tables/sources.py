@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 
 import msgspec
@@ -56,11 +57,29 @@ class ColumnReport(msgspec.Struct, frozen=True, kw_only=True):
     sample: tuple[str, ...] = ()
 
 
+class Corrections(msgspec.Struct, frozen=True, kw_only=True):
+    """What the auditor said about one source; empty fields leave intake's own understanding.
+
+    `mapping` goes from header to canonical column, "" to unmap; `formats` from header to format.
+    """
+
+    table: str = ""
+    sheet: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    quote: str = ""
+    header_rows: int | None = None
+    skipped: bool = False
+    mapping: dict[str, str] = msgspec.field(default_factory=dict)
+    formats: dict[str, str] = msgspec.field(default_factory=dict)
+
+
 class SourceReport(msgspec.Struct, frozen=True, kw_only=True):
     """One table in one file as it was understood.
 
     `rows` counts the rows that came into the table; `lines` = header, preamble, blank, rejected and
     table rows together accounts for every row of the file (`blank_rows`, `preamble_rows`).
+    `remembered` is what was said of an earlier export with the same columns, where that was taken.
     """
 
     id: str
@@ -87,6 +106,7 @@ class SourceReport(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[Message, ...] = ()
     questions: tuple[SourceQuestion, ...] = ()
     skipped: bool = False  # the auditor left it out
+    remembered: Corrections | None = None
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -94,23 +114,6 @@ class Refused(msgspec.Struct, frozen=True):
 
     path: str
     reason: Message
-
-
-class Corrections(msgspec.Struct, frozen=True, kw_only=True):
-    """What the auditor said about one source; empty fields leave intake's own understanding.
-
-    `mapping` goes from header to canonical column, "" to unmap; `formats` from header to format.
-    """
-
-    table: str = ""
-    sheet: str = ""
-    encoding: str = ""
-    delimiter: str = ""
-    quote: str = ""
-    header_rows: int | None = None
-    skipped: bool = False
-    mapping: dict[str, str] = msgspec.field(default_factory=dict)
-    formats: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 def date_formats(sources: Iterable[SourceReport]) -> dict[str, str]:
@@ -124,3 +127,9 @@ def date_formats(sources: Iterable[SourceReport]) -> dict[str, str]:
             if report.maps_to and report.format:
                 formats.setdefault(report.maps_to, {})[report.format] = None
     return {column: "|".join(each) for column, each in formats.items()}
+
+
+def header_key(names: Iterable[str]) -> str:
+    """Return what tells exports with the same columns, in any order, from all others."""
+    folded = sorted(name.strip().casefold() for name in names)
+    return hashlib.sha256("\x1f".join(folded).encode()).hexdigest()[:32]

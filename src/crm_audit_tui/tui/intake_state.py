@@ -8,6 +8,7 @@ from datetime import date
 
 import msgspec
 
+from crm_audit_tui.record.known_exports import known_exports
 from crm_audit_tui.session.begin import default_title
 from crm_audit_tui.session.jobs import Imported, ImportJob
 from crm_audit_tui.session.workplace import Workplace
@@ -45,6 +46,7 @@ class IntakeState:
         self.exports = self.beginning.exports
         self.scope = {"language": self.language, **_said(self.beginning.scope)}
         self._typed = set(_said(self.beginning.scope))
+        self._known = known_exports()
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -54,6 +56,7 @@ class IntakeState:
             paths=tuple(map(str, self.exports)),
             folder=str(self.workplace.tables),
             corrections=self.corrections,
+            known=self._known,
             fingerprint_key=self.workplace.fingerprint_key,
             today=self.today.isoformat(),
         )
@@ -62,6 +65,9 @@ class IntakeState:
         """Take up what was read; fields that nobody has typed into are proposed anew."""
         self.imported = imported
         self.stale = False
+        for source in imported.sources:
+            if source.remembered is not None:  # from here on it is said of this source too
+                self.corrections[source.id] = source.remembered
         if "audit_date" not in self._typed:
             self.scope["audit_date"] = imported.newest
         if "title" not in self._typed:

@@ -21,7 +21,7 @@ from crm_audit_tui.core.progress import IsCancelled, OnProgress
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import LANGUAGES
 from crm_audit_tui.session.begin import free_record
-from crm_audit_tui.session.importing import import_exports
+from crm_audit_tui.session.importing import import_exports, remember_said
 from crm_audit_tui.session.jobs import Imported
 from crm_audit_tui.session.session import Session
 from crm_audit_tui.session.workplace import Workplace
@@ -426,6 +426,10 @@ class IntakeScreen(Screen[None]):
             app.say_error(error)
             return
         self._handed_over = True
+        try:
+            await app.jobs.in_writer(partial(remember_said, state.imported, state.corrections))
+        except AuditError as error:  # a convenience: the audit stands without it
+            app.say(error.message, severity="warning")
         app.carry_on(_show(app, session, scope["language"]))
 
     def _record(self, title: str) -> Path:
