@@ -185,6 +185,14 @@ async def test_a_column_at_a_time_and_filter(sample: Prepared) -> None:
         assert {screen.queue.items[place].field for place in screen.places} == {field}
         await decide(app, pilot, "a")
         assert front(app).field == field
+        await press(pilot, "pagedown", "pagedown")
+        item = front(app)
+        await press(pilot, "c")
+        await until(pilot, lambda: len(screen.places) == everything, "all again")
+        assert front(app) is item, "the item in front stays"
+        await press(pilot, "c")
+        await until(pilot, lambda: len(screen.places) < everything, "one column")
+        assert front(app) is item
         await press(pilot, "c")
         await until(pilot, lambda: len(screen.places) == everything, "all again")
 
@@ -206,6 +214,23 @@ async def test_a_column_at_a_time_and_filter(sample: Prepared) -> None:
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: told(app), "told that nothing is left")
         assert len(screen.places) < everything, "the filter before stays"
+
+
+async def test_the_filter_finds_what_stands_anywhere_in_the_record(sample: Prepared) -> None:
+    async with reviewing(sample, "missing") as (app, pilot):
+        screen, everything = review(app), len(review(app).places)
+        rows = screen.session.rows
+        assert rows is not None
+        contacts = rows["contacts"]
+        item = next(
+            each for each in screen.queue.items
+            if each.table == "contacts" and contacts.cell(contacts.row_of[each.record], "owner")
+        )  # fmt: skip
+        owner = contacts.cell(contacts.row_of[item.record], "owner")
+        assert owner not in f"{item.record}{item.value}{item.suggestion}"
+        await press(pilot, "slash", *owner.upper().replace(" ", "_").split("_")[0], "ctrl+s")
+        await until(pilot, lambda: len(screen.places) < everything, "filtered")
+        assert item in [screen.queue.items[place] for place in screen.places]
 
 
 async def test_walking_going_and_copying(sample: Prepared) -> None:

@@ -43,3 +43,11 @@ def test_the_bar_gives_way_before_a_label_does() -> None:
     assert len(lines) == len(_METRICS)
     assert "█" not in "".join(lines)
     assert all("n = " in line for line in lines)
+
+
+@pytest.mark.parametrize("width", [60, 74, 76, 88])
+def test_what_a_figure_is_counted_over_is_there_at_every_width(width: int) -> None:
+    text = metric_lines(_METRICS, _SAY, width).plain
+    assert text.count("n = ") == len(_METRICS)
+    assert "173, 7 left out" in text or "173 (−7)" in text
+    assert all(cell_len(line) <= width for line in text.splitlines())

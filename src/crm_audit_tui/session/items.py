@@ -14,6 +14,7 @@ from crm_audit_tui.core.decisions import DecideItem, Decision
 from crm_audit_tui.core.worklists import ACTIONS, Effect
 from crm_audit_tui.session.places import DONE, LATER, OPEN, next_waiting
 from crm_audit_tui.tables.result import StepResult, WorkItem
+from crm_audit_tui.tables.store import RowReader
 
 
 class ItemState(StrEnum):
@@ -74,16 +75,42 @@ class ItemQueue:
         """
         return next_waiting(self._waiting, position, among)
 
-    def positions(self, *, table: str = "", field: str = "", text: str = "") -> list[int]:
-        """Return the positions of a table, of a field, or whose value or record holds `text`."""
-        sought = text.casefold()
-        return [
+    def positions(
+        self, *, table: str = "", field: str = "", text: str = "", rows: RowReader | None = None
+    ) -> list[int]:
+        """Return the positions of a table, of a field, or that hold `text` whatever its case.
+
+        With `rows` every cell of an item's record is looked at: call it off the interface.
+        """
+        places = [
             place
             for place, item in enumerate(self.items)
-            if (not table or item.table == table)
-            and (not field or item.field == field)
-            and (not sought or sought in f"{item.record} {item.field} {item.value}".casefold())
+            if (not table or item.table == table) and (not field or item.field == field)
         ]
+        if not text:
+            return places
+        sought = text.casefold()
+        holding = self._records_holding(places, text, rows) if rows is not None else set()
+        return [
+            place
+            for place in places
+            if place in holding or sought in _searched(self.items[place]).casefold()
+        ]
+
+    def _records_holding(self, places: Sequence[int], text: str, rows: RowReader) -> set[int]:
+        found: set[int] = set()
+        by_table: dict[str, list[tuple[int, int]]] = {}
+        for place in places:
+            item = self.items[place]
+            if item.record and item.table in rows:
+                row = rows[item.table].row_of.get(item.record)
+                if row is not None:
+                    by_table.setdefault(item.table, []).append((place, row))
+        for name, listed in by_table.items():
+            at = np.array([row for _, row in listed], dtype=np.int64)
+            hits = rows[name].holding(at, text)
+            found.update(listed[hit][0] for hit in np.flatnonzero(hits).tolist())
+        return found
 
     def counts(self) -> ItemCounts:
         """Return how many items there are and how many are decided."""
@@ -111,3 +138,7 @@ class ItemQueue:
         if decided is None:
             return ItemState.OPEN
         return ItemState.LATER if decided.action in self._skips else ItemState.DONE
+
+
+def _searched(item: WorkItem) -> str:
+    return f"{item.record} {item.field} {item.value} {item.suggestion}"

@@ -135,7 +135,7 @@ class WorklistScreen(ReviewScreen):
         queue = self.queue
         front = queue.position_of(self._front)
         if self._field or self._sought:
-            self.places = queue.positions(field=self._field, text=self._sought)
+            self.places = queue.positions(field=self._field)
         if not self.places or not (self._field or self._sought):
             self._field = self._sought = ""
             self.places = range(len(queue))
@@ -143,6 +143,8 @@ class WorklistScreen(ReviewScreen):
             self.go_to(front)
         else:
             self.go_to_first()
+        if self._sought:  # looked for in every record: beside the interface
+            self.review_only(field=self._field, sought=self._sought)
 
     def _head(self) -> Text:
         say = words(self)
@@ -231,13 +233,18 @@ class WorklistScreen(ReviewScreen):
         self.run_worker(self._review_only(field, sought), group="filter", exclusive=True)
 
     async def _review_only(self, field: str, sought: str) -> None:
-        queue = self.queue
-        places = await audit_app(self).jobs.aside(lambda: queue.positions(field=field, text=sought))
+        queue, rows = self.queue, self.session.rows
+        places = await audit_app(self).jobs.aside(
+            lambda: queue.positions(field=field, text=sought, rows=rows)
+        )
         if not places:
             audit_app(self).say_id("tui.review.filter_empty", severity="warning")
             return
         self._field, self._sought, self.places, self.said = field, sought, places, None
-        self.go_to_first()
+        if self.position in places:  # where it was, narrowed down or widened
+            self.go_to(self.position)
+        else:
+            self.go_to_first()
 
 
 class PipelineWorklist(WorklistScreen):

@@ -47,14 +47,15 @@ class _Layout:
     """Where value, bar and count stand, the same on all lines.
 
     Label and value share one block, so that a long label has the room that a short value leaves.
-    The bar gives way before a label does; a label that still does not fit has a line to itself.
+    The bar gives way before a label does, then the words of the count (`7 left out` is `−7`); a
+    label that still does not fit has a line to itself.
     """
 
-    def __init__(self, words: Translator, block: int, *, barred: bool, counted: bool) -> None:
+    def __init__(self, words: Translator, block: int, *, barred: bool, brief: bool) -> None:
         self._words = words
         self._block = block
         self._barred = barred
-        self._counted = counted
+        self._brief = brief
 
     @classmethod
     def of(cls, groups: Mapping[str, Sequence[Metric]], words: Translator, width: int) -> _Layout:
@@ -68,15 +69,15 @@ class _Layout:
         ]
         aligned = sum(max((line[part] for line in lines), default=0) for part in (0, 1))
         needed = max((label + value for label, value in lines), default=0)
-        counts = max(
-            (cell_len(_counted(each, words)) for group in groups.values() for each in group),
-            default=0,
-        )
-        counted = width > _WIDE
-        room = width - _GAP - (_GAP + counts if counted else 0)
-        barred = counted and needed + _GAP <= room - _GAP - _BAR
+        every = [each for group in groups.values() for each in group]
+        counts = _widest(every, words, brief=False)
+        brief = width <= _WIDE and aligned + 2 * _GAP + counts > width
+        if brief:
+            counts = _widest(every, words, brief=True)
+        room = width - _GAP - (_GAP + counts if counts else 0)
+        barred = width > _WIDE and needed + _GAP <= room - _GAP - _BAR
         block = min(aligned + _GAP, room - (_GAP + _BAR if barred else 0))
-        return cls(words, block, barred=barred, counted=counted)
+        return cls(words, block, barred=barred, brief=brief)
 
     def line(self, text: Text, metric: Metric, *, named: bool) -> None:
         sign, style = _sign(metric)
@@ -91,9 +92,8 @@ class _Layout:
         text.append(value, "bold" if metric.value is not None else "dim")
         if self._barred:
             text.append(f"  {_bar(metric)}")
-        if self._counted:
-            text.append(f"  {_counted(metric, self._words)}", "dim")
-        text.append("\n")
+        counted = _counted(metric, self._words, brief=self._brief)
+        text.append(f"  {counted}\n" if counted else "\n", "dim")
 
 
 def metric_value(metric: Metric, words: Translator) -> str:
@@ -146,11 +146,16 @@ def _label(metric: Metric, words: Translator) -> str:
     return f"{label} · {subject_name(metric.subject, words)}" if metric.subject else label
 
 
-def _counted(metric: Metric, words: Translator) -> str:
+def _widest(metrics: Sequence[Metric], words: Translator, *, brief: bool) -> int:
+    return max((cell_len(_counted(each, words, brief=brief)) for each in metrics), default=0)
+
+
+def _counted(metric: Metric, words: Translator, *, brief: bool) -> str:
     if metric.n is None:
         return ""
     if metric.excluded:
-        return words.text("tui.metric.n_excluded", count=metric.n, excluded=metric.excluded)
+        form = "tui.metric.n_excluded_brief" if brief else "tui.metric.n_excluded"
+        return words.text(form, count=metric.n, excluded=metric.excluded)
     return words.text("tui.metric.n", count=metric.n)
 
 
