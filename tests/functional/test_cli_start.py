@@ -80,6 +80,18 @@ def test_records_are_named_by_the_exports_own_ids_when_asked(exports: Path) -> N
     assert named and named <= {"1", "2", "3"}
 
 
+def test_every_record_of_a_finding_is_named_when_asked(tmp_path: Path) -> None:
+    lines = [f"{number},Ada,L{number},,2026-01-10,2026-05-01" for number in range(1500)]
+    lines += [f"{number},Ada,L{number},a{number}@b.example,2026-01-10,2026-05-01"
+              for number in range(1500, 1600)]  # fmt: skip
+    head = CONTACTS.splitlines()[0]
+    (tmp_path / "contacts.csv").write_text("\n".join([head, *lines]) + "\n", "utf-8")
+    found = scanned(tmp_path / "contacts.csv", "--records")["findings"]
+    (blank,) = (each for each in found if each["rule"] == "missing.unreachable")
+    assert blank["affected"] == 1500
+    assert blank["records"] == [str(number) for number in range(1500)]
+
+
 def test_scan_for_people_names_the_day_and_the_findings(exports: Path) -> None:
     done = run("scan", exports, language="it")
     assert done.returncode == 0

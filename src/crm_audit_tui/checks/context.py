@@ -13,6 +13,8 @@ from crm_audit_tui.matching.matches import Matches
 from crm_audit_tui.tables.result import Metric, StepResult, Unit
 from crm_audit_tui.tables.table import Tables
 
+RECORDS_NAMED = 1000  # enough to look at
+
 
 @dataclass(frozen=True)
 class CheckContext:
@@ -20,7 +22,8 @@ class CheckContext:
 
     `matches` by table name, `previous` the results of last year's audit by step. Days, weeks and
     lag are counted in `zone`, up to the end of `audit_date`. `earlier` are last year's exports,
-    taken on `earlier_date`, where they are still at hand.
+    taken on `earlier_date`, where they are still at hand. A finding names its first `records_named`
+    records, all of them where that is None; its count is of all.
     """
 
     tables: Tables
@@ -31,6 +34,7 @@ class CheckContext:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     earlier: Tables | None = None
     earlier_date: date | None = None
+    records_named: int | None = RECORDS_NAMED
 
     @property
     def settings(self) -> Settings:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -197,7 +198,7 @@ class Evidence:
                 subject=subject,
                 affected=None if affected is None else int(affected),
                 eligible=None if eligible is None else int(eligible),
-                records=tuple(records),
+                records=tuple(islice(records, self.context.records_named)),
             )
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -20,8 +20,6 @@ from crm_audit_tui.tables.table import RAW, Table
 
 Mask = NDArray[np.bool_]
 
-# A finding's evidence: enough records to look at; `affected` counts them all.
-EVIDENCE_RECORDS = 1000
 # The longest worklist; a step's `items_total` counts every item there would be.
 WORKLIST_LIMIT = 100_000
 
@@ -69,10 +67,10 @@ def key_array(table: Table) -> NDArray[np.object_]:
     return found
 
 
-def keys_where(table: Table, chosen: Mask, limit: int = EVIDENCE_RECORDS) -> tuple[str, ...]:
-    """Return the record keys of the first `limit` chosen rows."""
-    rows = np.flatnonzero(chosen)[:limit]
-    return tuple(str(key) for key in key_array(table)[rows])
+def keys_where(table: Table, chosen: Mask) -> Iterator[str]:
+    """Yield the record keys of the chosen rows, in their order."""
+    keys = key_array(table)
+    return (str(keys[row]) for row in np.flatnonzero(chosen))
 
 
 def factorized(text: pd.Series[str]) -> tuple[NDArray[np.int64], list[str]]:

@@ -46,7 +46,13 @@ def command(
     day = checked_day(audit_date)
     say = translator(language or None)
     with shown_progress(say) as on_progress:
-        result = scan(exports, day, engine=engine, on_progress=on_progress)
+        result = scan(
+            exports,
+            day,
+            engine=engine,
+            all_records=records and as_json,
+            on_progress=on_progress,
+        )
     if as_json:
         click.echo(json.dumps(as_plain(result, say, records=records), ensure_ascii=False, indent=2))
     else:

@@ -58,9 +58,9 @@ def load_exports(
 
     `corrections` are keyed by source id, `known` is what was said of earlier exports, by
     `header_key`: it is taken where nothing is said of a source's columns. `fingerprint_key` is the
-    audit's own secret (at most 64 bytes). A file that cannot be read is in `refused`. Raises InputError for a path that does not
-    exist, a folder without exports, or where nothing at all could be read; Cancelled when asked to
-    stop.
+    audit's own secret (at most 64 bytes). A file that cannot be read is in `refused`. Raises
+    InputError for a path that does not exist, a folder without exports, or where nothing at all
+    could be read; Cancelled when asked to stop.
     """
     said = dict(corrections or {})
     files, refused = find_files([Path(path) for path in paths])

@@ -68,6 +68,7 @@ class CheckJob(msgspec.Struct, frozen=True, kw_only=True, tag="check"):
     audit_date: str
     decisions: tuple[Decision, ...]
     time_zone: str = "UTC"
+    all_records: bool = False  # findings name every record, not the first ones
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True, tag="checked"):
@@ -187,7 +188,7 @@ def _check(job: CheckJob, on_progress: OnProgress, is_cancelled: IsCancelled) ->
     from zoneinfo import ZoneInfo
 
     from crm_audit_tui.checks import run_checks
-    from crm_audit_tui.checks.context import CheckContext
+    from crm_audit_tui.checks.context import RECORDS_NAMED, CheckContext
     from crm_audit_tui.matching.matches import load_matches
     from crm_audit_tui.tables.store import load_tables
 
@@ -202,6 +203,7 @@ def _check(job: CheckJob, on_progress: OnProgress, is_cancelled: IsCancelled) ->
             if name in tables and (Path(job.matches) / f"{name}.json").exists()
         },
         zone=ZoneInfo(job.time_zone),
+        records_named=None if job.all_records else RECORDS_NAMED,
     )
     return Checked(results=run_checks(context, on_progress, is_cancelled))
 

@@ -74,13 +74,14 @@ def scan(
     audit_date: date | None = None,
     *,
     engine: str = "local",
+    all_records: bool = False,
     on_progress: OnProgress = ignore_progress,
     is_cancelled: IsCancelled = never_cancelled,
 ) -> ScanResult:
     """Read `exports`, find duplicates and run every check, in this process.
 
-    Without `audit_date` the newest past date in the exports is taken; InputError where there is
-    none, or nothing could be read.
+    Findings name their first records, with `all_records` every one. Without `audit_date` the newest
+    past date in the exports is taken; InputError where there is none, or nothing could be read.
     """
     began = time.monotonic()
     workplace = Workplace()
@@ -116,6 +117,7 @@ def scan(
                 matches=str(workplace.matches),
                 audit_date=day.isoformat(),
                 decisions=(SetScope(field="audit_date", value=day.isoformat()),),
+                all_records=all_records,
             ),
             on_progress,
             is_cancelled,
