@@ -9,15 +9,19 @@ import pytest
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding
+from textual.command import CommandPalette
 from textual.dom import DOMNode
+from textual.events import Key
 from textual.widgets import Input, OptionList
 
-from audits import Prepared, opened, screen_lines, screen_text, told, until
+from audits import Prepared, opened, press, screen_lines, screen_text, told, until
 from crm_audit_tui.core.decisions import SetStatus
 from crm_audit_tui.core.steps import STEPS
 from crm_audit_tui.tui.app import AuditApp
 from crm_audit_tui.tui.modals.help import HelpModal
 from crm_audit_tui.tui.modals.jump import JumpModal
+from crm_audit_tui.tui.modals.settings import SettingsModal
+from crm_audit_tui.tui.preferences import Preferences
 from crm_audit_tui.tui.screens.base import AuditScreen
 from crm_audit_tui.tui.widgets.rail import Rail
 
@@ -380,3 +384,27 @@ def _drawn(app: AuditApp, segment: Segment) -> Style:
     style = segments[0].style
     assert style is not None
     return style
+
+
+async def test_enter_before_the_palette_has_looked_runs_only_what_is_typed(twins: Prepared) -> None:
+    async with opened(twins) as (app, pilot):
+        session = app.session
+        await press(pilot, "ctrl+p")
+        await until(pilot, lambda: isinstance(app.screen, CommandPalette), "the palette")
+        for key in ("z", "q", "x", "enter"):  # faster than it is looked for
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: "Nothing is called that" in screen_text(app), "told")
+        assert app.session is session and isinstance(app.screen, CommandPalette)
+        await press(pilot, "escape")
+        await press(pilot, "ctrl+p")
+        await until(pilot, lambda: isinstance(app.screen, CommandPalette), "the palette")
+        for key in (*"settings", "enter"):
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: isinstance(app.screen, SettingsModal), "what was typed")
+
+
+async def test_an_audit_is_shown_in_its_own_language(twins: Prepared) -> None:
+    Preferences(language="it").save()
+    app = AuditApp(twins.session())
+    assert app.words.language == "en"
+    await app.jobs.close()

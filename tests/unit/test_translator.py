@@ -249,3 +249,12 @@ def test_data_beside_counts_is_never_taken_for_a_choice() -> None:
     )
 
     assert said == "“{labels:a|b}”: 1 label is another spelling of another one (2 records; x|y #1)"
+
+
+@pytest.mark.parametrize("broken", ["{done:# step|# steps} {", "{n!x}", "{n:%%%}", "{0.a}"])
+def test_a_text_that_is_no_template_shows_as_it_stands(
+    broken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say = Translator("en")
+    monkeypatch.setattr(say, "_forms", lambda _: (broken,))
+    assert say.text("tui.whatever", n="x", done="y")

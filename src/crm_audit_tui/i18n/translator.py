@@ -56,6 +56,12 @@ class Translator:
         if not forms:
             return message.id
         template = forms[self._plural(message.params.get("n"), len(forms))]
+        try:
+            return self._filled(template, message)
+        except (ValueError, LookupError, AttributeError, TypeError):
+            return template  # a string that is no template shows as it stands; nothing breaks
+
+    def _filled(self, template: str, message: Message) -> str:
         if "|" in template:
             template = _COUNTED.sub(partial(self._counted, message.params), template)
         if not message.params:

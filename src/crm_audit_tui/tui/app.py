@@ -22,7 +22,7 @@ from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tui.full_strength import DIM_STYLE, FullStrength
 from crm_audit_tui.tui.jobs import Jobs
 from crm_audit_tui.tui.messages import Refreshed
-from crm_audit_tui.tui.palette import Commands
+from crm_audit_tui.tui.palette import Commands, Palette
 from crm_audit_tui.tui.preferences import Preferences
 from crm_audit_tui.tui.themes import DEFAULT_THEME, load_themes, wanted_theme
 
@@ -39,8 +39,8 @@ class AuditApp(App[None]):
     """One terminal, one audit.
 
     With a `session` its audit is shown, at `step`; with a `beginning` the intake of its exports;
-    without either the home screen. The language is `language`, else what the user chose last, else
-    the audit's, else `default_language`.
+    without either the home screen. The language is `language`, else the audit's, else what the user
+    chose last, else `default_language`.
     """
 
     CSS_PATH = ["styles/app.tcss", "screens/home.tcss"]  # home is the default screen
@@ -76,7 +76,8 @@ class AuditApp(App[None]):
         self.jobs = Jobs(self)
         self.our_themes: list[str] = []
         self._first = (session, step, beginning)
-        chosen = language or self.preferences.language or (session.language if session else "")
+        self._forced_language = language
+        chosen = language or _language_of(session) or self.preferences.language
         self.words = Translator(chosen or default_language)
 
     @property
@@ -171,6 +172,9 @@ class AuditApp(App[None]):
         if self.session is not session:
             await self.close_audit()
         self.session = session
+        own = _language_of(session)
+        if own and not self._forced_language:
+            self.words = Translator(own)
         for note in session.notes:
             self.say(note, severity="warning")
         await self.go_to(step)
@@ -281,7 +285,7 @@ class AuditApp(App[None]):
     def action_command_palette(self) -> None:
         if self.use_command_palette and not CommandPalette.is_open(cast(App[object], self)):
             placeholder = self.words.text("tui.palette.placeholder")
-            self.push_screen(CommandPalette(id="--command-palette", placeholder=placeholder))
+            self.push_screen(Palette(id="--command-palette", placeholder=placeholder))
 
     async def action_help(self) -> None:
         """Show every key of the screen in front."""
@@ -299,7 +303,7 @@ class AuditApp(App[None]):
 
     def action_help_quit(self) -> None:
         """Say how to leave: ctrl+c copies in a text field and is pressed by mistake elsewhere."""
-        self.say_id("tui.quit.how")
+        self.say_id("tui.quit.how" if self.session is not None else "tui.quit.how_bare")
 
     async def action_leave(self) -> None:
         """Write what is left and leave; ask only where something could not be written."""
@@ -359,6 +363,10 @@ class AuditApp(App[None]):
     def _prefer(self, **changes: str) -> None:
         self.preferences = msgspec.structs.replace(self.preferences, **changes)
         self.preferences.save()
+
+
+def _language_of(session: Session | None) -> str:
+    return session.audit.scope.get("language", "") if session is not None else ""
 
 
 def _open_session(record: Path, read_only: bool) -> Session:

@@ -7,17 +7,33 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from rich.align import Align
+from rich.text import Text
+from textual import on
+from textual.command import Command as Listed
+from textual.command import (
+    CommandInput,
+    CommandList,
+    CommandPalette,
+    DiscoveryHit,
+    Hit,
+    Hits,
+    Provider,
+)
 from textual.screen import Screen
+from textual.widgets import Input
+from textual.widgets.option_list import Option
 
 from crm_audit_tui.i18n import LANGUAGES
 from crm_audit_tui.tui.key_table import KeyLine, key_lines
+from crm_audit_tui.tui.wording import words
 
 if TYPE_CHECKING:
     from crm_audit_tui.tui.app import AuditApp
 
 T = TypeVar("T")
 _NOT_COMMANDS = frozenset({"command_palette", "leave"})
+_SOON = 0.05  # seconds
 _BY_ANOTHER_WORD = 0.8  # of the score of a title that matches as well
 
 
@@ -29,6 +45,58 @@ class Command:
     help: str
     call: Callable[[], object]
     also: str = ""
+
+
+@dataclass
+class FoundHit(Hit):
+    """A hit that knows what it was found for."""
+
+    query: str = ""
+
+
+class Palette(CommandPalette):
+    """The command palette; Enter runs only what was found for the text as it stands.
+
+    Pressed before that is known it waits for it.
+    """
+
+    @on(Input.Submitted)
+    def _wait_for_what_is_typed(self, event: Input.Submitted) -> None:
+        looking = any(
+            worker.group == self._GATHER_COMMANDS_GROUP and not worker.is_finished
+            for worker in self.workers
+            if worker.node is self
+        )
+        typed = self.query_one(CommandInput)
+        if looking:
+            self.set_timer(_SOON, lambda: typed.post_message(Input.Submitted(typed, typed.value)))
+        elif not self._list_visible or self._found_for == typed.value.strip():
+            return
+        event.stop()
+        event.prevent_default()
+
+    @property
+    def _found_for(self) -> str | None:
+        listed = self.query_one(CommandList)
+        if not listed.option_count:
+            return None
+        option = listed.get_option_at_index(listed.highlighted or 0)
+        if not isinstance(option, Listed):
+            return None
+        return option.hit.query if isinstance(option.hit, FoundHit) else ""
+
+    def _start_no_matches_countdown(self, search_value: str) -> None:
+        self._stop_no_matches_countdown()
+        self._no_matches_timer = self.set_timer(
+            self._NO_MATCHES_COUNTDOWN, partial(self._show_no_matches, search_value)
+        )
+
+    def _show_no_matches(self, sought: str) -> None:
+        if sought:
+            said = Text(words(self).text("tui.palette.no_matches"), style="not bold")
+            nothing = Option(Align.center(said), disabled=True, id=self._NO_MATCHES)
+            self.query_one(CommandList).add_option(nothing)
+        self._list_visible = bool(sought)
 
 
 class Commands(Provider):
@@ -47,7 +115,10 @@ class Commands(Provider):
             for other in each.also.split(","):
                 score = max(score, _BY_ANOTHER_WORD * matcher.match(other.strip()))
             if score > 0:
-                yield Hit(score, matcher.highlight(each.title), each.call, help=each.help)
+                yield FoundHit(
+                    score, matcher.highlight(each.title), each.call, help=each.help,
+                    query=query,
+                )  # fmt: skip
 
     def _commands(self) -> Iterator[Command]:
         return commands(cast("AuditApp", self.app), self.screen)
@@ -66,7 +137,7 @@ def commands(app: AuditApp, screen: Screen[object]) -> Iterator[Command]:
                 say("tui.palette.go", step=title),
                 say("tui.palette.go_help"),
                 partial(_start, app, _go, spec.slug),
-                say(f"core.step_short.{spec.slug}"),
+                ",".join(say(each) for each in _other_names(spec.slug) if app.words.has(each)),
             )
         for name, call in (
             ("recompute", app.jobs.compute),
@@ -104,6 +175,10 @@ def commands(app: AuditApp, screen: Screen[object]) -> Iterator[Command]:
         say("tui.key.quit"), say("tui.palette.quit_help"),
         lambda: app.run_worker(app.action_leave()), say("tui.key.quit_also"),
     )  # fmt: skip
+
+
+def _other_names(slug: str) -> tuple[str, str]:
+    return f"core.step_short.{slug}", f"tui.palette.{slug}_also"
 
 
 def _start(

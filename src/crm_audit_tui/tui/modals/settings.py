@@ -52,7 +52,7 @@ class SettingsModal(Modal[None]):
 
     def compose_inside(self) -> ComposeResult:
         say = words(self).text
-        yield Input(placeholder=say("tui.pick.filter"), id="filter", compact=True)
+        yield Input(placeholder=say("tui.settings.filter"), id="filter", compact=True)
         yield OptionList(id="choices", markup=False)
         yield Static(say("tui.settings.keys"), markup=False, id="hint")
 
