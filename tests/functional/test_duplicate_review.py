@@ -134,7 +134,9 @@ async def test_merge_keeps_survivor_and_says_what_was_done(twins: Prepared) -> N
         assert decision.probability is not None and decision.probability > 0.9
         assert all(decision.fingerprints)
         last_lines = "\n".join(screen_lines(app)[-4:])
-        assert f"merged {left} and {right}" in last_lines
+        stays = record_id(decision.survivor)
+        gone = right if stays == left else left
+        assert f"merged {gone} into {stays}" in last_lines
         assert "u undoes" in last_lines
 
 

@@ -22,7 +22,7 @@ from crm_audit_tui.core.steps import Part, StepSpec, scored_steps, step
 from crm_audit_tui.tables.result import Results, StepResult, Suggestion
 
 _ORDER = {Rating.ESSENTIAL: 0, Rating.IMPORTANT: 1, Rating.DESIRABLE: 2}
-_OPPOSED = {(Answer.YES, Answer.NO), (Answer.NO, Answer.YES), (Answer.YES, Answer.PARTLY)}
+_GRADED = {Answer.YES, Answer.PARTLY, Answer.NO}
 
 
 class StandingFinding(msgspec.Struct, frozen=True):
@@ -59,7 +59,8 @@ class StandingQuestion(msgspec.Struct, frozen=True):
         """Whether the answer is better or worse than the data says."""
         if self.suggestion is None or self.given is None:
             return False
-        return (self.given.answer, self.suggestion.answer) in _OPPOSED
+        answers = {self.given.answer, self.suggestion.answer}
+        return len(answers) > 1 and answers <= _GRADED
 
 
 class Scores(msgspec.Struct, frozen=True):
