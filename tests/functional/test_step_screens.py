@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input, Select, TabbedContent
 
@@ -222,6 +223,20 @@ async def test_every_tab_is_a_key_away(sample: Prepared) -> None:
             await until(pilot, lambda: app.focused in list(tabs.query("*")), "the cursor is in it")
         await press(pilot, "i")
         await until(pilot, lambda: "overdue" in screen_text(app).casefold(), "the guide is there")
+
+
+async def test_of_tabs_asked_for_in_haste_the_last_one_shows(sample: Prepared) -> None:
+    async with opened(sample, "pipeline", size=(80, 24)) as (app, pilot):
+        tabs = app.screen.query_one("#step-tabs", TabbedContent)
+        for keys in ("cfiwe", "iw", "ew", "wi", "fc", "cwif") * 3:
+            for key in keys:  # none waits for what the one before asked for
+                app.post_message(Key(key, key).set_sender(app))
+            last = _TABS[keys[-1]]
+            await until(pilot, partial(_shows, tabs, f"tab-{last}"), keys)
+            for _ in range(10):
+                await pilot.pause(0)
+            assert tabs.active == f"tab-{last}", "and stays"
+            assert app.focused in list(tabs.query(f"#tab-{last} *"))
 
 
 async def test_language_is_switched_live(sample: Prepared) -> None:

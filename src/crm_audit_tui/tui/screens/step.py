@@ -21,6 +21,7 @@ from crm_audit_tui.tui.widgets.evidence import EvidencePanel
 from crm_audit_tui.tui.widgets.findings import FindingsPanel
 from crm_audit_tui.tui.widgets.guide_panel import GuidePanel
 from crm_audit_tui.tui.widgets.registers import RegisterPanel
+from crm_audit_tui.tui.widgets.step_tabs import StepTabs
 from crm_audit_tui.tui.widgets.worklist_summary import WorklistSummary
 from crm_audit_tui.tui.wording import audit_app, words
 
@@ -47,6 +48,7 @@ class StepScreen(AuditScreen):
     def __init__(self, slug: str, tab: str = "") -> None:
         super().__init__(slug)
         self._tab = tab  # the one in front, "" for the first
+        self._asked_for = tab  # the tab last asked for by its key
         self._tabs: frozenset[str] = frozenset()
         self._shown: tuple[object, ...] = ()
 
@@ -57,7 +59,7 @@ class StepScreen(AuditScreen):
         yield Static(id="step-head")
         with Horizontal(id="step-columns"):
             first = f"tab-{self._tab}" if self._tab in self._tabs else ""
-            with TabbedContent(id="step-tabs", initial=first):
+            with StepTabs(id="step-tabs", initial=first):
                 for name, panel in panels:
                     with TabPane(words(self).text(f"tui.tab.{name}"), id=f"tab-{name}"):
                         yield panel
@@ -160,12 +162,15 @@ class StepScreen(AuditScreen):
 
     def action_tab(self, name: str) -> None:
         """Show a tab and put the cursor into it."""
+        self._asked_for = name
         self.query_one("#step-tabs", TabbedContent).active = f"tab-{name}"
         self.call_after_refresh(self._focus_tab, name)
 
     def _focus_tab(self, name: str) -> None:
-        if self.query_one("#step-tabs", TabbedContent).active != f"tab-{name}":
-            return  # another tab was chosen meanwhile: a late cursor would turn back to this one
+        if name != self._asked_for:
+            return  # another tab was asked for meanwhile: a late cursor would turn back to this one
+        # Nor may the cursor of the tab before, which brings that one to the front as it arrives.
+        self.query_one("#step-tabs", TabbedContent).active = f"tab-{name}"
         for widget in self.query(f"#tab-{name} *"):
             if widget.focusable:
                 widget.focus()
