@@ -71,7 +71,7 @@ def test_fast_and_careful_reader_agree(
 _PLAIN = st.text("abc 12.';\n", max_size=6).map(lambda text: text.replace("\n", ""))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.lists(_PLAIN, min_size=1, max_size=8), min_size=12, max_size=30),
     st.integers(0, 2**30),
@@ -90,7 +90,7 @@ def test_the_readers_agree_on_ragged_rows(rows: list[list[str]], seed: int) -> N
     assert (fast.blank_rows, fast.warnings) == (careful.blank_rows, careful.warnings)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.lists(_PLAIN, min_size=1, max_size=8), min_size=12, max_size=30),
     st.integers(0, 2**30),
