@@ -178,8 +178,9 @@ class AuditApp(App[None]):
         for note in session.notes:
             self.say(note, severity="warning")
         await self.go_to(step)
-        await self._remember(session.path)
-        if self.session is session:  # it may have been left meanwhile
+        if self.session is session:  # it may have been left meanwhile, each time
+            await self._remember(session.path)
+        if self.session is session:
             self.jobs.compute(load=load)
 
     async def _remember(self, record: Path) -> None:
