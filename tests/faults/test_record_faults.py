@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import random
 import resource
 import shutil
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +16,7 @@ from crm_audit_tui.core.errors import RecordError, StorageError
 from crm_audit_tui.core.log import Log
 from crm_audit_tui.record.lock import RecordLocked
 from crm_audit_tui.record.store import RecordStore
+from killed import kill_again_and_again, started
 
 KILLS = 8
 WRITER = """
@@ -64,31 +63,11 @@ def _with_journal(record: Path, *titles: str) -> Path:
 
 
 def test_killed_at_any_moment_nothing_acknowledged_is_lost(record: Path) -> None:
-    chance = random.Random(7)
-    for _ in range(KILLS):
-        process = subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(record)], stdout=subprocess.PIPE, text=True
-        )
-        assert process.stdout is not None
-        assert process.stdout.readline() == "open\n"
-        shown = 0
-        for _ in range(chance.randrange(1, 40)):
-            shown = int(process.stdout.readline())
-        process.send_signal(signal.SIGKILL)
-        shown = max([shown, *map(int, process.stdout.read().split("\n")[:-1])])
-        process.wait()
-        store = RecordStore.open(record)
-        assert store.log.last_seq >= shown
-        assert store.verify() == ()
-        store.abandon()
+    kill_again_and_again(WRITER, record, kills=KILLS, most=40, seed=7)
 
 
 def test_a_lock_left_by_a_dead_process_is_taken_over(record: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(record)], stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    process.stdout.readline()
+    process = started(WRITER, record)
     with pytest.raises(RecordLocked) as refused:
         RecordStore.open(record)
     assert refused.value.holder is not None

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import random
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +14,7 @@ from crm_audit_tui.core.decisions import SetScope
 from crm_audit_tui.core.errors import StorageError
 from crm_audit_tui.core.log import Entry, Log
 from crm_audit_tui.record.store import RecordStore
+from killed import kill_again_and_again
 
 KILLS = 6
 PATIENCE = 20.0
@@ -171,20 +168,4 @@ def test_a_record_removed_while_its_snapshot_is_written_is_whole_again(
 
 
 def test_killed_while_snapshots_never_end_nothing_acknowledged_is_lost(record: Path) -> None:
-    chance = random.Random(11)
-    for _ in range(KILLS):
-        process = subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(record)], stdout=subprocess.PIPE, text=True
-        )
-        assert process.stdout is not None
-        assert process.stdout.readline() == "open\n"
-        shown = 0
-        for _ in range(chance.randrange(1, 60)):
-            shown = int(process.stdout.readline())
-        process.send_signal(signal.SIGKILL)
-        shown = max([shown, *map(int, process.stdout.read().split("\n")[:-1])])
-        process.wait()
-        store = RecordStore.open(record)
-        assert store.log.last_seq >= shown
-        assert store.verify() == ()
-        store.abandon()
+    kill_again_and_again(WRITER, record, kills=KILLS, most=60, seed=11)

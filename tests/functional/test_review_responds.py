@@ -99,15 +99,19 @@ async def see_sample(app: AuditApp, pilot: Pilot[None]) -> None:
     await press(pilot, *["space"] * 9)
 
 
+async def begin_merging(app: AuditApp, pilot: Pilot[None], held: Event) -> None:
+    held.clear()
+    await press(pilot, "m")
+    await until(pilot, lambda: "Merging: 0 of" in screen_text(app), "told that it is merged")
+
+
 async def test_a_merge_of_a_band_can_be_given_up_until_it_is_made(
     twins: Prepared, held: Event
 ) -> None:
     held.set()
     async with reviewing(twins) as (app, pilot):
         await see_sample(app, pilot)
-        held.clear()
-        await press(pilot, "m")
-        await until(pilot, lambda: "Merging: 0 of" in screen_text(app), "told that it is merged")
+        await begin_merging(app, pilot, held)
         await press(pilot, "m", "space")  # once is enough
         await press(pilot, "escape")
         await until(pilot, lambda: isinstance(app.screen, DuplicatesScreen), "the review")
@@ -124,9 +128,7 @@ async def test_a_band_merges_once_and_its_help_does_not_stop_it(
     held.set()
     async with reviewing(twins) as (app, pilot):
         await see_sample(app, pilot)
-        held.clear()
-        await press(pilot, "m")
-        await until(pilot, lambda: "Merging: 0 of" in screen_text(app), "told that it is merged")
+        await begin_merging(app, pilot, held)
         await press(pilot, "m", "question_mark")
         held.set()
         await until(pilot, lambda: isinstance(app.screen, DuplicatesScreen), "the review")

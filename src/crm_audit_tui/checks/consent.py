@@ -13,8 +13,9 @@ from crm_audit_tui.checks.parts import mask
 from crm_audit_tui.checks.silence import last_touch
 from crm_audit_tui.checks.words import classify, plain
 from crm_audit_tui.core.messages import Share, message
+from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.tables.result import ChartKind, Unit
-from crm_audit_tui.tables.table import RAW, Table
+from crm_audit_tui.tables.table import Table
 
 CONSENT_COLUMNS = ("consent", "consent_basis", "consent_date", "double_opt_in")
 _LIST = re.compile(

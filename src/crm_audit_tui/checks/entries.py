@@ -15,6 +15,7 @@ import pandas as pd
 
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.words import plain
+from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.tables.views import parse_number
 from crm_audit_tui.tables.vocabulary import FALSE, TRUE
 
@@ -87,7 +88,7 @@ def exported(
     text = {
         column: table.known(column).to_numpy(dtype=object)
         for column in table.columns
-        if not column.startswith("raw:")
+        if not column.startswith(RAW)
     }
     moments = {column: table.dates(column) for column in dates if table.has(column)}
     amounts = {

@@ -18,8 +18,9 @@ from stdnum import iban, luhn
 
 from crm_audit_tui.checks.themes import keyword_pattern
 from crm_audit_tui.checks.words import plain
+from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.tables.schema import ColumnType
-from crm_audit_tui.tables.table import RAW, Table, Tables
+from crm_audit_tui.tables.table import Table, Tables
 
 CARD, IBAN, HEALTH = "card", "iban", "health"
 SCANNED = ("contacts", "companies", "deals", "activities", "tickets", "survey", "other")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -87,7 +88,7 @@ def to_contacts(child: Table, contacts: Table) -> Link:
                 ways.append(
                     (
                         lambda: child.folded("contact_email"),
-                        lambda column=column: contacts.folded(column),  # type: ignore[misc]
+                        partial(contacts.folded, column),
                     )
                 )
     if child.has("contact"):
@@ -102,12 +103,7 @@ def to_deals(child: Table, deals: Table) -> Link:
     ways: list[tuple[Keys, Keys]] = []
     for theirs, ours in (("deal_id", "id"), ("deal", "id"), ("deal", "name")):
         if child.has(theirs) and deals.has(ours):
-            ways.append(
-                (
-                    lambda theirs=theirs: child.references(theirs),  # type: ignore[misc]
-                    lambda ours=ours: deals.references(ours),  # type: ignore[misc]
-                )
-            )
+            ways.append((partial(child.references, theirs), partial(deals.references, ours)))
     return _linked(child, deals, "", ways)
 
 

@@ -14,9 +14,10 @@ from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.core.messages import Message, Param, Share
 from crm_audit_tui.core.questions import Answer
+from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.core.thresholds import GOALS
 from crm_audit_tui.tables.result import StepResult, Unit, WorkItem
-from crm_audit_tui.tables.table import RAW, Table
+from crm_audit_tui.tables.table import Table
 
 Mask = NDArray[np.bool_]
 

@@ -10,8 +10,9 @@ from crm_audit_tui.checks.evidence import Evidence, among, keys_of, live, ratio
 from crm_audit_tui.checks.links import domains
 from crm_audit_tui.checks.words import WON, classify, word_list
 from crm_audit_tui.core.messages import Day, Money, Param, Share, message
+from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.tables.result import ChartKind, Unit
-from crm_audit_tui.tables.table import RAW, Table
+from crm_audit_tui.tables.table import Table
 from crm_audit_tui.tables.views import references
 
 # An export is one of invoices where at least this share of its rows has an amount and a day.

@@ -16,8 +16,8 @@ from crm_audit_tui.checks.words import plain
 from crm_audit_tui.core.messages import Day, Param, message
 from crm_audit_tui.core.questions import QUESTIONS, Answer
 from crm_audit_tui.core.scoring import answer_part
+from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.tables.result import StepResult, Unit
-from crm_audit_tui.tables.table import RAW
 
 # Days within which a data subject's request has to be answered: GDPR art. 12(3), one month.
 REQUEST_DAYS = 30

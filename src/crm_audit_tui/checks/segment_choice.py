@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from crm_audit_tui.checks.context import CheckContext
+from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.tables.schema import ColumnType
-from crm_audit_tui.tables.table import RAW, Table
+from crm_audit_tui.tables.table import Table
 
 _TABLES = ("contacts", "companies", "deals")
 # What people segment by, where the auditor has not said; other columns are "not in use".

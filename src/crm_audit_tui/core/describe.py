@@ -6,8 +6,7 @@ from typing import assert_never
 
 from crm_audit_tui.core import decisions as d
 from crm_audit_tui.core.messages import Message, Param, message
-
-_HEADER = "raw:"  # before the header of a column that maps to nothing
+from crm_audit_tui.core.sources import RAW
 
 
 def describe(decision: d.Decision) -> Message:
@@ -98,7 +97,7 @@ def _changed_field(decision: d.DecideItem) -> str:
 
 def _field(name: str) -> Param:
     """Return a field as a parameter: a column of ours by its label, any other by its header."""
-    header = name.removeprefix(_HEADER)
+    header = name.removeprefix(RAW)
     return Message(f"core.field.{name}") if header == name else header
 
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 import msgspec
 
+# Before the header of a column that maps to nothing and is kept under its own name.
+RAW = "raw:"
+
 
 class SourcePin(msgspec.Struct, frozen=True, kw_only=True):
     """One table in one file as it was understood: where it is, what it holds, how it is read.

@@ -15,7 +15,7 @@ from crm_audit_tui.tables import views
 from crm_audit_tui.tables.keys import fingerprint, row_key
 from crm_audit_tui.tables.schema import SCHEMA
 from crm_audit_tui.tables.sources import SourceReport
-from crm_audit_tui.tables.table import RAW, Table
+from crm_audit_tui.tables.table import Table
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,7 @@ class Part:
 
 def canonical(frame: pd.DataFrame, report: SourceReport) -> pd.DataFrame:
     """Return the frame with canonical column names, `raw:<header>` where a column maps nowhere."""
-    return frame.set_axis(
-        [column.maps_to or RAW + column.name for column in report.columns], axis=1
-    )
+    return frame.set_axis([each.column for each in report.columns], axis=1)
 
 
 def record_keys(

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -28,15 +29,20 @@ class Dialect:
     skip_space: bool = False
     lines_before: int = 0  # a `sep=;` line that only tells the delimiter
 
-    def reader_options(self) -> dict[str, object]:
-        """Return the dialect for `csv.reader`; escapes are undone before it reads."""
-        return {
-            "delimiter": self.delimiter,
-            "quotechar": self.quote or None,
-            "quoting": csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
-            "doublequote": True,
-            "skipinitialspace": self.skip_space,
-        }
+    def reader(self, lines: Iterable[str], *, strict: bool = False) -> Iterator[list[str]]:
+        """Return what yields the records of `lines`, in which escapes are undone already.
+
+        With `strict` csv.Error where the rules of quoting are broken.
+        """
+        return csv.reader(
+            lines,
+            delimiter=self.delimiter,
+            quotechar=self.quote or None,
+            quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
+            doublequote=True,
+            skipinitialspace=self.skip_space,
+            strict=strict,
+        )
 
     def unescaped(self, text: str) -> str:
         """Return `text` with the dialect's escapes undone, so that quotes are only doubled."""
@@ -74,7 +80,7 @@ def _whole_lines(text: str) -> str:
 
 
 def _records(sample: str, dialect: Dialect) -> list[list[str]]:
-    reader = csv.reader(io.StringIO(sample, newline=""), **dialect.reader_options())  # type: ignore[arg-type]
+    reader = dialect.reader(io.StringIO(sample, newline=""))
     records = []
     try:
         for record in reader:
@@ -192,7 +198,7 @@ def _broken(sample: str, dialect: Dialect) -> int:
     broken = 0
     lines = io.StringIO(sample, newline="")
     while True:
-        reader = csv.reader(lines, **(dialect.reader_options() | {"strict": True}))  # type: ignore[arg-type]
+        reader = dialect.reader(lines, strict=True)
         try:
             for _ in reader:
                 pass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -146,7 +145,7 @@ def _cells(line: str, dialect: Dialect) -> list[str]:
         return line.split(dialect.delimiter)
     if "\n" in line or "\r" in line or not is_well_formed(line, dialect):
         return []
-    return next(csv.reader([line], strict=True, **dialect.reader_options()), [])  # type: ignore[arg-type]
+    return next(dialect.reader([line], strict=True), [])
 
 
 def _read(

@@ -83,7 +83,7 @@ def _read_until_trouble(
     rows, starts, quote = found.rows, found.lines, dialect.quote
     start = lines.place
     poll = start + _POLL
-    reader = csv.reader(lines, strict=True, **dialect.reader_options())  # type: ignore[arg-type]
+    reader = dialect.reader(lines, strict=True)
     while True:
         try:
             row = next(reader)
@@ -135,7 +135,7 @@ def _settle(lines: _Lines, start: int, dialect: Dialect, width: int, found: Reco
 def _plain(lines: _Lines, start: int, dialect: Dialect) -> tuple[list[str], int, bool]:
     """Return a record by the forgiving rules, how many lines it takes, whether it is closed."""
     lines.place = start
-    reader = csv.reader(lines, **dialect.reader_options())  # type: ignore[arg-type]
+    reader = dialect.reader(lines)
     try:
         row = next(reader)
     except (StopIteration, csv.Error):
@@ -191,7 +191,7 @@ def _lost_delimiter(
 def _usual_width(text: str, dialect: Dialect) -> int:
     """Return how many cells most records at the head of `text` have."""
     head = io.StringIO(text[:400_000], newline="")
-    reader = csv.reader(head, **dialect.reader_options())  # type: ignore[arg-type]
+    reader = dialect.reader(head)
     counts: Counter[int] = Counter()
     try:
         for row in reader:

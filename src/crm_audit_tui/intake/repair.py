@@ -38,7 +38,7 @@ def _quoted_otherwise(line: str, dialect: Dialect) -> Iterator[Dialect]:
 def _strictly(line: str, dialect: Dialect) -> list[str]:
     """Return the cells of a line that keeps the rules of `dialect`, [] where it breaks them."""
     try:
-        return next(csv.reader([line], strict=True, **dialect.reader_options()), [])  # type: ignore[arg-type]
+        return next(dialect.reader([line], strict=True), [])
     except csv.Error:
         return []
 

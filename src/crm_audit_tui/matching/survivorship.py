@@ -26,6 +26,7 @@ class Kept(msgspec.Struct, frozen=True):
     source: int | None = None
 
 
+OWN = frozenset({"id", "external_id", "is_deleted"})  # a record's own: no merge takes them over
 EARLIEST = frozenset({"created_at", "founded"})
 LATEST = frozenset({"modified_at", "last_activity_at", "verified_at"})
 RECENT = frozenset(

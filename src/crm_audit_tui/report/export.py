@@ -137,7 +137,7 @@ def _write_source(
 ) -> Reconciliation:
     """Write the merged file of one source and its rollback; return where its rows went."""
     reports = sorted(source.columns, key=lambda each: each.position)
-    names = [each.maps_to or f"raw:{each.name}" for each in reports]
+    names = [each.column for each in reports]
     header = [each.name for each in reports]
     own = np.flatnonzero(table.source == place)
     kept = repair.kept[table.name]

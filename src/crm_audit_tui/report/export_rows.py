@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.report.repair import CellChange, Repair, Why
 from crm_audit_tui.tables.keys import record_id, split_key
 from crm_audit_tui.tables.sources import SourceReport
-from crm_audit_tui.tables.table import RAW, Table
+from crm_audit_tui.tables.table import Table
 
 Sheet = tuple[list[str], list[list[str]]]
 

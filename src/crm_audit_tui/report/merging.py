@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crm_audit_tui.core.audit import Audit
-from crm_audit_tui.matching.survivorship import choose_survivor, merged_record
+from crm_audit_tui.matching.survivorship import OWN, choose_survivor, merged_record
 from crm_audit_tui.report.groups import MergeGroup, merge_groups
 from crm_audit_tui.report.repair import (
     CellChange,
@@ -14,9 +14,6 @@ from crm_audit_tui.report.repair import (
     Problem,
     Why,
 )
-
-# What names the record itself stays the survivor's own.
-_OWN = frozenset({"id", "external_id", "is_deleted"})
 
 
 def merge_records(editor: Editor, audit: Audit) -> tuple[tuple[Merge, ...], list[Problem]]:
@@ -57,7 +54,7 @@ def _values(editor: Editor, group: MergeGroup, survivor: int) -> list[CellChange
     kept = merged_record(records, table.name, group.rows.index(survivor), table.date_formats)
     changes = []
     for column in table.columns:
-        if column in _OWN:
+        if column in OWN:
             continue
         old = editor.get(survivor, column)
         chosen = group.choices.get(column)

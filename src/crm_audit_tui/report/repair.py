@@ -133,10 +133,7 @@ class Editor:
         self.table = table
         self._columns: dict[str, NDArray[np.object_]] = {}
         self._touched: set[str] = set()
-        self._written = [
-            {each.maps_to or f"raw:{each.name}" for each in source.columns}
-            for source in table.sources
-        ]
+        self._written = [{each.column for each in source.columns} for source in table.sources]
 
     def has(self, column: str) -> bool:
         """Tell whether any export has `column`."""

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from crm_audit_tui.core.messages import Message, message
-from crm_audit_tui.matching.survivorship import choose_survivor, merged_record
+from crm_audit_tui.matching.survivorship import OWN, choose_survivor, merged_record
 from crm_audit_tui.session.pairs import PairQueue
 from crm_audit_tui.tables.sources import SourceReport
-from crm_audit_tui.tables.table import RAW
-
-_OWN = frozenset({"id", "external_id", "is_deleted"})  # a record's own: no merge takes them over
 
 
 def written_columns(source: SourceReport) -> frozenset[str]:
     """Return the columns whose values a record of `source` can hold, or that no merge touches."""
-    return _OWN.union(each.maps_to or f"{RAW}{each.name}" for each in source.columns)
+    return OWN.union(each.column for each in source.columns)
 
 
 def lost_fields(source: SourceReport, result: Mapping[str, str]) -> tuple[str, ...]:

@@ -8,13 +8,13 @@ from enum import StrEnum
 import msgspec
 
 from crm_audit_tui.core.messages import Message
+from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.matching.explain import Explanation, explain
 from crm_audit_tui.matching.guards import risks
 from crm_audit_tui.matching.survivorship import choose_survivor, merged_record
 from crm_audit_tui.session.merge_losses import loss_risk, written_columns
 from crm_audit_tui.session.pairs import PairQueue, PairState
 from crm_audit_tui.tables.schema import SCHEMA
-from crm_audit_tui.tables.table import RAW
 
 LEFT, RIGHT, TYPED = "left", "right", "="
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import msgspec
 
 from crm_audit_tui.core.messages import Message
+from crm_audit_tui.core.sources import RAW
 
 
 class Reject(msgspec.Struct, frozen=True):
@@ -55,6 +56,11 @@ class ColumnReport(msgspec.Struct, frozen=True, kw_only=True):
     filled: int = 0
     distinct: int = 0
     sample: tuple[str, ...] = ()
+
+    @property
+    def column(self) -> str:
+        """The name of its column in a table: canonical, else `raw:` and its header."""
+        return self.maps_to or f"{RAW}{self.name}"
 
 
 class Corrections(msgspec.Struct, frozen=True, kw_only=True):

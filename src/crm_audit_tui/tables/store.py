@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.tables.sources import SourceReport, date_formats
 
 if TYPE_CHECKING:
@@ -155,8 +156,8 @@ class StoredRows:
 
     def header(self, column: str) -> str:
         """Return a column's name in the first export that has it."""
-        if column.startswith("raw:"):
-            return column.removeprefix("raw:")
+        if column.startswith(RAW):
+            return column.removeprefix(RAW)
         for source in self.sources:
             for report in source.columns:
                 if report.maps_to == column:

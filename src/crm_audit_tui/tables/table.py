@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.tables import views
 from crm_audit_tui.tables.schema import SCHEMA, ColumnSpec, ColumnType
 from crm_audit_tui.tables.sources import SourceReport, date_formats
 
-RAW = "raw:"
 AnySeries = Any  # a Series of whatever the view yields
 
 

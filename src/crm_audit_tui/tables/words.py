@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tables.result import NotAuditable, TableNeed
 
 # As `table.RAW`, which would bring pandas to every screen.
-_RAW = "raw:"
 
 
 def way_out(gap: NotAuditable, say: Translator) -> str:
@@ -41,7 +41,7 @@ def subject_name(subject: str, words: Translator) -> str:
     table, _, field = subject.partition(".")
     if field and words.has(f"core.table.{table}"):
         name = f"core.field.{field}"
-        label = words.text(name) if words.has(name) else visible(field.removeprefix(_RAW))
+        label = words.text(name) if words.has(name) else visible(field.removeprefix(RAW))
         return f"{words.text(f'core.table.{table}')} · {label}"
     if words.has(f"core.table.{subject}"):
         return words.text(f"core.table.{subject}")

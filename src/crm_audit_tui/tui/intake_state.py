@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 import msgspec
 
+from crm_audit_tui.core.messages import Message, message
+from crm_audit_tui.core.progress import IsCancelled, OnProgress
 from crm_audit_tui.record.known_exports import known_exports
 from crm_audit_tui.session.begin import default_title
+from crm_audit_tui.session.importing import import_exports, remember_said
 from crm_audit_tui.session.jobs import Imported, ImportJob
+from crm_audit_tui.session.session import Session
 from crm_audit_tui.session.workplace import Workplace
 from crm_audit_tui.tables.sources import ColumnReport, Corrections, SourceQuestion, SourceReport
 from crm_audit_tui.tui.beginning import Beginning
@@ -75,6 +80,16 @@ class IntakeState:
             self.scope["title"] = default_title(
                 self.exports, date.fromisoformat(day) if day else None
             )
+
+    def read(self, on_progress: OnProgress, is_cancelled: IsCancelled) -> Imported:
+        """Read the exports with what was said about them; blocks."""
+        return import_exports(
+            self.exports,
+            self.workplace,
+            self.job(),
+            on_progress=on_progress,
+            is_cancelled=is_cancelled,
+        )
 
     @property
     def sources(self) -> tuple[SourceReport, ...]:
@@ -175,6 +190,42 @@ class IntakeState:
     def _correct(self, source: SourceReport, **changes: object) -> None:
         self.corrections[source.id] = msgspec.structs.replace(self.said(source), **changes)
         self.stale = True
+
+    # -- making the audit ------------------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        """The title of the audit as it stands."""
+        return self.scope.get("title", "").strip()
+
+    def problem(self) -> tuple[str, Message] | None:
+        """Return what keeps the audit from being made: the field it is about, and what it is."""
+        if not any(not self.is_skipped(source) for source in self.sources):
+            return "sources", message("tui.intake.nothing_left")
+        if not self.title:
+            return "title", message("tui.intake.no_title")
+        text = self.scope.get("audit_date", "").strip()
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            return "audit_date", message("session.error.bad_date", text=text)
+        return None
+
+    def make_audit(self, record: Path) -> Session:
+        """Make the audit of what was read, kept in `record`; AuditError where that cannot be."""
+        assert self.imported is not None
+        return Session.create(
+            record,
+            self.imported,
+            scope={name: value.strip() for name, value in self.scope.items()},
+            workplace=self.workplace,
+            corrections=self.corrections,
+        )
+
+    def remember(self) -> None:
+        """Keep what was said of columns for the next exports; StorageError where it cannot be."""
+        assert self.imported is not None
+        remember_said(self.imported, self.corrections)
 
 
 def _said(scope: Mapping[str, str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from rich.text import Text
 from crm_audit_tui.core.decisions import DecideItem
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.registers import FieldKind
+from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.core.steps import step
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.core.worklists import ActionSpec, Effect
@@ -19,7 +20,6 @@ from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.result import WorkItem
 from crm_audit_tui.tables.schema import SCHEMA, ColumnType
 from crm_audit_tui.tables.store import RowReader
-from crm_audit_tui.tables.table import RAW
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.widgets.text_table import clip
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -16,30 +14,28 @@ from textual.screen import Screen
 from textual.widgets import Button, DataTable, Input, OptionList, Select, Static
 
 from crm_audit_tui.core.errors import AuditError
-from crm_audit_tui.core.messages import Message, message
-from crm_audit_tui.core.progress import IsCancelled, OnProgress
-from crm_audit_tui.core.visible import visible
+from crm_audit_tui.core.messages import message
 from crm_audit_tui.i18n import LANGUAGES
 from crm_audit_tui.session.begin import free_record
-from crm_audit_tui.session.importing import import_exports, remember_said
-from crm_audit_tui.session.jobs import Imported
 from crm_audit_tui.session.session import Session
 from crm_audit_tui.session.workplace import Workplace
-from crm_audit_tui.tables.schema import SCHEMA
 from crm_audit_tui.tables.sources import ColumnReport, SourceQuestion, SourceReport
 from crm_audit_tui.tui.beginning import Beginning
+from crm_audit_tui.tui.intake_questions import (
+    ask_dialect,
+    ask_meaning,
+    ask_open,
+    ask_table,
+    list_rejects,
+)
 from crm_audit_tui.tui.intake_state import IntakeState
 from crm_audit_tui.tui.modals.confirm import ConfirmModal
 from crm_audit_tui.tui.modals.file_picker import FilePicker
-from crm_audit_tui.tui.modals.form import FormModal
-from crm_audit_tui.tui.modals.listing import ListingModal
-from crm_audit_tui.tui.modals.pick import Choosable, PickModal
 from crm_audit_tui.tui.modals.progress import ProgressModal
 from crm_audit_tui.tui.widgets.key_bar import KeyBar
 from crm_audit_tui.tui.widgets.source_views import (
     ColumnTable,
     SourceList,
-    dialect_fields,
     facts,
     totals,
 )
@@ -49,7 +45,6 @@ from crm_audit_tui.tui.wording import audit_app, words
 if TYPE_CHECKING:
     from crm_audit_tui.tui.app import AuditApp
 
-_REJECTS_SHOWN = 1000
 _FIELDS = ("title", "organisation", "audit_date")
 
 
@@ -139,9 +134,8 @@ class IntakeScreen(Screen[None]):
     async def _read_now(self) -> bool:
         """Read the exports with what was said; False where that was stopped or failed."""
         state = self.state
-        call = partial(_import, state)
         title = message("tui.intake.reading", n=len(state.exports))
-        imported = await self.app.push_screen_wait(ProgressModal(title, call))
+        imported = await self.app.push_screen_wait(ProgressModal(title, state.read))
         if imported is None:
             return False
         state.take_up(imported)
@@ -234,21 +228,8 @@ class IntakeScreen(Screen[None]):
         source, column = self.source, self.column
         if source is None or column is None:
             return
-        say = words(self)
-        taken = {self.state.maps_to(source, each): each.name for each in source.columns}
-        choices = [Choosable("", say.text("tui.intake.not_mapped"))]
-        for spec in SCHEMA[source.table].columns:
-            holder = taken.get(spec.name, "")
-            detail = say.text("tui.intake.taken", column=holder) if holder else ""
-            choices.append(Choosable(spec.name, say.text(f"core.field.{spec.name}"), detail))
-        picked = await self.app.push_screen_wait(
-            PickModal(
-                message("tui.intake.what_is", column=column.name),
-                choices,
-                current=self.state.maps_to(source, column),
-                hint=message("tui.intake.sample", values=" · ".join(column.sample[:3])),
-            )
-        )
+        asked = ask_meaning(self.state, source, column, words(self))
+        picked = await self.app.push_screen_wait(asked)
         if picked is not None and picked != self.state.maps_to(source, column):
             self._map(source, column, picked)
 
@@ -270,13 +251,7 @@ class IntakeScreen(Screen[None]):
         source = self.source
         if source is None:
             return
-        say = words(self).text
-        choices = [
-            Choosable(name, say(f"core.table.{name}"), say(f"tui.intake.table_{name}"))
-            for name in SCHEMA
-        ]
-        question = message("tui.intake.which_table", file=source.name)
-        picked = await self.app.push_screen_wait(PickModal(question, choices, current=source.table))
+        picked = await self.app.push_screen_wait(ask_table(source, words(self)))
         if picked is not None and picked != source.table:
             self.state.set_table(source, picked)
             await self._read_now()
@@ -298,15 +273,8 @@ class IntakeScreen(Screen[None]):
         self.show()
 
     async def _ask(self, source: SourceReport, question: SourceQuestion) -> bool:
-        say = words(self)
-        choices = [Choosable(each.value, say.message(each.meaning)) for each in question.choices]
-        answer = await self.app.push_screen_wait(
-            PickModal(
-                message("tui.intake.question", file=source.name, question=question.text),
-                choices,
-                current=self.state.answered(source, question) or question.guess,
-            )
-        )
+        asked = ask_open(self.state, source, question, words(self))
+        answer = await self.app.push_screen_wait(asked)
         if answer is None:
             return False
         self.state.answer(source, question, answer)
@@ -325,29 +293,15 @@ class IntakeScreen(Screen[None]):
         source = self.source
         if source is None:
             return
-        form = FormModal(
-            message("tui.intake.dialect", file=source.name),
-            dialect_fields(self.state, source),
-        )
-        values = await self.app.push_screen_wait(form)
+        values = await self.app.push_screen_wait(ask_dialect(self.state, source))
         if values is not None:
             self.state.set_dialect(source, values)
             await self._read_now()
 
     def action_rejects(self) -> None:
         """Show the rows of the source that are in no table."""
-        source = self.source
-        if source is None:
-            return
-        say = words(self)
-        lines = []
-        for reject in source.rejected[:_REJECTS_SHOWN]:
-            line = Text(f"{reject.line:>7}  ", "bold", no_wrap=True, overflow="ellipsis")
-            line.append(f"{say.message(reject.reason)}  ", "not bold")
-            line.append(visible(reject.text), "not bold dim")
-            lines.append(line)
-        title = message("tui.intake.rejects", file=source.name, n=len(source.rejected))
-        self.app.push_screen(ListingModal(title, lines))
+        if self.source is not None:
+            self.app.push_screen(list_rejects(self.source, words(self)))
 
     @work
     async def action_add(self) -> None:
@@ -381,7 +335,7 @@ class IntakeScreen(Screen[None]):
     async def action_begin(self) -> None:
         """Ask what is still open, read once more if need be, and make the audit."""
         state = self.state
-        problem = self._problem()
+        problem = state.problem()
         if problem is not None:
             name, text = problem
             audit_app(self).say(text, severity="error")
@@ -395,58 +349,23 @@ class IntakeScreen(Screen[None]):
             return
         await self._make()
 
-    def _problem(self) -> tuple[str, Message] | None:
-        state = self.state
-        if not any(not state.is_skipped(source) for source in state.sources):
-            return "sources", message("tui.intake.nothing_left")
-        if not state.scope.get("title", "").strip():
-            return "title", message("tui.intake.no_title")
-        text = state.scope.get("audit_date", "").strip()
-        try:
-            date.fromisoformat(text)
-        except ValueError:
-            return "audit_date", message("session.error.bad_date", text=text)
-        return None
-
     async def _make(self) -> None:
         app, state = audit_app(self), self.state
-        assert state.imported is not None
-        scope = {name: value.strip() for name, value in state.scope.items()}
-        make = partial(
-            Session.create,
-            self._record(scope["title"]),
-            state.imported,
-            scope=scope,
-            workplace=state.workplace,
-            corrections=state.corrections,
-        )
+        record = self._beginning.record or free_record(state.title)
         try:
-            session = await app.jobs.in_writer(make)
+            session = await app.jobs.in_writer(partial(state.make_audit, record))
         except AuditError as error:
             app.say_error(error)
             return
         self._handed_over = True
         try:
-            await app.jobs.in_writer(partial(remember_said, state.imported, state.corrections))
+            await app.jobs.in_writer(state.remember)
         except AuditError as error:  # a convenience: the audit stands without it
             app.say(error.message, severity="warning")
-        app.carry_on(_show(app, session, scope["language"]))
-
-    def _record(self, title: str) -> Path:
-        return self._beginning.record or free_record(title)
+        app.carry_on(_show(app, session))
 
 
-async def _show(app: AuditApp, session: Session, language: str) -> None:
+async def _show(app: AuditApp, session: Session) -> None:
     await app.show_audit(session, load=False)
-    if language != app.words.language:
-        await app.change_language(language)
-
-
-def _import(state: IntakeState, on_progress: OnProgress, is_cancelled: IsCancelled) -> Imported:
-    return import_exports(
-        state.exports,
-        state.workplace,
-        state.job(),
-        on_progress=on_progress,
-        is_cancelled=is_cancelled,
-    )
+    if session.language != app.words.language:
+        await app.change_language(session.language)

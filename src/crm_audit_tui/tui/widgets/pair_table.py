@@ -17,9 +17,9 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.session.pair_view import FieldView, Likeness, PairView
-from crm_audit_tui.tables.table import RAW
 from crm_audit_tui.tui.widgets.text_table import fit
 from crm_audit_tui.tui.wording import words
 

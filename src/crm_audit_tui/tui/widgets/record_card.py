@@ -6,9 +6,9 @@ from rich.text import Text
 from textual import events
 from textual.widgets import Static
 
+from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.tables.result import WorkItem
-from crm_audit_tui.tables.table import RAW
 from crm_audit_tui.tui.widgets.text_table import fit
 from crm_audit_tui.tui.wording import audit_app, words
 
