@@ -6,6 +6,7 @@ import csv
 import io
 from typing import Literal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -145,3 +146,28 @@ def test_the_readers_agree_on_blank_rows_repeated_headers_and_long_notes() -> No
     assert fast.lines.tolist() == careful.lines.tolist() == [2, 6, 8]
     assert fast.rejected == careful.rejected
     assert fast.blank_rows == careful.blank_rows == 1
+
+
+def test_blank_lines_and_ragged_rows_of_a_large_file_are_counted_on_the_fast_path() -> None:
+    data = b"id,full name,city\n" + b"1,Ada Rossi,Roma\n\n2,Eva\n\r\n" * 6 + b"3,Ida,Pisa\n"
+    grid = read_fast(data, "utf-8", Dialect())
+    assert grid is not None, "read fast"
+    careful = read_delimited(data, "x.csv", fast_from=1 << 40).grid
+    assert grid.frame.to_numpy().tolist() == careful.frame.to_numpy().tolist()
+    assert grid.lines.tolist() == careful.lines.tolist()
+    assert grid.blank_rows == careful.blank_rows == 12
+    assert grid.warnings == careful.warnings
+
+
+@pytest.mark.parametrize("shift", range(0, 40, 3))
+def test_a_cell_with_newlines_where_the_file_is_cut_into_blocks_stays_whole(shift: int) -> None:
+    filler = b"1,plain words that fill a block,Roma\n"
+    block = 1 << 22
+    head = b"id,note,city\n" + filler * ((block - 60) // len(filler))
+    head += b"2," + b"x" * (block - len(head) - shift - 10) + b",Lodi\n"
+    data = head + b'3,"first line\nsecond, line\nthird",Pisa\n' + filler * 30
+    grid = read_delimited(data, "x.csv").grid
+    cells = grid.frame.to_numpy().tolist()
+    assert ["3", "first line\nsecond, line\nthird", "Pisa"] in cells
+    assert len(cells) == data.count(b"\n") - 3  # the header, and two newlines within a cell
+    assert grid.lines[-1] == data.count(b"\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,11 +27,11 @@ from crm_audit_tui.intake.layout import Layout, find_layout, is_blank, is_footer
 from crm_audit_tui.intake.pattern import Pattern
 from crm_audit_tui.intake.records import LONGEST_CELL_LINES, read_records
 from crm_audit_tui.intake.repair import another_way, is_well_formed
+from crm_audit_tui.intake.stray import needs_care
 from crm_audit_tui.tables.sources import Reject
 
 _HEAD = 1 << 18
 _FOOT = 12
-_CHUNK = 1 << 22
 _MOST_RAGGED = 5000  # where more rows are ragged, raggedness is the file's own way
 Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
@@ -57,8 +58,6 @@ def read_fast(
             data = data.decode(encoding).removeprefix("\ufeff").encode()
         except UnicodeError:
             return None
-    if b"\x00" in data:
-        return None
     data = _without_last_newlines(data)
     head = _head(data)
     records = read_records(head, dialect)
@@ -70,34 +69,19 @@ def read_fast(
     body_line = records.lines[skip] if skip < len(records.lines) else 0
     if not body_line:
         return None
-    if dialect.quote.encode() in data and _stray_quotes(data, dialect):
-        return None
-    parsed = _parse(data, dialect, body_line - 1, names)
-    if parsed is None:
+    with ThreadPoolExecutor(1) as beside:  # neither holds Python's lock for long
+        odd = beside.submit(needs_care, data, dialect.quote, dialect.delimiter)
+        parsed = _parse(data, dialect, body_line - 1, names)
+    if parsed is None or odd.result():
         return None
     table, ragged = parsed
-    starts = _lines(table, ragged, data, body_line)
+    starts = _lines(table, ragged, body_line)
     if starts is None:
         return None
     frame = table.to_pandas()
     del table, parsed
     frame.columns = pd.Index(names)
     return _grid(frame, starts, ragged, layout, dialect)
-
-
-def _stray_quotes(data: bytes, dialect: Dialect) -> bool:
-    """Tell whether a quote stands inside text, where only the careful reader is exact."""
-    text = np.frombuffer(data, np.uint8)
-    quote, mark = ord(dialect.quote), ord(dialect.delimiter)
-    borders = np.zeros(256, bool)
-    borders[[quote, mark, 10, 13]] = True
-    for start in range(0, len(text), _CHUNK):
-        places = np.flatnonzero(text[start : start + _CHUNK] == quote) + start
-        before = borders[text[np.maximum(places - 1, 0)]] | (places == 0)
-        after = borders[text[np.minimum(places + 1, len(text) - 1)]] | (places == len(text) - 1)
-        if not (before | after).all():
-            return True
-    return False
 
 
 def _without_last_newlines(data: bytes) -> bytes:
@@ -118,12 +102,19 @@ def _parse(
     """
     quoted = dialect.quote.encode() in data
     for newlines in (False, True) if quoted else (False,):
-        # Without newlines in cells the file is cut into blocks faster; a block cut inside a cell
-        # is noticed by the parser, or by the count of lines.
+        # Without newlines in cells the file is cut into blocks faster; the parser notices a block
+        # that was cut inside a cell.
+        surely: list[str] = []
+
+        def stop(row: arrow_csv.InvalidRow, surely: list[str] = surely) -> str:
+            surely += _cells(row.text, dialect)
+            return "error"
+
         try:
-            return _read(data, dialect, skip, names, newlines, None), []
+            return _read(data, dialect, skip, names, newlines, stop), []
         except pa.ArrowInvalid:
-            continue
+            if surely:
+                break
     ragged: list[Ragged] = []
 
     def aside(row: arrow_csv.InvalidRow) -> str:
@@ -134,7 +125,7 @@ def _parse(
         return "skip"
 
     try:
-        return _read(data, dialect, skip, names, quoted, aside), ragged
+        return _read(data, dialect, skip, names, quoted, aside, numbered=True), ragged
     except pa.ArrowInvalid:
         return None
 
@@ -154,19 +145,21 @@ def _read(
     skip: int,
     names: list[str],
     newlines: bool,
-    aside: Callable[[arrow_csv.InvalidRow], str] | None,
+    aside: Callable[[arrow_csv.InvalidRow], str],
+    *,
+    numbered: bool = False,
 ) -> pa.Table:
     places = [str(place) for place in range(len(names))]
     return arrow_csv.read_csv(
         pa.BufferReader(_after_lines(data, skip) if skip else data),
         read_options=arrow_csv.ReadOptions(
-            column_names=places, block_size=1 << 22, use_threads=aside is None
+            column_names=places, block_size=1 << 22, use_threads=not numbered
         ),
         parse_options=arrow_csv.ParseOptions(
             delimiter=dialect.delimiter,
             quote_char=dialect.quote,
             newlines_in_values=newlines,
-            ignore_empty_lines=True,
+            ignore_empty_lines=False,  # every line counts
             invalid_row_handler=aside,
         ),
         convert_options=arrow_csv.ConvertOptions(
@@ -189,37 +182,38 @@ def _after_lines(data: bytes, count: int) -> memoryview:
     return memoryview(data)[place:]
 
 
-def _line_count(data: bytes) -> int:
-    """Return how many lines there are: a line feed, a carriage return, or both end one."""
-    ends = data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
-    return ends + (not data.endswith((b"\n", b"\r")))
+def _lines(table: pa.Table, ragged: list[Ragged], first: int) -> Lines | None:
+    """Return the line of each record, the first on line `first`; the ragged records come last.
 
-
-def _lines(table: pa.Table, ragged: list[Ragged], data: bytes, first: int) -> Lines | None:
-    """Return the line of each record, None where lines do not add up (blank lines, a lost quote).
-
-    The ragged records come last.
+    None where a cell is so long that its quote was more likely lost.
     """
-    full, rows = table.num_rows, table.num_rows + len(ragged)
-    spare = _line_count(data) - (first - 1) - rows
-    within = np.zeros(rows, np.int64)
+    rows = table.num_rows + len(ragged)
     odd = np.zeros(rows, bool)
     odd[[each.place for each in ragged]] = True
-    if spare:
-        inner = np.zeros(full, np.int64)
-        for column in table.columns:
-            found = pc.count_substring(column, "\n")
-            bare = pc.count_substring(column, "\r")
-            if pc.sum(found).as_py():
-                inner += found.to_numpy()
-            if pc.sum(bare).as_py():
-                inner += bare.to_numpy() - pc.count_substring(column, "\r\n").to_numpy()
-        if inner.sum() != spare or (full and inner.max() >= LONGEST_CELL_LINES):
-            return None
-        within[~odd] = inner
+    inner = np.zeros(table.num_rows, np.int64)
+    for column in table.columns:
+        _add_newlines(column, inner)
+    if inner.max(initial=0) >= LONGEST_CELL_LINES:
+        return None
+    within = np.zeros(rows, np.int64)
+    within[~odd] = inner
     starts = np.arange(first, first + rows, dtype=np.int64)
     starts[1:] += np.cumsum(within)[:-1]
     return np.concatenate([starts[~odd], starts[odd]]) if ragged else starts
+
+
+def _add_newlines(column: pa.ChunkedArray, counts: Lines) -> None:
+    """Add to `counts` how many newlines are in each cell; most pieces of a column have none."""
+    start = 0
+    for chunk in column.chunks:
+        text = chunk.buffers()[-1]
+        signs = np.frombuffer(text, np.uint8) if text is not None else np.empty(0, np.uint8)
+        if (signs < 14).any():  # a newline, or a tab
+            inside = counts[start : start + len(chunk)]
+            inside += pc.count_substring(chunk, "\n").to_numpy()
+            inside += pc.count_substring(chunk, "\r").to_numpy()
+            inside -= pc.count_substring(chunk, "\r\n").to_numpy()
+        start += len(chunk)
 
 
 def _grid(
@@ -230,11 +224,12 @@ def _grid(
     if any(is_footer(row, layout.width) for row in tail):
         return None
     full = len(frame)
-    blank = _rows_where(frame, names, [""] * len(names))
+    first = frame[names[0]].str.strip()
+    blank = _rows_where(frame, first, [""] * len(names))
     head = [name.strip() for name in layout.header]
     again = np.zeros(full, bool)
     if layout.header_rows == 1 and any(head):
-        again = _rows_where(frame, names, head) & ~blank
+        again = _rows_where(frame, first, head) & ~blank
     rejected = tuple(
         Reject(int(line), message("intake.reject.repeated_header"), " ".join(filter(None, head)))
         for line in lines[:full][again]
@@ -285,20 +280,27 @@ def _merged(
 ) -> tuple[pd.DataFrame, Lines]:
     """Return the full rows with the ragged ones among them, by their lines."""
     names = unique_names(layout.header, body.widest)
-    extra = to_frame(body.rows, names)
-    whole = pd.concat([frame.reindex(columns=names, fill_value=""), extra], ignore_index=True)
-    every = np.concatenate([lines, np.asarray(body.lines, np.int64)])
-    order = np.argsort(every, kind="stable")
-    return whole.take(order).reset_index(drop=True), every[order]
+    full = pa.Table.from_pandas(frame.reindex(columns=names, fill_value=""), preserve_index=False)
+    extra = pa.Table.from_pandas(to_frame(body.rows, names), full.schema, preserve_index=False)
+    added = np.asarray(body.lines, np.int64)
+    order = np.argsort(added, kind="stable")
+    places = np.searchsorted(lines, added[order])
+    # Slices cost nothing, and the cells are copied once; taking row by row is far slower.
+    pieces, before = [], 0
+    for place, each in zip(places.tolist(), order.tolist(), strict=True):
+        pieces += [full.slice(before, place - before), extra.slice(each, 1)]
+        before = place
+    whole = pa.concat_tables([*pieces, full.slice(before)]).combine_chunks().to_pandas()
+    whole.columns = pd.Index(names)
+    return whole, np.insert(lines, places, added[order])
 
 
-def _rows_where(frame: pd.DataFrame, names: list[str], cells: list[str]) -> Flags:
-    """Return which rows hold exactly `cells`, outer white space aside."""
-    same = np.ones(len(frame), bool)
-    for name, cell in zip(names, cells, strict=True):
+def _rows_where(frame: pd.DataFrame, first: pd.Series[str], cells: list[str]) -> Flags:
+    """Return which rows hold exactly `cells`, outer white space aside; `first` has none."""
+    same = (first == cells[0]).to_numpy(dtype=bool, copy=True)
+    for name, cell in zip(frame.columns[1:], cells[1:], strict=True):
         rows = np.flatnonzero(same)
         if not len(rows):
             break
-        column = frame[name] if len(rows) == len(frame) else frame[name].iloc[rows]
-        same[rows] = (column.str.strip() == cell).to_numpy()
+        same[rows] = (frame[name].iloc[rows].str.strip() == cell).to_numpy()
     return same

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pandas as pd
@@ -45,7 +46,8 @@ def understand(
 ) -> Understood:
     """Return how the table `grid` of the file `file` (its stem, with the sheet) is understood."""
     names = [str(name) for name in grid.frame.columns]
-    looks = [shapes.look(grid.frame[name]) for name in names]
+    with ThreadPoolExecutor(2) as pool:  # counting values leaves Python's lock alone
+        looks = list(pool.map(shapes.look, [grid.frame[name] for name in names]))
     found = recognise(file, names, looks, table=corrections.table, fixed=corrections.mapping)
     profile = find_profile(grid.header)
     kinds = [
