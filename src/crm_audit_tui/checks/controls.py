@@ -115,6 +115,7 @@ _BY_RULE: dict[str, Control] = {
     "missing.country_prefix": Control("cross_check", "refine", "monthly"),
     "missing.domain_company": Control("cross_check", "refine", "monthly"),
     "missing.territory": Control("owner_rule", "classify", "monthly"),
+    "missing.stray_encoding": Control("standard", "how", "on_entry"),
     "missing.stray_space": Control("standard", "how", "on_entry"),
     "missing.stray_case": Control("standard", "how", "on_entry"),
     "missing.stray_pattern": Control("standard", "how", "on_entry"),

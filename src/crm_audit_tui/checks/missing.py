@@ -295,6 +295,9 @@ def _reach_and_stage(context: CheckContext, evidence: Evidence, found: Audited) 
 def _list(worklist: Worklist, found: Audited) -> None:
     table = found.table
     weights = {column: need.weight for need in found.needs for column in need.columns}
+    for stray in found.strays:
+        if stray.kind == "encoding":  # what else is held against such a cell comes of this
+            worklist.stray(table, stray)
     for faults in found.faults:
         worklist.invalid(table, faults, found.rows, weights.get(faults.column, 0.5))
     for need in found.needs:

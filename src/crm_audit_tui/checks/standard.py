@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from crm_audit_tui.checks.countries import country_code
 from crm_audit_tui.checks.labels import canonical_labels
 from crm_audit_tui.checks.parts import Mask, factorized, live, mask, word_set
+from crm_audit_tui.tables.mojibake import repaired
 from crm_audit_tui.tables.schema import ColumnType
 from crm_audit_tui.tables.table import Table
 
@@ -37,9 +38,9 @@ _CODE = re.compile(r"[A-Za-z]|9[-/:]9")
 class Stray:
     """Cells of `column` that stray in one way, with what the column's habit makes of them.
 
-    `kind` is "space", "case", "country", "label", "pattern" or "unknown" (names a record that is
-    not there); `suggestion` is "" where only a person can tell. `examples` are (value, suggestion,
-    count), most frequent first.
+    `kind` is "encoding" (encoded twice), "space", "case", "country", "label", "pattern" or
+    "unknown" (names a record that is not there); `suggestion` is "" where only a person can tell.
+    `examples` are (value, suggestion, count), most frequent first.
     """
 
     column: str
@@ -60,6 +61,7 @@ def _find(table: Table, rows: Mask, least_similarity: float) -> Iterator[Stray]:
     for column in table.columns:
         spec = table.spec(column)
         kind = spec.type if spec else ColumnType.TEXT
+        yield _by_value(table, column, "encoding", rows, _encoded_twice)
         yield _spaces(table, column, rows)
         if column in _CASED:
             yield _case(table, column, rows)
@@ -176,6 +178,10 @@ def mixed_case(text: str) -> str:
         else:
             words.append(re.sub(r"(^|[-'’.(/&])(\w)", lambda m: m[1] + m[2].upper(), word))
     return " ".join(words)
+
+
+def _encoded_twice(counts: Counter[str]) -> dict[str, str]:
+    return {text: better for text in counts if (better := repaired(text)) != text}
 
 
 def _usual_countries(counts: Counter[str]) -> dict[str, str]:

@@ -56,7 +56,7 @@ def understand(
     ]
     decided = _formats(grid.frame, names, kinds, corrections, delimiter, grid.formats)
     columns, questions = [], []
-    warnings = find_damage(names, looks, kinds)
+    warnings = find_damage(grid.frame, kinds)
     for place, (name, look, kind) in enumerate(zip(names, looks, kinds, strict=True)):
         guess = found.mapping.get(name)
         form = decided.get(name, Decided(""))

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import cache
 
+from crm_audit_tui.tables.mojibake import repaired
+
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OTHER = re.compile(r"[^\w%#]+|_+")
 
@@ -13,7 +15,7 @@ _OTHER = re.compile(r"[^\w%#]+|_+")
 @cache
 def fold(header: str) -> str:
     """Return a header's words: lower case, no accents, no signs, camel case split."""
-    text = unicodedata.normalize("NFKD", header.replace("`", "\u0300").strip())
+    text = unicodedata.normalize("NFKD", repaired(header).replace("`", "\u0300").strip())
     text = "".join(sign for sign in text if not unicodedata.combining(sign))
     text = re.sub(r"__[cr]$", "", text.replace("’", "'").replace("ß", "ss"))
     text = _CAMEL.sub(" ", text)
