@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.tables.views import ENGLISH, EUROPEAN
+from crm_audit_tui.tables.zones import ZONE, plain_day
 
 _NUMERIC = re.compile(
     r"(?P<a>\d{1,4})(?P<s>[-/. ])(?P<b>\d{1,2})(?P=s)(?P<c>\d{1,4})(?P<time>(?:[ T,]\s*|\s+)\d.*)?"
@@ -23,7 +24,8 @@ _NAMED_US = re.compile(
 )
 _TIME = re.compile(
     r"(?P<lead>[ T,]\s*|\s+)(?P<h>\d{1,2})(?P<c>[:.])\d{2}(?P<sec>(?P=c)\d{2}(?P<frac>[.,]\d+)?)?"
-    r"(?P<half>\s*[AaPp]\.?[Mm]\.?)?(?P<zone>\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?"
+    r"(?P<half>\s*[AaPp]\.?[Mm]\.?)?"
+    rf"(?P<zone>{ZONE})?"
 )
 _SERIAL = re.compile(r"[2-6]\d{4}(?:\.\d+)?")
 _LOOKED_AT = 20_000
@@ -50,7 +52,7 @@ def decide_dates(values: Iterable[str], day_first: bool | None) -> Decided:
     for place, value in enumerate(values):
         if place >= _LOOKED_AT and (first_over or second_over):
             break
-        value = value.strip()
+        value = plain_day(value.strip())
         found = _form(value)
         if not found:
             continue
@@ -99,7 +101,8 @@ def _decided(
             if both:
                 warning = message("intake.warning.mixed_dates", first=first[1], second=second[1])
         else:
-            day = day_first if day_first is not None else True
+            dotted = all(".{b}." in form for form in ordered if "{a}" in form)
+            day = dotted or day_first is None or day_first  # nobody writes 12.31.2026
             evidence = message("intake.evidence.ambiguous_dates", n=numeric)
     joined = _spell(ordered, day, both)
     if numeric and not (first[0] or second[0]):
@@ -185,7 +188,7 @@ def _time_form(text: str | None) -> str | None:
         space = " " if found["half"][0].isspace() else ""
         form += f"{space}%p"
     if found["zone"]:
-        form += (" " if found["zone"][0].isspace() else "") + "%z"
+        form += "%z"
     return form
 
 
@@ -210,8 +213,12 @@ _CLEAR = {
 _UNCLEAR = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
 
 
-def decide_numbers(values: Iterable[str], style: str) -> Decided:
-    """Return the number style of a column; `style` is what the rest of the file writes."""
+def decide_numbers(values: Iterable[str], style: str, *, proven: bool = False) -> Decided:
+    """Return the number style of a column; `style` is what the rest of the file writes.
+
+    Where it is not `proven` by another column's numbers, the only separator of a number, before
+    three digits, is taken for one of thousands: `€99,999` under a header in Italian.
+    """
     speak: Counter[str] = Counter()
     proof: dict[str, str] = {}
     unclear = ""
@@ -234,7 +241,7 @@ def decide_numbers(values: Iterable[str], style: str) -> Decided:
             form, message("intake.evidence.number", value=proof[form], n=speak[form]), (), warning
         )
     if unclear:
-        guess = style or (EUROPEAN if "." in unclear else ENGLISH)
+        guess = style if proven else EUROPEAN if "." in unclear else ENGLISH
         return Decided(
             guess, message("intake.evidence.ambiguous_numbers", value=unclear), (EUROPEAN, ENGLISH)
         )

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from crm_audit_tui.tables import views
 from crm_audit_tui.tables.schema import ColumnType
 from crm_audit_tui.tables.vocabulary import FALSE, TRUE
+from crm_audit_tui.tables.zones import plain_day
 
 _LOOKED_AT = 400  # distinct values are enough to tell a shape
 _FEW = 100_000  # above, values that differ by outer white space only count as different
@@ -81,7 +82,8 @@ class Shape:
     @cached_property
     def dates(self) -> float:
         """Share of values that write a date."""
-        return self.share(DATE)
+        found = sum(bool(DATE.fullmatch(plain_day(value))) for value in self.values)
+        return found / len(self.values) if self.values else 0.0
 
 
 def look(text: pd.Series[str]) -> Shape:

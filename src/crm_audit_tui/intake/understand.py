@@ -119,7 +119,7 @@ def _formats(
         if kind in _DATES | _NUMBERS and name not in corrections.formats
     }
     hint = _day_first_by_words(names, delimiter)
-    style = EUROPEAN if hint else ""
+    style, proven = EUROPEAN if hint else "", False
     for passes in (1, 2):
         for name, kind in zip(names, kinds, strict=True):
             if name not in values or (passes == 2 and not found[name].choices):
@@ -127,7 +127,7 @@ def _formats(
             decide = (
                 decide_dates(values[name], hint)
                 if kind in _DATES
-                else decide_numbers(values[name], style)
+                else decide_numbers(values[name], style, proven=proven)
             )
             found[name] = decide
         sure = [d for d in found.values() if d.evidence and not d.choices]
@@ -137,7 +137,7 @@ def _formats(
             hint = len(day) >= len(month)
         number = [d.format for d in sure if d.format in (EUROPEAN, ENGLISH)]
         if number:
-            style = max(set(number), key=number.count)
+            style, proven = max(set(number), key=number.count), True
     for name, form in told.items():
         if name in values:
             found[name] = Decided(form, message("intake.evidence.cell_format"))

@@ -192,7 +192,7 @@ def _check(job: CheckJob, on_progress: OnProgress, is_cancelled: IsCancelled) ->
     from crm_audit_tui.matching.matches import load_matches
     from crm_audit_tui.tables.store import load_tables
 
-    tables = load_tables(Path(job.folder))
+    tables = load_tables(Path(job.folder)).in_zone(job.time_zone)
     context = CheckContext(
         tables=tables,
         audit=fold(job.decisions),

@@ -7,7 +7,7 @@ nothing. Rows are numbered 0..n-1; a row's record key names it in decisions and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -27,7 +27,8 @@ class Table:
     """One canonical table, put together from one or more sources.
 
     `frame` has one string column per canonical or raw column. `source` holds the index into
-    `sources` per row, `line` the 1-based line of the row in its file, `keys` the record keys.
+    `sources` per row, `line` the 1-based line of the row in its file, `keys` the record keys. Times
+    that name a zone are read as times of `zone`.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Table:
     source: np.ndarray[tuple[int], np.dtype[np.int32]]
     line: np.ndarray[tuple[int], np.dtype[np.int64]]
     sources: tuple[SourceReport, ...]
+    zone: str = "UTC"
     _views: dict[tuple[str, str], AnySeries] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -80,7 +82,7 @@ class Table:
 
     def dates(self, column: str) -> pd.Series[pd.Timestamp]:
         """Return the column as timestamps (naive, in the audit's zone), NaT where it is none."""
-        return self._view("dates", column, lambda: self._per_source(column, views.dates))
+        return self._view("dates", column, lambda: self._per_source(column, self._dates))
 
     def numbers(self, column: str) -> pd.Series[float]:
         """Return the column as numbers, NaN where it is none; currency signs are dropped."""
@@ -127,6 +129,9 @@ class Table:
         parts = [view(known[self.source == place], form) for place, form in enumerate(formats)]
         return pd.concat(parts).reindex(self.frame.index)
 
+    def _dates(self, text: pd.Series[str], form: str) -> AnySeries:
+        return views.dates(text, form, self.zone)
+
     @staticmethod
     def _format(source: SourceReport, column: str) -> str:
         name = column.removeprefix(RAW)
@@ -167,6 +172,11 @@ class Tables:
 
     def __iter__(self) -> Iterator[Table]:
         return iter(self.by_name.values())
+
+    def in_zone(self, zone: str) -> Tables:
+        """Return the tables with their days and times counted in `zone` (`Europe/Rome`)."""
+        tables = {name: replace(each, zone=zone, _views={}) for name, each in self.by_name.items()}
+        return Tables(tables, self.sources)
 
     def get(self, name: str) -> Table | None:
         """Return the table `name`, None where no export holds it."""

@@ -16,6 +16,7 @@ import pandas as pd
 from crm_audit_tui.tables.months import ENGLISH_SHORT, MONTHS
 from crm_audit_tui.tables.vocabulary import CURRENCY_NAMES, FALSE, NULL_IDS, SIGNS, TRUE
 from crm_audit_tui.tables.vocabulary import PLACEHOLDERS as PLACEHOLDERS
+from crm_audit_tui.tables.zones import local, plain_day, with_offsets
 
 EUROPEAN, ENGLISH = "1.234,56", "1,234.56"
 
@@ -119,7 +120,7 @@ def parse_number(text: str, form: str = "") -> float:
     grouping that does not hold (`1.234.56`) is no number.
     """
     value = _CODE.sub("", _SIGN.sub("", text)).strip().rstrip("%").strip()
-    value = re.sub(r"[\s\u00a0\u202f'’]", "", value)
+    value = re.sub(r"[\s\u00a0\u202f'’]", "", value).replace("\u2212", "-").replace("\u2013", "-")
     negative = value.startswith("(") and value.endswith(")")
     value = value.strip("()") if negative else value
     if value.endswith("-"):
@@ -176,8 +177,8 @@ def _currency(value: str) -> str:
     return ""
 
 
-def dates(text: pd.Series[str], form: str) -> pd.Series[pd.Timestamp]:
-    """Return timestamps (naive; what names a zone is turned to UTC).
+def dates(text: pd.Series[str], form: str, zone: str = "UTC") -> pd.Series[pd.Timestamp]:
+    """Return timestamps (naive; what names a zone is turned to the zone `zone`).
 
     `form` is a strptime format or several joined by "|", the first that reads a value counts;
     "serial" reads spreadsheet day numbers, "ISO8601" or "" reads ISO 8601. Month names (%b) may be
@@ -187,16 +188,20 @@ def dates(text: pd.Series[str], form: str) -> pd.Series[pd.Timestamp]:
     read = np.full(len(distinct), np.datetime64("NaT"), "datetime64[s]")
     left = np.arange(len(distinct))
     values = pd.Series(distinct, dtype="str")
+    if "%b" in form or values.str[:1].str.isalpha().any():
+        values = pd.Series([plain_day(str(value)) for value in values], dtype="str")
     for each in form.split("|") if form else ["ISO8601"]:
         if not len(left):
             break
-        found = _stamps(values.iloc[left], each)
+        found = _stamps(values.iloc[left], each, zone)
         read[left] = found
         left = left[np.isnat(found)]
     return pd.Series(read.take(codes), index=text.index)
 
 
-def _stamps(values: pd.Series[str], form: str) -> np.ndarray[Any, np.dtype[np.datetime64]]:
+def _stamps(
+    values: pd.Series[str], form: str, zone: str
+) -> np.ndarray[Any, np.dtype[np.datetime64]]:
     if form == "serial":
         days = pd.to_numeric(values, errors="coerce")
         days = days.where((days > 0) & (days < 2_958_466))
@@ -207,9 +212,11 @@ def _stamps(values: pd.Series[str], form: str) -> np.ndarray[Any, np.dtype[np.da
     if "%p" in form:
         values = values.str.replace(_HALF, r"\1m", regex=True)
     zoned = form == "ISO8601" or "%z" in form
+    if zoned:
+        values = with_offsets(values)
     stamps = pd.to_datetime(values, format=form, errors="coerce", utc=zoned)
     if zoned:
-        stamps = stamps.dt.tz_localize(None)
+        stamps = local(values, stamps, zone)
     return np.asarray(stamps, dtype="datetime64[s]")
 
 
