@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +17,7 @@ from crm_audit_tui.tui.beginning import Beginning
 from crm_audit_tui.tui.modals.pick import PickModal
 from crm_audit_tui.tui.screens.base import AuditScreen
 from crm_audit_tui.tui.screens.intake import IntakeScreen
+from intake_support import has_read, intake
 
 CONTACTS = """Contact ID,First Name,Last Name,Email,Phone,Notes,Birth date
 1,Ada,Byron,ada@byron.example,+44 20 7946 0001,first,03/04/1990
@@ -38,25 +37,6 @@ def exports(tmp_path: Path, home: Path) -> Path:
     (folder / "contacts.csv").write_text(CONTACTS, "utf-8")
     (folder / "deals.csv").write_text(DEALS, "utf-8")
     return folder
-
-
-@asynccontextmanager
-async def intake(
-    exports: Path, *, size: tuple[int, int] = (120, 40), record: Path | None = None
-) -> AsyncIterator[tuple[AuditApp, IntakeScreen, Pilot[None]]]:
-    app = AuditApp(beginning=Beginning((exports,), record))
-    async with app.run_test(size=size, notifications=True) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, IntakeScreen) and _read(app), "read")
-        screen = app.screen
-        assert isinstance(screen, IntakeScreen)
-        await pilot.pause()
-        yield app, screen, pilot
-        await app.close_audit()
-        await app.jobs.close()
-
-
-def _read(app: AuditApp) -> bool:
-    return isinstance(app.screen, IntakeScreen) and app.screen.state.imported is not None
 
 
 async def choose(app: AuditApp, pilot: Pilot[None], text: str) -> None:
@@ -253,6 +233,6 @@ async def test_files_are_ticked_in_the_tree(exports: Path, monkeypatch: pytest.M
         await until(pilot, lambda: len(tree.root.children) == 2, "the files")
         tree.focus()
         await pilot.press("down", "down", "space", "a")
-        await until(pilot, lambda: _read(app), "read")
+        await until(pilot, lambda: has_read(app), "read")
         assert isinstance(app.screen, IntakeScreen)
         assert [source.name for source in app.screen.state.sources] == ["deals.csv"]

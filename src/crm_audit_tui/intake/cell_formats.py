@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
+from itertools import takewhile
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -60,6 +61,20 @@ def sheet_formats(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
         return {}
 
 
+def head_formats(data: bytes, sheet: str, rows: int) -> dict[tuple[int, int], str]:
+    """Return what `sheet_formats` does for the first `rows` rows of one sheet; reads no further."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            codes = _style_codes(archive)
+            place = dict(_sheets(archive)).get(sheet)
+            if not codes or place is None:
+                return {}
+            cells = _cells(archive, place, codes, rows)
+            return dict(takewhile(lambda cell: cell[0][0] < rows, cells))
+    except (zipfile.BadZipFile, KeyError, ParseError, ValueError, OSError):
+        return {}
+
+
 def _style_codes(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return style index -> format code, for the styles that have one."""
     own: dict[int, str] = {}
@@ -95,10 +110,11 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 
 
 def _cells(
-    archive: zipfile.ZipFile, place: str, codes: dict[str, str]
+    archive: zipfile.ZipFile, place: str, codes: dict[str, str], most: int = 0
 ) -> Iterator[tuple[tuple[int, int], str]]:
     with archive.open(place) as stream:
         rows: Element | None = None
+        seen = 0
         for event, node in iterparse(stream, ("start", "end")):
             if event == "start":
                 if node.tag == f"{_MAIN}sheetData":
@@ -110,6 +126,9 @@ def _cells(
                     yield _place(node.attrib["r"]), code
             elif node.tag == f"{_MAIN}row" and rows is not None:
                 rows.clear()  # a million rows are not kept in memory
+                seen += 1
+                if seen == most:
+                    return
 
 
 def _place(name: str) -> tuple[int, int]:

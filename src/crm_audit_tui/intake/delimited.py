@@ -129,13 +129,7 @@ def _head_and_dialect(
     except LookupError:
         raise InputError("intake.error.encoding", file=name, encoding=encoding) from None
     head = _complete(head, len(data))
-    if corrections.delimiter:
-        dialect = dialects.with_delimiter(head, corrections.delimiter)
-    else:
-        dialect = dialects.detect(head)
-    if corrections.quote:
-        dialect = Dialect(dialect.delimiter, corrections.quote, dialect.escape, dialect.skip_space)
-    return head, dialect
+    return head, dialects.as_said(head, corrections.delimiter, corrections.quote)
 
 
 def _complete(head: str, size: int) -> str:

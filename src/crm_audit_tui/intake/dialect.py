@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from crm_audit_tui.tables.sources import NO_QUOTE
+
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_CHARACTERS = 96_000
 _SAMPLE_RECORDS = 400
@@ -206,6 +208,17 @@ def _broken(sample: str, dialect: Dialect) -> int:
             broken += 1
             continue
         return broken
+
+
+def as_said(head: str, delimiter: str = "", quote: str = "") -> Dialect:
+    """Return the dialect of a file that starts with `head`; what is not said is detected.
+
+    `quote` may be `NO_QUOTE`.
+    """
+    found = with_delimiter(head, delimiter) if delimiter else detect(head)
+    if quote == NO_QUOTE:
+        return replace(found, quote="", escape="")
+    return replace(found, quote=quote) if quote else found
 
 
 def with_delimiter(text: str, delimiter: str) -> Dialect:

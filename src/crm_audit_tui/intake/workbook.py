@@ -13,6 +13,7 @@ from crm_audit_tui.core.errors import InputError
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.intake.assemble_grid import make_grid
 from crm_audit_tui.intake.cell_formats import (
+    head_formats,
     is_understood,
     sheet_formats,
     shown,
@@ -63,6 +64,24 @@ def read_sheets(
         grid = make_grid(rows, range(1, len(rows) + 1), header_rows=header_rows)
         if len(grid.frame.columns) and (len(grid.frame) or grid.header_rows):
             yield _sheet(name, grid, styled)
+
+
+def head_rows(data: bytes, file: str, name: str, most: int) -> list[list[str]]:
+    """Return the first `most` rows of the sheet `name` as text. Raises InputError."""
+    book = _open(data, file)
+    if name not in book.sheet_names:
+        raise InputError(
+            "intake.error.no_such_sheet", file=file, sheet=name, sheets=", ".join(book.sheet_names)
+        )
+    try:
+        sheet = book.get_sheet_by_name(name)
+        values = sheet.to_python(skip_empty_area=False, nrows=most)
+    except Exception as error:
+        raise InputError("intake.error.broken_workbook", file=file, cause=str(error)) from error
+    rows = [[cell_text(value) for value in row] for row in values]
+    formats = head_formats(data, name, most) if data.startswith(b"PK") else {}
+    _apply_formats(rows, values, formats)
+    return rows
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.core.sources import SourcePin
 from crm_audit_tui.tables.keys import split_key
-from crm_audit_tui.tables.sources import Corrections, SourceReport
+from crm_audit_tui.tables.sources import NO_QUOTE, Corrections, SourceReport
 
 if TYPE_CHECKING:
     from crm_audit_tui.tables.store import RowReader
@@ -83,7 +83,7 @@ def corrections(sources: Sequence[SourcePin]) -> dict[str, Corrections]:
             sheet=source.sheet,
             encoding=source.encoding if "encoding" in known else "",
             delimiter=source.delimiter if "delimiter" in known else "",
-            quote=source.quote if "quote" in known else "",
+            quote=(source.quote or NO_QUOTE) if "quote" in known else "",
             header_rows=source.header_rows if "header_rows" in known else None,
             mapping=dict(source.mapping),
             formats=dict(source.formats),

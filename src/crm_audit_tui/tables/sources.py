@@ -10,6 +10,8 @@ import msgspec
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.sources import RAW
 
+NO_QUOTE = "none"  # said of a file whose quotes are mere characters
+
 
 class Reject(msgspec.Struct, frozen=True):
     """A row of the file that is in no table: its 1-based line and why."""
@@ -67,6 +69,7 @@ class Corrections(msgspec.Struct, frozen=True, kw_only=True):
     """What the auditor said about one source; empty fields leave intake's own understanding.
 
     `mapping` goes from header to canonical column, "" to unmap; `formats` from header to format.
+    `quote` may be `NO_QUOTE`.
     """
 
     table: str = ""

@@ -10,10 +10,9 @@ from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tables.schema import SCHEMA
 from crm_audit_tui.tables.sources import ColumnReport, SourceQuestion, SourceReport
 from crm_audit_tui.tui.intake_state import IntakeState
-from crm_audit_tui.tui.modals.form import FormModal
+from crm_audit_tui.tui.modals.dialect import DialectModal
 from crm_audit_tui.tui.modals.listing import ListingModal
 from crm_audit_tui.tui.modals.pick import Choosable, PickModal
-from crm_audit_tui.tui.widgets.source_views import dialect_fields
 
 _REJECTS_SHOWN = 1000
 
@@ -57,9 +56,24 @@ def ask_open(
     )
 
 
-def ask_dialect(state: IntakeState, source: SourceReport) -> FormModal:
-    """Return the form of how a file is written: encoding, delimiter, header, sheet."""
-    return FormModal(message("tui.intake.dialect", file=source.name), dialect_fields(state, source))
+def ask_dialect(state: IntakeState, source: SourceReport, say: Translator) -> DialectModal:
+    """Return the question how a file is written: encoding, delimiter, quotes, header, sheet."""
+    sheets = {}
+    if len(source.sheets) > 1:
+        read = {each.sheet: each for each in state.beside(source)}
+        for name in source.sheets:
+            sheets[name] = sheet_size(read[name], say) if name in read else no_table(say)
+    return DialectModal(source, state.said(source), sheets)
+
+
+def sheet_size(source: SourceReport, say: Translator) -> str:
+    """Return how large a sheet is: its rows and columns."""
+    return say.text("tui.intake.size", rows=source.rows, columns=len(source.columns))
+
+
+def no_table(say: Translator) -> str:
+    """Return what is said of a sheet in which no table was found."""
+    return say.text("tui.intake.no_table")
 
 
 def list_rejects(source: SourceReport, say: Translator) -> ListingModal:

@@ -96,6 +96,11 @@ class IntakeState:
         """Every source as it was read last."""
         return self.imported.sources if self.imported else ()
 
+    def beside(self, source: SourceReport) -> tuple[SourceReport, ...]:
+        """Return the sources in the same file: the sheets of a workbook that hold a table."""
+        place = (source.path, source.member)
+        return tuple(each for each in self.sources if (each.path, each.member) == place)
+
     def account(self) -> Account:
         """Return where every row went."""
         left_out = sum(each.rows for each in self.sources if self.is_skipped(each))
@@ -156,12 +161,10 @@ class IntakeState:
         self._correct(source, table=table, mapping={})
 
     def set_dialect(self, source: SourceReport, values: Mapping[str, str]) -> None:
-        """Read the source as said: encoding, delimiter, quote, header_rows, sheet; "" as found."""
+        """Read the source as said: encoding, delimiter, quote, header_rows; "" as found."""
         rows = values.get("header_rows", "")
-        changes = {
-            name: values.get(name, "") for name in ("encoding", "delimiter", "quote", "sheet")
-        }
-        self._correct(source, header_rows=int(rows) if rows else None, mapping={}, **changes)
+        changes = {name: values.get(name, "") for name in ("encoding", "delimiter", "quote")}
+        self._correct(source, header_rows=int(rows) if rows else None, **changes)
 
     def toggle(self, source: SourceReport) -> None:
         """Leave the source out, or take it in again."""

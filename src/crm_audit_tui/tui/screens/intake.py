@@ -293,10 +293,17 @@ class IntakeScreen(Screen[None]):
         source = self.source
         if source is None:
             return
-        values = await self.app.push_screen_wait(ask_dialect(self.state, source))
-        if values is not None:
-            self.state.set_dialect(source, values)
-            await self._read_now()
+        values = await self.app.push_screen_wait(ask_dialect(self.state, source, words(self)))
+        if values is None:
+            return
+        sheet = values.get("sheet", source.sheet)
+        meant = next((each for each in self.state.beside(source) if each.sheet == sheet), None)
+        if meant is None:
+            audit_app(self).say(message("tui.intake.no_table_in", sheet=sheet), severity="warning")
+            return
+        self._place = self.state.sources.index(meant)
+        self.state.set_dialect(meant, values)
+        await self._read_now()
 
     def action_rejects(self) -> None:
         """Show the rows of the source that are in no table."""

@@ -9,20 +9,14 @@ from textual.binding import Binding
 from textual.widgets import DataTable, OptionList
 from textual.widgets.option_list import Option
 
-from crm_audit_tui.core.messages import Day, Message, message
-from crm_audit_tui.core.registers import FieldKind
+from crm_audit_tui.core.messages import Day
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tables.sources import ColumnReport, SourceReport
+from crm_audit_tui.tui.delimiters import delimiter_name
 from crm_audit_tui.tui.intake_state import SURE, IntakeState
-from crm_audit_tui.tui.modals.form import FormField
 from crm_audit_tui.tui.wording import words
 
-_ENCODINGS = (
-    "utf-8", "utf-16", "cp1252", "latin-1", "cp1250", "cp1251", "mac_roman", "cp850", "gb18030",
-    "shift_jis",
-)  # fmt: skip
-_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _UNSURE = 0.5
 _ROOMY = 90  # cells from which the type of a column has room of its own
 _TYPE = 10
@@ -198,54 +192,11 @@ def facts(state: IntakeState, source: SourceReport, say: Translator) -> Text:
         text.append(f" · {visible(source.profile)}")
     if len(source.sheets) > 1:
         text.append(f" · {say.text('tui.intake.sheet', name=source.sheet)}")
-    if source.delimiter in _DELIMITERS and not source.sheets:
-        delimiter = say.text(f"tui.intake.{_DELIMITERS[source.delimiter]}")
-        text.append(f" · {source.encoding} · {delimiter}")
+    if not source.sheets:
+        text.append(f" · {source.encoding} · {delimiter_name(source.delimiter, say)}")
     text.append(f" · {say.text('tui.intake.header_rows', n=source.header_rows)}")
     if source.preamble_rows:
         text.append(f" · {say.text('tui.intake.preamble', n=source.preamble_rows)}")
     for warning in source.warnings:
         text.append(f"\n! {say.message(warning)}")
     return text
-
-
-def dialect_fields(state: IntakeState, source: SourceReport) -> list[FormField]:
-    """Return the form on how a file is written; blank leaves it as found."""
-    said = state.said(source)
-    fields = []
-    if len(source.sheets) > 1:
-        fields.append(
-            FormField(
-                name="sheet",
-                label=Message("tui.intake.field_sheet"),
-                value=said.sheet or source.sheet,
-                choices=tuple((name, message("tui.as_is", text=name)) for name in source.sheets),
-            )
-        )
-    if not source.sheets:
-        names = dict.fromkeys((source.encoding, *_ENCODINGS))
-        fields += [
-            FormField(
-                name="encoding",
-                label=Message("tui.intake.field_encoding"),
-                value=said.encoding,
-                choices=tuple((name, message("tui.as_is", text=name)) for name in names),
-            ),
-            FormField(
-                name="delimiter",
-                label=Message("tui.intake.field_delimiter"),
-                value=said.delimiter,
-                choices=tuple(
-                    (sign, Message(f"tui.intake.{name}")) for sign, name in _DELIMITERS.items()
-                ),
-            ),
-        ]
-    fields.append(
-        FormField(
-            name="header_rows",
-            label=Message("tui.intake.field_header_rows"),
-            kind=FieldKind.NUMBER,
-            value="" if said.header_rows is None else str(said.header_rows),
-        )
-    )
-    return fields
