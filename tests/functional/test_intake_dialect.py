@@ -102,7 +102,7 @@ async def test_the_sheets_of_a_workbook_are_named_with_their_size(
         first.append(row)
     book.create_sheet("Empty")
     deals = book.create_sheet("Deals")
-    for row in (["Deal name", "Amount"], ["One", 1], ["Two", 2], ["Three", 3]):
+    for row in (["Deal name", "Amount"], ["One", "1"], ["Two", "2"], ["Three", "3"]):
         deals.append(row)
     path = tmp_path / "book.xlsx"
     book.save(path)
