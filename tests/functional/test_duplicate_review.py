@@ -33,9 +33,11 @@ from crm_audit_tui.core.progress import ignore_progress
 from crm_audit_tui.session.bands import count_band
 from crm_audit_tui.session.pair_view import PairView, view_pair
 from crm_audit_tui.session.pairs import PairState
+from crm_audit_tui.session.review_order import ReviewOrder
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tui.app import AuditApp
 from crm_audit_tui.tui.modals.form import FormModal
+from crm_audit_tui.tui.modals.pick import PickModal
 from crm_audit_tui.tui.screens.band import BandScreen
 from crm_audit_tui.tui.screens.duplicates import DuplicatesScreen
 from crm_audit_tui.tui.screens.step import StepScreen
@@ -397,10 +399,52 @@ async def test_values_that_the_survivors_export_has_no_column_for_are_told_and_n
         if size[0] > 80:
             assert "no column in leads.csv" in screen_text(app), "the field is marked"
         queue = screen.queue
-        band = count_band(queue, 0.0, ignore_progress, lambda: False)
+        band = count_band(queue, 0.0, (), ignore_progress, lambda: False)
         assert band.risky > 30
         for place in band.positions:
             assert not any(each.lost_in for each in view_pair(queue, place).fields)
+
+
+async def test_the_band_tells_how_right_it_was_where_somebody_looked(twins: Prepared) -> None:
+    async with reviewing(twins) as (app, pilot):
+        await decide(app, pilot, "m")
+        await decide(app, pilot, "n")
+        await press(pilot, "b")
+        await until(pilot, lambda: isinstance(app.screen, BandScreen), "the band")
+        field = app.screen.query_one("#band-low", Input)
+        field.focus()
+        field.value = "0"
+        await press(pilot, "enter")
+        await until(pilot, lambda: "2 pairs of this band were judged by eye" in screen_text(app),
+                    "what was judged")  # fmt: skip
+        assert "1 duplicate;" in screen_text(app)
+        await press(pilot, "escape")
+
+
+async def test_the_order_of_review_is_chosen_by_a_key_and_keeps_what_was_decided(
+    twins: Prepared,
+) -> None:
+    async with reviewing(twins) as (app, pilot):
+        await decide(app, pilot, "m")
+        first = twins.last()
+        assert isinstance(first, JudgePair)
+        await press(pilot, "o")
+        await until(pilot, lambda: isinstance(app.screen, PickModal), "the question")
+        await press(pilot, "down", "enter")
+        await until(pilot, lambda: "most telling first" in screen_text(app), "the order")
+        queue = review(app).queue
+        assert queue.order is ReviewOrder.INFORMATION
+        chances = [queue.probability(place) for place in range(len(queue))]
+        assert chances != sorted(chances, reverse=True)
+        at = queue.position_of(first.left, first.right)
+        assert at is not None
+        assert queue.state(at) is PairState.MERGED
+        assert queue.counts().merged == 1
+        assert review(app).position != at, "what is decided does not come again"
+        await decide(app, pilot, "n")
+        assert queue.counts().apart == 1
+        await press(pilot, "u")
+        await until(pilot, lambda: queue.counts().apart == 0, "undo")
 
 
 async def test_the_band_can_be_narrowed_and_left(twins: Prepared) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, current_thread, main_thread
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -21,6 +22,7 @@ from crm_audit_tui.core.progress import ignore_progress
 from crm_audit_tui.matching.matches import Matches
 from crm_audit_tui.session import bands
 from crm_audit_tui.session import pairs as session_pairs
+from crm_audit_tui.session.review_order import ReviewOrder, pairs_in_order
 from crm_audit_tui.tables.store import StoredRows
 from crm_audit_tui.tui.app import AuditApp
 from crm_audit_tui.tui.screens.band import BandScreen
@@ -155,8 +157,8 @@ def test_counting_and_merging_a_band_stop_when_told_to(twins: Prepared) -> None:
     session = twins.session()
     queue = session.pairs("contacts")
     with pytest.raises(Cancelled):
-        bands.count_band(queue, 0.0, ignore_progress, lambda: True)
-    band = bands.count_band(queue, 0.0, ignore_progress, lambda: False)
+        bands.count_band(queue, 0.0, (), ignore_progress, lambda: True)
+    band = bands.count_band(queue, 0.0, (), ignore_progress, lambda: False)
     with pytest.raises(Cancelled):
         bands.merge_band(band, ignore_progress, lambda: True)
     session.close()
@@ -169,14 +171,14 @@ async def test_the_pairs_of_a_review_are_arranged_beside_the_interface(
     twins: Prepared, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Reading the exports again and matching them makes the queue; nothing on screen waits."""
-    arrange = session_pairs._review_order
+    arrange = pairs_in_order
     made = []
 
-    def watched(matches: Matches) -> object:
+    def watched(matches: Matches, order: ReviewOrder, **known: Any) -> object:
         made.append(current_thread() is main_thread())
-        return arrange(matches)
+        return arrange(matches, order, **known)
 
-    monkeypatch.setattr(session_pairs, "_review_order", watched)
+    monkeypatch.setattr(session_pairs, "pairs_in_order", watched)
     session = twins.session()
     session._in_process = True  # in a thread all the same
     app = AuditApp(session, step="duplicates")
@@ -199,21 +201,21 @@ def test_what_is_decided_while_pairs_are_arranged_is_not_forgotten(
 ) -> None:
     session = twins.session()
     before = session.pairs("contacts")
-    arrange = session_pairs._review_order
+    arrange = pairs_in_order
     left, right = sorted(before.keys(0))
     verdicts: list[Decision] = [
         JudgePair(table="contacts", left=left, right=right, verdict="apart"),
     ]
 
-    def meanwhile(matches: Matches) -> object:
-        order = arrange(matches)
+    def meanwhile(matches: Matches, wanted: ReviewOrder, **known: Any) -> object:
+        order = arrange(matches, wanted, **known)
         for each in verdicts:
             session.decide(each)
         session.undo()
         session.redo()
         return order
 
-    monkeypatch.setattr(session_pairs, "_review_order", meanwhile)
+    monkeypatch.setattr(session_pairs, "pairs_in_order", meanwhile)
     session._in_process = True
     session.match()
     after = session.pairs("contacts")

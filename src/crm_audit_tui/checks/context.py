@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from crm_audit_tui.core.audit import Audit
+from crm_audit_tui.core.audit import Audit, PairKey
+from crm_audit_tui.core.judged import Seen
 from crm_audit_tui.core.settings import Settings
 from crm_audit_tui.matching.matches import Matches
 from crm_audit_tui.tables.result import Metric, StepResult, Unit
@@ -23,7 +24,8 @@ class CheckContext:
     `matches` by table name, `previous` the results of last year's audit by step. Days, weeks and
     lag are counted in `zone`, up to the end of `audit_date`. `earlier` are last year's exports,
     taken on `earlier_date`, where they are still at hand. A finding names its first `records_named`
-    records, all of them where that is None; its count is of all.
+    records, all of them where that is None; its count is of all. `by_eye` are the verdicts on pairs
+    that somebody gave looking at the pair, by table.
     """
 
     tables: Tables
@@ -35,6 +37,7 @@ class CheckContext:
     earlier: Tables | None = None
     earlier_date: date | None = None
     records_named: int | None = RECORDS_NAMED
+    by_eye: Mapping[str, Mapping[PairKey, Seen]] = field(default_factory=dict)
 
     @property
     def settings(self) -> Settings:

@@ -8,10 +8,11 @@ from crm_audit_tui.checks import returns
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.deals import DealStates, closed_on, deal_states, has_states, stage_labels
 from crm_audit_tui.checks.entries import registered
-from crm_audit_tui.checks.evidence import Evidence, live, ratio, spread, wilson
+from crm_audit_tui.checks.evidence import Evidence, live, ratio, spread
 from crm_audit_tui.checks.stages import find_stays, stage_order, stage_outcomes
 from crm_audit_tui.checks.words import OPEN, WON
 from crm_audit_tui.core.messages import Day, Money, Param, Share, message
+from crm_audit_tui.core.proportions import wilson
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.tables.result import ChartKind, StepResult, Unit
 from crm_audit_tui.tables.table import Table

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from crm_audit_tui.checks.clusters import Outlook, outlook
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.evidence import Evidence, ratio
+from crm_audit_tui.checks.pair_precision import report_precision
 from crm_audit_tui.checks.parts import Mask, grade, keys_where, mask, table_label, with_scored
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.messages import Param, Share, message
@@ -70,6 +71,7 @@ def _report(
     evidence.metric(f"{name}.clusters", matches.clusters, Unit.COUNT, n=total)
     evidence.metric(f"{name}.threshold", matches.threshold, Unit.NUMBER)
     _report_verdicts(context.audit, evidence, table, matches)
+    report_precision(context, evidence, table, matches)
     _charts(evidence, name, matches)
     involved = _involved(matches)
     limit = context.settings.number("duplicates.excess")

@@ -6,7 +6,6 @@ Ids of words follow from ids of things: a finding's title is `checks.finding.<ru
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from types import MappingProxyType
@@ -66,17 +65,6 @@ def spread(values: pd.Series | np.ndarray, zeros: int = 0) -> Spread:
         return Spread(None, None, None, 0)
     low, median, high = np.quantile(array, [0.25, 0.5, 0.75])
     return Spread(float(median), float(low), float(high), len(array), float(array.mean()))
-
-
-def wilson(successes: int, trials: int, z: float = 1.96) -> tuple[float, float] | None:
-    """Return Wilson's score interval of a proportion (1927), None without trials."""
-    if not trials:
-        return None
-    share = successes / trials
-    centre = share + z * z / (2 * trials)
-    half = z * math.sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
-    scale = 1 + z * z / trials
-    return max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale)
 
 
 def keys_of(table: Table, mask: pd.Series | np.ndarray) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from crm_audit_tui.checks.contradictions import (
     report_contradictions,
 )
 from crm_audit_tui.checks.evidence import Evidence, ratio
-from crm_audit_tui.checks.outcomes import open_values
+from crm_audit_tui.checks.outcomes import relative_worth
 from crm_audit_tui.checks.parts import (
     WORKLIST_LIMIT,
     add_items,
@@ -282,10 +282,7 @@ def _items(
     keys = key_array(table)
     made: list[WorkItem] = []
     total = 0
-    values = open_values(context.tables, table)
-    worth = np.ones(len(table))
-    for each in values.values():
-        worth += each / float(np.median(each[each > 0]))
+    worth = 1 + relative_worth(context.tables, table)
     for contradiction in found:
         rows = np.flatnonzero(contradiction.wrong)
         total += len(rows)

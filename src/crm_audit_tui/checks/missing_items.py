@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from crm_audit_tui.checks.completeness import Need
-from crm_audit_tui.checks.outcomes import open_values
+from crm_audit_tui.checks.outcomes import open_values, relative_worth
 from crm_audit_tui.checks.parts import WORKLIST_LIMIT, Mask, key_array, mask
 from crm_audit_tui.checks.standard import Stray
 from crm_audit_tui.checks.suggest import Proposals, propose
@@ -193,10 +193,7 @@ class Worklist:
     def _factor(self, table: Table) -> NDArray[np.float64]:
         if table.name not in self._factors:
             values: Mapping[str, NDArray[np.float64]] = open_values(self._tables, table)
-            factor = np.ones(len(table))
-            for each in values.values():
-                factor += each / float(np.median(each[each > 0]))
-            self._factors[table.name] = factor
+            self._factors[table.name] = 1 + relative_worth(self._tables, table)
             if values:
                 main = max(values, key=lambda code: (np.count_nonzero(values[code]), code))
                 self._money[table.name] = (main, values[main])

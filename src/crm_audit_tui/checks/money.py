@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from crm_audit_tui.checks.evidence import Evidence, wilson
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.stages import stage_outcomes
 from crm_audit_tui.checks.standing import Standing
 from crm_audit_tui.checks.words import WON
 from crm_audit_tui.core.messages import Message, Money, Param, Share, message
+from crm_audit_tui.core.proportions import wilson
 from crm_audit_tui.tables.result import ChartKind, Unit
 from crm_audit_tui.tables.table import Table
 

@@ -76,3 +76,15 @@ def open_values(tables: Tables, table: Table) -> dict[str, NDArray[np.float64]]:
         chosen = np.where(codes == code, amounts, 0.0)
         found[code] = chosen if link is None else link.totals(chosen)
     return {code: values for code, values in found.items() if values.any()}
+
+
+def relative_worth(tables: Tables, table: Table) -> NDArray[np.float64]:
+    """Return what each record has at stake: its open deals' amounts over the median amount.
+
+    0 where no open deal is; of several currencies each is measured by its own median, since amounts
+    of different currencies are never summed.
+    """
+    worth = np.zeros(len(table))
+    for each in open_values(tables, table).values():
+        worth += each / float(np.median(each[each > 0]))
+    return worth

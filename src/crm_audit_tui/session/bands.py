@@ -5,14 +5,16 @@ Everything here reads the records of every pair in the band: call it off the int
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from crm_audit_tui.core.decisions import JudgePair
+from crm_audit_tui.core.decisions import Decision, JudgePair
 from crm_audit_tui.core.errors import Cancelled
+from crm_audit_tui.core.judged import judged_by_eye
 from crm_audit_tui.core.progress import IsCancelled, OnProgress, Progress
 from crm_audit_tui.matching.guards import risks
+from crm_audit_tui.matching.precision import BandPrecision, precision_between
 from crm_audit_tui.matching.survivorship import choose_survivor
 from crm_audit_tui.session.merge_losses import loses
 from crm_audit_tui.session.pairs import PairQueue, PairState
@@ -24,19 +26,28 @@ _CHUNK = 250  # pairs between two looks at whether it shall go on
 class Band(msgspec.Struct, frozen=True):
     """The open pairs of `queue` in a band: places without a merge risk, how many with one.
 
-    `later` counts the pairs that were put off: somebody wants to look at each of them.
+    `later` counts the pairs that were put off: somebody wants to look at each of them. `judged` is
+    how right the band is where somebody has looked.
     """
 
     queue: PairQueue
     positions: tuple[int, ...]
     risky: int
     later: int
+    judged: BandPrecision
 
 
 def count_band(
-    queue: PairQueue, low: float, on_progress: OnProgress, is_cancelled: IsCancelled
+    queue: PairQueue,
+    low: float,
+    decisions: Iterable[Decision],
+    on_progress: OnProgress,
+    is_cancelled: IsCancelled,
 ) -> Band:
-    """Return the band of `queue` from the probability `low` up; Cancelled when told to stop."""
+    """Return the band of `queue` from the probability `low` up; Cancelled when told to stop.
+
+    `decisions` are those in force: what was judged one by one tells how right the band is.
+    """
     states = [(place, queue.state(place)) for place in queue.positions(low)]
     wanted = [place for place, state in states if state is PairState.OPEN]
     later = sum(state is PairState.LATER for _, state in states)
@@ -48,7 +59,21 @@ def count_band(
             for place, sides in zip(chunk, records, strict=True)
             if not risks(*sides) and not loses(queue, place, sides)
         ]
-    return Band(queue, tuple(safe), len(wanted) - len(safe), later)
+    return Band(
+        queue, tuple(safe), len(wanted) - len(safe), later, _precision(queue, low, decisions)
+    )
+
+
+def _precision(queue: PairQueue, low: float, decisions: Iterable[Decision]) -> BandPrecision:
+    seen = judged_by_eye(decisions, queue.table)
+    places = {key: queue.position_of(*key[1:]) for key in seen}
+    judged = [
+        (queue.probability(place), seen[key] == "merge")
+        for key, place in places.items()
+        if place is not None
+    ]
+    chances = queue.matches.probability
+    return precision_between(low, 1.0, chances[chances >= queue.matches.threshold], judged)
 
 
 def merge_band(

@@ -152,6 +152,7 @@ def _import(job: ImportJob, on_progress: OnProgress, is_cancelled: IsCancelled) 
 def _match(job: MatchJob, on_progress: OnProgress, is_cancelled: IsCancelled) -> Matched:
     from crm_audit_tui.matching.settings import MatchSettings
     from crm_audit_tui.session.match_cache import MatchCache
+    from crm_audit_tui.session.stakes import save_stake
     from crm_audit_tui.tables.store import load_tables
 
     match_table = _matcher(job.engine)
@@ -170,6 +171,7 @@ def _match(job: MatchJob, on_progress: OnProgress, is_cancelled: IsCancelled) ->
             matches.save(Path(job.into))
             if cache is not None:
                 cache.keep(matches)
+        save_stake(Path(job.into), tables, table)
         done.append(name)
     return Matched(tables=tuple(done))
 
@@ -189,6 +191,7 @@ def _check(job: CheckJob, on_progress: OnProgress, is_cancelled: IsCancelled) ->
 
     from crm_audit_tui.checks import run_checks
     from crm_audit_tui.checks.context import RECORDS_NAMED, CheckContext
+    from crm_audit_tui.core.judged import judged_by_eye
     from crm_audit_tui.matching.matches import load_matches
     from crm_audit_tui.tables.store import load_tables
 
@@ -204,6 +207,7 @@ def _check(job: CheckJob, on_progress: OnProgress, is_cancelled: IsCancelled) ->
         },
         zone=ZoneInfo(job.time_zone),
         records_named=None if job.all_records else RECORDS_NAMED,
+        by_eye={name: judged_by_eye(job.decisions, name) for name in MATCHED_TABLES},
     )
     return Checked(results=run_checks(context, on_progress, is_cancelled))
 

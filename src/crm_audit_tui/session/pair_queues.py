@@ -14,6 +14,7 @@ from crm_audit_tui.session.after import touched_since
 
 if TYPE_CHECKING:
     from crm_audit_tui.session.pairs import PairQueue
+    from crm_audit_tui.session.review_order import ReviewOrder
     from crm_audit_tui.tables.store import RowReader
 
 
@@ -36,21 +37,36 @@ class PairQueues:
         self._log = log
         self._fingerprint_key = fingerprint_key
         self._queues: dict[str, PairQueue] = {}
+        self._orders: dict[str, ReviewOrder] = {}
         self._guard = Lock()
 
     def make(self, matches: Path, rows: RowReader, tables: Iterable[str]) -> MadeQueues:
         """Return the queues of `tables`, whose matches lie in `matches`; takes seconds for many."""
         from crm_audit_tui.matching.matches import load_matches
         from crm_audit_tui.session.pairs import PairQueue
+        from crm_audit_tui.session.review_order import ReviewOrder
+        from crm_audit_tui.session.stakes import load_stake
 
         seen, audit = self._log.published
         queues = {
             table: PairQueue(
-                load_matches(matches, table), rows[table], audit, self._fingerprint_key
+                load_matches(matches, table),
+                rows[table],
+                audit,
+                self._fingerprint_key,
+                order=self._orders.get(table, ReviewOrder.PROBABILITY),
+                stake=load_stake(matches, table),
             )
             for table in tables
         }
         return MadeQueues(queues, seen)
+
+    def reorder(self, matches: Path, rows: RowReader, table: str, order: ReviewOrder) -> None:
+        """Let the review of `table` go in `order` from here on; takes seconds for many pairs."""
+        self._orders[table] = order
+        made = self.make(matches, rows, [table])
+        with self._guard:
+            self._queues = {**self._queues, **self._caught_up(made)}
 
     def put_in_force(self, made: MadeQueues) -> None:
         """Let the queues made take the place of those before."""

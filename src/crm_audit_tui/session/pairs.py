@@ -17,6 +17,7 @@ from crm_audit_tui.core.decisions import Decision, DropMember, JudgePair, JudgeP
 from crm_audit_tui.matching.matches import Matches
 from crm_audit_tui.session.pair_groups import MergedGroups
 from crm_audit_tui.session.places import DONE, LATER, OPEN, next_waiting
+from crm_audit_tui.session.review_order import ReviewOrder, pairs_in_order
 from crm_audit_tui.tables.keys import fingerprint
 from crm_audit_tui.tables.schema import SCHEMA
 from crm_audit_tui.tables.store import StoredRows
@@ -51,20 +52,30 @@ class ReviewCounts(msgspec.Struct, frozen=True):
 
 
 class PairQueue:
-    """The candidate pairs of one table at or above the threshold, most probable first.
+    """The candidate pairs of one table at or above the threshold, in the `order` of their review.
 
-    Pairs of one cluster follow one another. Positions are 0-based places in the queue. `refresh`
-    keeps states and counts in step with the audit at the cost of what a decision touches.
+    Positions are 0-based places in the queue. `refresh` keeps states and counts in step with the
+    audit at the cost of what a decision touches. `stake` is what each row has at stake.
     """
 
     def __init__(
-        self, matches: Matches, rows: StoredRows, audit: Audit, fingerprint_key: bytes
+        self,
+        matches: Matches,
+        rows: StoredRows,
+        audit: Audit,
+        fingerprint_key: bytes,
+        *,
+        order: ReviewOrder = ReviewOrder.PROBABILITY,
+        stake: NDArray[np.float64] | None = None,
     ) -> None:
         self.matches = matches
         self.rows = rows
+        self.order = order
+        self.stake = stake
         self._audit = audit
         self._fingerprint_key = fingerprint_key
-        self._order = _review_order(matches)
+        judged = self._judged_pairs() if order is ReviewOrder.INFORMATION else None
+        self._order = pairs_in_order(matches, order, stake=stake, judged=judged)
         self._left = rows.keys(matches.left[self._order])
         self._right = rows.keys(matches.right[self._order])
         self._row_of = dict(zip(self._left, matches.left[self._order].tolist(), strict=True))
@@ -281,6 +292,20 @@ class PairQueue:
                 self._tally[was] -= 1
                 self._tally[now] += 1
 
+    def _judged_pairs(self) -> NDArray[np.bool_]:
+        """Return which pairs of `matches` somebody has judged."""
+        listed = np.flatnonzero(self.matches.probability >= self.matches.threshold)
+        sides = (self.rows.keys(each[listed]) for each in (self.matches.left, self.matches.right))
+        verdicts = self._audit.pairs
+        known = [
+            (verdict := verdicts.get(pair_key(self.table, left, right))) is not None
+            and verdict.verdict != "later"
+            for left, right in zip(*sides, strict=True)
+        ]
+        judged = np.zeros(len(self.matches.probability), dtype=bool)
+        judged[listed] = known
+        return judged
+
     def _take_up_verdicts(self) -> None:
         judged: set[str] = set()
         apart: set[str] = set()  # only these may have lapsed
@@ -309,12 +334,3 @@ def _judged(decision: Decision, table: str) -> list[tuple[str, str]]:
         case _:
             return []
     return [(each.left, each.right) for each in verdicts if each.table == table]
-
-
-def _review_order(matches: Matches) -> NDArray[np.int64]:
-    """Return pair numbers: clusters by their best pair, within one by probability."""
-    wanted = np.flatnonzero(matches.probability >= matches.threshold)
-    clusters = matches.cluster[matches.left[wanted]]
-    # Matches come sorted by probability, so a cluster's first pair is its best.
-    _, first, inverse = np.unique(clusters, return_index=True, return_inverse=True)
-    return np.asarray(wanted[np.lexsort((wanted, first[inverse]))], dtype=np.int64)

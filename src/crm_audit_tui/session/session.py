@@ -50,6 +50,7 @@ from crm_audit_tui.tables.sources import Corrections
 if TYPE_CHECKING:
     from crm_audit_tui.session.items import ItemQueue
     from crm_audit_tui.session.pairs import PairQueue
+    from crm_audit_tui.session.review_order import ReviewOrder
     from crm_audit_tui.tables.decided_cells import DecidedCells, Elsewhere
     from crm_audit_tui.tables.result import WorkItem
     from crm_audit_tui.tables.store import RowReader
@@ -341,3 +342,8 @@ class Session(KeptAudit):
         rows = self.rows
         assert rows is not None
         return self._pairs.get(table, lambda: self._pairs.make(self._basis.matches, rows, [table]))
+
+    def reorder_pairs(self, table: str, order: ReviewOrder) -> None:
+        """Let the review of `table` go in `order` from here on; call it off the interface."""
+        assert self.rows is not None
+        self._pairs.reorder(self._basis.matches, self.rows, table, order)

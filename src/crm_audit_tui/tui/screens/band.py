@@ -18,6 +18,7 @@ from textual.widgets import Input, Label, Static
 
 from crm_audit_tui.core.decisions import JudgePairs
 from crm_audit_tui.core.log import Entry
+from crm_audit_tui.core.messages import Share
 from crm_audit_tui.core.progress import IsCancelled, OnProgress, Progress
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.session.bands import COUNTING, MERGING, Band, count_band, merge_band
@@ -108,7 +109,9 @@ class BandScreen(ModalScreen[Entry | None]):
         self.run_worker(self._counted(self._queue, self._low), group="band", exclusive=True)
 
     async def _counted(self, queue: PairQueue, low: float) -> None:
-        band = await self._aside(partial(count_band, queue, low))
+        session = audit_app(self).session
+        assert session is not None
+        band = await self._aside(partial(count_band, queue, low, session.decisions))
         self._band = band
         self._sample = random.sample(band.positions, min(_SAMPLE, len(band.positions)))
         self._show()
@@ -151,6 +154,12 @@ class BandScreen(ModalScreen[Entry | None]):
         counts = say("tui.band.counts", n=len(band.positions), risky=band.risky)
         if band.later:
             counts += f"\n{say('tui.band.later', n=band.later)}"
+        if bounds := band.judged.interval:
+            low, high = map(Share, bounds)
+            judged = band.judged
+            counts += (
+                f"\n{say('tui.band.judged', n=judged.judged, same=judged.same, low=low, high=high)}"
+            )
         self.query_one("#band-counts", Label).update(counts)
         pair = self.query_one("#band-pair", Static)
         if not self._sample:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.text import Text
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
@@ -16,10 +16,12 @@ from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.session.pair_view import PairView
 from crm_audit_tui.session.pairs import PairQueue
+from crm_audit_tui.session.review_order import ReviewOrder
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.pair_draft import PairDraft, draft_of, dropped, judgement
 from crm_audit_tui.tui.review_filter import ReviewFilter
+from crm_audit_tui.tui.review_orders import ask_order
 from crm_audit_tui.tui.screens.review import MOVING, ReviewScreen
 from crm_audit_tui.tui.widgets.pair_table import PairTable
 from crm_audit_tui.tui.widgets.waterfall import Waterfall
@@ -44,6 +46,7 @@ class DuplicatesScreen(ReviewScreen):
         Binding("2", "take('right')", "tui.key.take_right", show=False, id="review.right"),
         Binding("d", "drop", "tui.key.drop_member", show=False, id="review.drop"),
         Binding("b", "bulk", "tui.key.bulk", show=False, id="review.bulk"),
+        Binding("o", "order", "tui.key.order", show=False, id="review.order"),
         Binding("t", "other_table", "tui.key.other_table", show=False, id="review.table"),
         *MOVING,
     ]
@@ -156,6 +159,8 @@ class DuplicatesScreen(ReviewScreen):
         left.append(say.text(f"core.table.{self._table}"))
         right = say.text("tui.review.progress", place=self.place_number, total=len(self.places),
                          merged=counts.merged, apart=counts.apart)  # fmt: skip
+        if self.queue.order is not ReviewOrder.PROBABILITY:
+            left.append(f" · {say.text(f'tui.order.{self.queue.order}')}", "not bold")
         if self._filter.active:
             right = f"{self._filter.text(say)} · {right}"
         return self.heading(left, right, self.query_one("#review-head").size.width or 80)
@@ -292,6 +297,21 @@ class DuplicatesScreen(ReviewScreen):
             return
         self._filter, self.places, self.said = wanted, places, None
         self.go_to_first()
+
+    @work(group="filter", exclusive=True)
+    async def action_order(self) -> None:
+        """Choose what comes first: the surest pairs, the most telling, or most money."""
+        if not self._there:
+            return
+        picked = await self.app.push_screen_wait(ask_order(self.queue, words(self)))
+        if picked is None or not self._there or picked == self.queue.order:
+            return
+        table, wanted = self._table, ReviewOrder(picked)
+        await audit_app(self).jobs.aside(lambda: self.session.reorder_pairs(table, wanted))
+        if table == self._table:
+            self._use(table)
+            self.said = message("tui.order.said", order=message(f"tui.order.{wanted}"))
+            self.go_to_first()
 
     def action_explain(self) -> None:
         """Show or hide probability and weights: without them the review is blind."""
