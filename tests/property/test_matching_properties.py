@@ -139,7 +139,8 @@ def test_blocks_within_the_limit_give_every_pair_and_larger_ones_say_what_they_c
     column = np.array(codes, dtype=np.int64)
     pairs, cut = blocking.pairs_of(blocking.Pass("code", (column,)), limit, window=1)
     size = len(codes)
-    found = {(pair // size, pair % size) for pair in pairs.tolist()}
+    left, right = blocking.sides(pairs)
+    found = set(zip(left.tolist(), right.tolist(), strict=True))
     wanted = {
         (one, other)
         for one in range(size)

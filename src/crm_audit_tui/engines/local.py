@@ -15,14 +15,16 @@ from crm_audit_tui.core.progress import (
     ignore_progress,
     never_cancelled,
 )
+from crm_audit_tui.engines.threads import WORKERS, in_order
 from crm_audit_tui.matching import blocking, keys
 from crm_audit_tui.matching.clusters import choose_threshold, cluster
 from crm_audit_tui.matching.compare import Comparison
-from crm_audit_tui.matching.levels import FieldSpec
 from crm_audit_tui.matching.matches import Matches
 from crm_audit_tui.matching.mixture import Mixture, Seen, responsibilities
 from crm_audit_tui.matching.model import Model
-from crm_audit_tui.matching.records import Records, canonical_order, prepare
+from crm_audit_tui.matching.packing import Packing
+from crm_audit_tui.matching.reading import Reader
+from crm_audit_tui.matching.records import Records
 from crm_audit_tui.matching.settings import MatchSettings
 from crm_audit_tui.matching.text import Codes, distinct
 from crm_audit_tui.tables.table import Table
@@ -56,15 +58,15 @@ class _Run:
 
     def result(self) -> Matches:
         self._at("normalise")
-        order = canonical_order(self.table)
-        records = prepare(self.table, order)
+        reader = Reader(self.table, WORKERS)
+        order, records = reader.order, reader.records()
         comparison = Comparison(records)
         candidates, cut = self._candidates(records)
-        candidates = self._in_use(candidates, records.size, order)
-        packed = self._compare(comparison, candidates, records.size)
+        candidates = self._in_use(candidates, order)
+        packing = Packing(comparison.specs)
+        packed = self._compare(comparison, packing, candidates)
         self._at("weigh")
-        packing = _Packing(comparison.specs)
-        kinds, inverse, counts = np.unique(packed, return_inverse=True, return_counts=True)
+        kinds, counts = packing.count(packed)
         patterns = packing.unpack(kinds)
         seen = Seen(
             kind=records.kind,
@@ -79,11 +81,9 @@ class _Run:
         )
         model = Mixture(seen).fit(self.settings.iterations)
         probability = probabilities(model, patterns)
-        kept = np.flatnonzero(probability[inverse] >= self.settings.keep)
+        kept, place = packing.those(packed, kinds, probability >= self.settings.keep)
         left, right = _rows(candidates[kept], order)
-        return self._clustered(
-            left, right, probability[inverse[kept]], patterns[inverse[kept]], model, cut
-        )
+        return self._clustered(left, right, probability[place], patterns[place], model, cut)
 
     def _clustered(
         self,
@@ -118,59 +118,62 @@ class _Run:
         size = records.size
         if size * (size - 1) // 2 <= self.settings.all_pairs:
             return blocking.every_pair(size), {}
-        found = np.zeros(0, dtype=np.int64)
-        cut: dict[str, int] = {}
         passes = keys.passes(records, self.settings.window)
-        for number, each in enumerate(passes):
+        found: list[Codes] = []
+        cut: dict[str, int] = {}
+        for number, (pairs, lost) in enumerate(in_order(self._pass, passes)):
             self._at("block", number, len(passes))
-            if isinstance(each, blocking.Neighbours):
-                more = blocking.neighbours(each)
-            else:
-                more, lost = blocking.pairs_of(each, self.settings.block, self.settings.window)
-                if lost:
-                    cut[each.name] = lost
-            found = distinct(np.concatenate([found, more]))
-        return found, cut
+            found.append(pairs)
+            if lost:
+                cut[passes[number].name] = lost
+        return distinct(np.concatenate(found) if found else np.zeros(0, dtype=np.int64)), cut
 
-    def _in_use(self, candidates: Codes, size: int, order: Codes) -> Codes:
+    def _pass(self, each: blocking.Pass | blocking.Neighbours) -> tuple[Codes, int]:
+        if isinstance(each, blocking.Neighbours):
+            return blocking.neighbours(each), 0
+        return blocking.pairs_of(each, self.settings.block, self.settings.window)
+
+    def _in_use(self, candidates: Codes, order: Codes) -> Codes:
         """Return the pairs of records in use: no deleted one, no lead that became a contact."""
         gone = self.table.booleans("is_deleted") | self.table.booleans("is_converted")
         if not gone.any():
             return candidates
         alive = ~gone.fillna(False).to_numpy(dtype=bool)[order]
-        return candidates[alive[candidates // size] & alive[candidates % size]]
+        left, right = blocking.sides(candidates)
+        return candidates[alive[left] & alive[right]]
 
-    def _compare(self, comparison: Comparison, candidates: Codes, size: int) -> Codes:
-        packing = _Packing(comparison.specs)
-        packed = np.empty(len(candidates), dtype=np.int64)
-        for start in range(0, len(candidates), self.settings.batch):
-            self._at("compare", start, len(candidates))
-            part = candidates[start : start + self.settings.batch]
-            levels = comparison(part // size, part % size)
-            packed[start : start + len(part)] = packing.pack(levels)
+    def _compare(self, comparison: Comparison, packing: Packing, candidates: Codes) -> Codes:
+        step = self.settings.batch
+        packed = np.empty(len(candidates), dtype=packing.dtype)
+        parts = [slice(at, at + step) for at in range(0, len(candidates), step)]
+
+        def compared(part: slice) -> Codes:
+            return packing.pack(comparison(*blocking.sides(candidates[part])))
+
+        for part, codes in zip(parts, in_order(compared, parts), strict=True):
+            self._at("compare", part.start, len(candidates))
+            packed[part] = codes
         return packed
 
     def _totals(self, comparison: Comparison, size: int) -> list[NDArray[np.float64]]:
         """Return how many of all pairs reach each level: equal ones counted, others sampled."""
         all_pairs = size * (size - 1) / 2
         if all_pairs <= self.settings.all_pairs:
-            codes = blocking.every_pair(size)
-            left, right = codes // max(size, 1), codes % max(size, 1)
+            left, right = blocking.sides(blocking.every_pair(size))
         else:
             random = np.random.default_rng(_SEED)
-            left, right = random.integers(0, size, (2, self.settings.sample))
+            left, right = random.integers(0, size, (2, self.settings.sample), dtype=np.int32)
             differ = left != right
             left, right = left[differ], right[differ]
         scale = all_pairs / max(len(left), 1)
         exact = comparison.exact_pairs()
         totals: list[NDArray[np.float64]] = []
-        levels = [
-            comparison(left[at : at + self.settings.batch], right[at : at + self.settings.batch])
-            for at in range(0, len(left), self.settings.batch)
-        ]
-        sample = np.concatenate(levels) if levels else np.zeros((0, len(comparison.specs)), np.int8)
+        step = self.settings.batch
+        parts = [slice(at, at + step) for at in range(0, len(left), step)]
+        levels = [*in_order(lambda part: comparison(left[part], right[part]), parts)]
+        sample = np.hstack(levels) if levels else np.zeros((len(comparison.specs), 0), np.int8)
         for at, spec in enumerate(comparison.specs):
-            column = sample[:, at]
+            column = sample[at]
             total = np.bincount(column[column >= 0], minlength=len(spec.levels)) * scale
             if spec.name in exact and scale > 1:
                 total[: spec.exact] = exact[spec.name]
@@ -183,27 +186,6 @@ class _Run:
         self.on_progress(Progress(f"matching.phase.{phase}", done, total))
 
 
-class _Packing:
-    """Level patterns as one integer each, so that they can be counted by sorting."""
-
-    def __init__(self, specs: list[FieldSpec]) -> None:
-        self.bases = [len(spec.levels) + 1 for spec in specs]
-
-    def pack(self, levels: NDArray[np.int8]) -> Codes:
-        packed = np.zeros(len(levels), dtype=np.int64)
-        for column, base in enumerate(self.bases):
-            packed = packed * base + (levels[:, column].astype(np.int64) + 1)
-        return packed
-
-    def unpack(self, packed: Codes) -> NDArray[np.int8]:
-        levels = np.empty((len(packed), len(self.bases)), dtype=np.int8)
-        rest = packed.copy()
-        for column in range(len(self.bases) - 1, -1, -1):
-            rest, level = np.divmod(rest, self.bases[column])
-            levels[:, column] = level - 1
-        return levels
-
-
 def probabilities(model: Model, patterns: NDArray[np.int8]) -> NDArray[np.float64]:
     """Return for each level pattern the probability that its pairs are duplicates."""
     tables = [
@@ -214,7 +196,8 @@ def probabilities(model: Model, patterns: NDArray[np.int8]) -> NDArray[np.float6
     return responsibilities(tables, sizes, patterns)[:, 0]
 
 
-def _rows(codes: Codes, order: Codes) -> tuple[Codes, Codes]:
+def _rows(pairs: Codes, order: Codes) -> tuple[Codes, Codes]:
     """Return pairs of canonical places as rows of the table, the smaller row first."""
-    one, other = order[codes // max(len(order), 1)], order[codes % max(len(order), 1)]
+    left, right = blocking.sides(pairs)
+    one, other = order[left], order[right]
     return np.minimum(one, other), np.maximum(one, other)

@@ -4,23 +4,61 @@ from __future__ import annotations
 
 import re
 
-from crm_audit_tui.matching.text import fold, words
+from crm_audit_tui.matching.strings import Strings
+from crm_audit_tui.matching.text import fold, fold_all, words, words_all
+from crm_audit_tui.matching.tokens import Tokens
 from crm_audit_tui.matching.wordlists import word_map
 
 TYPES = word_map("street_types")
-_GERMAN = re.compile(r"(?<=[a-z]{3})(?:strasse|strase|str)\b\.?")
-_DOTTED = re.compile(r"\b([vpclf])\.\s?(le|za|zza|zzale|le|so|go|co|ta)\b")  # V.le, P.za, C.so
+_GERMAN = re.compile(r"([a-z]{3,})(?:strasse|strase|str)")
+_FIRST_LETTER = frozenset("vpclf")  # V.le, P.za, C.so
+_LAST_LETTERS = frozenset({"le", "za", "zza", "zzale", "so", "go", "co", "ta"})
 _NUMBER = re.compile(r"\d+[a-z]?")
 _IDLE = frozenset({"no", "nr", "n", "num", "numero", "nomor", "number", "snc", "kav"})
 
 
 def street(text: str) -> str:
     """Return a street as its words in order, types spelled out, then its numbers after "|"."""
-    found = words(_DOTTED.sub(r"\1\2", _GERMAN.sub(" strasse", fold(text))))
+    found = _undotted(words(text))
     numbers = [word for word in found if _NUMBER.fullmatch(word)]
-    names = [TYPES.get(word, word) for word in found if not word[0].isdigit()]
+    names = [_spelled(word) for word in found if not word[0].isdigit()]
     names = [word for word in names if word not in _IDLE] or names
     return f"{' '.join(names)}|{' '.join(numbers)}".strip("|") if names else ""
+
+
+def _undotted(found: list[str]) -> list[str]:
+    """Return words with `v le` made `vle`."""
+    joined: list[str] = []
+    for word in found:
+        if joined and word in _LAST_LETTERS and joined[-1] in _FIRST_LETTER:
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
+
+
+def _spelled(word: str) -> str:
+    """Return a word with the street type that it is, or ends with, spelled out."""
+    found = _GERMAN.fullmatch(word)
+    return f"{found[1]} {TYPES.get('strasse', 'strasse')}" if found else TYPES.get(word, word)
+
+
+def street_all(texts: Strings) -> Strings:
+    """Return what `street` makes of each text."""
+    tokens = Tokens.of(words_all(fold_all(texts)))
+    late = tokens.those(_LAST_LETTERS)
+    late[1:] &= tokens.those(_FIRST_LETTER)[:-1]
+    late[tokens.starts[:-1][tokens.counts > 0]] = False
+    dotted = tokens.having(late).nonzero()[0]
+    number, named = tokens.like("^[0-9]+[a-z]?$"), tokens.like("^[a-z]")
+    types = tokens.vocabulary.is_in(sorted(TYPES)) | tokens.vocabulary.matches("[a-z]{3}str")
+    spelled = tokens.renamed(types, _spelled)
+    idle = spelled.those(_IDLE)
+    telling = tokens.having(named & ~idle) > 0
+    names = spelled.keep(named & ~(idle & telling[tokens.owners()])).join()
+    numbers = tokens.keep(number).join().where(names.lengths > 0)
+    again = [street(text) for text in texts.take(dotted).tolist()]
+    return names.joined("|", numbers).put(dotted, again)
 
 
 def city(text: str) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crm_audit_tui.matching.text import Codes, combine, distinct
+from crm_audit_tui.matching.similarity import Places
+from crm_audit_tui.matching.text import Codes, Column, combine, distinct, narrow
 
 
 @dataclass(frozen=True)
@@ -19,95 +20,103 @@ class Pass:
     """
 
     name: str
-    slots: tuple[Codes, ...]
-    finer: tuple[Codes, ...] = ()
+    slots: tuple[Places, ...]
+    finer: tuple[Places, ...] = ()
 
 
 @dataclass(frozen=True)
 class Neighbours:
-    """Candidates that stand close together in sorted order: `ranks` numbers each row's text."""
+    """Candidates that stand close together in sorted order: `ranks` grow as each row's text does.
+
+    -1 stands for a blank.
+    """
 
     name: str
     ranks: Codes
     reach: int
 
 
+_SIDE = 32  # bits of the second row
+
+
+def pair(left: Places, right: Places) -> Codes:
+    """Return one code for each pair of rows."""
+    codes: Codes = left.astype(np.int64) << _SIDE | right
+    return codes
+
+
+def sides(pairs: Codes) -> tuple[Column, Column]:
+    """Return the rows of each pair, the smaller first."""
+    return (pairs >> _SIDE).astype(np.int32), pairs.astype(np.int32)
+
+
 def pairs_of(each: Pass, limit: int, window: int) -> tuple[Codes, int]:
-    """Return the pass's pairs as left * n + right, distinct, and how many pairs it cut."""
+    """Return the pass's pairs, as codes that may repeat, and how many pairs it cut."""
     size = len(each.slots[0])
-    rows = np.tile(np.arange(size), len(each.slots))
-    codes = np.concatenate(each.slots)
-    rows, codes = rows[codes >= 0], codes[codes >= 0]
-    rows, codes, sizes = _grouped(rows, codes)
-    found = [_emit(rows, codes, sizes, limit, size)]
+    rows = np.concatenate([np.flatnonzero(slot >= 0) for slot in each.slots])
+    codes = np.concatenate([slot[slot >= 0] for slot in each.slots])
+    rows, codes, sizes = _grouped(rows, codes, size)
     large = sizes > limit
+    found = _within(rows[~large], codes[~large], limit - 1)
     cut = 0
     if large.any():
         rows, codes, sizes = rows[large], codes[large], sizes[large]
-        refined = list(_refined(rows, codes, each.finer, limit, window, size))
+        inner = distinct(np.concatenate([*_refined(rows, codes, each.finer, limit, window, size)]))
         total = int(((sizes - 1) / 2).sum())
-        inner = distinct(np.concatenate(refined))
         cut = max(total - len(inner), 0)
-        found.append(inner)
-    return distinct(np.concatenate(found)), cut
+        found = np.concatenate([found, inner])
+    return found, cut
 
 
 def _refined(
-    rows: Codes, codes: Codes, finer: Sequence[Codes], limit: int, window: int, size: int
+    rows: Codes, codes: Codes, finer: Sequence[Places], limit: int, window: int, size: int
 ) -> Iterator[Codes]:
-    yield _near(rows, window, size, codes)
+    yield _within(rows, codes, window)
     for number, key in enumerate(finer):
-        inner = combine(codes, key[rows])
-        kept = inner >= 0
-        some, parts, sizes = _grouped(rows[kept], inner[kept])
-        yield _emit(some, parts, sizes, limit, size)
+        some, parts, sizes = _divided(rows, codes, key, size)
         large = sizes > limit
+        yield _within(some[~large], parts[~large], limit - 1)
         if not large.any():
             continue
         some, parts = some[large], parts[large]
-        yield _near(some, window, size, parts)
+        yield _within(some, parts, window)
         for other in finer[number + 1 :]:
-            again = combine(parts, other[some])
-            kept = again >= 0
-            last, last_parts, last_sizes = _grouped(some[kept], again[kept])
-            yield _emit(last, last_parts, last_sizes, limit, size)
+            last, last_parts, last_sizes = _divided(some, parts, other, size)
             rest = last_sizes > limit
-            yield _near(last[rest], window, size, last_parts[rest])
+            yield _within(last[~rest], last_parts[~rest], limit - 1)
+            yield _within(last[rest], last_parts[rest], window)
 
 
-def _grouped(rows: Codes, codes: Codes) -> tuple[Codes, Codes, Codes]:
+def _divided(rows: Codes, codes: Codes, key: Places, size: int) -> tuple[Codes, Codes, Codes]:
+    inner = combine(codes, key[rows])
+    kept = inner >= 0
+    return _grouped(rows[kept], inner[kept], size)
+
+
+def _grouped(rows: Codes, codes: Places, size: int) -> tuple[Codes, Codes, Codes]:
     """Return rows sorted by code, rows that are alone dropped, and each one's block size."""
-    order = np.lexsort((rows, codes))
-    rows, codes = rows[order], codes[order]
-    _, start, inverse, counts = _runs(codes)
-    del start
-    sizes = counts[inverse]
+    rows, codes = _sorted(rows, codes, size)
+    if not len(rows):
+        return rows, codes, rows
+    start = np.flatnonzero(np.append(True, codes[1:] != codes[:-1]))
+    counts = np.diff(np.append(start, len(codes)))
+    sizes = np.repeat(counts, counts)
     kept = sizes > 1
     return rows[kept], codes[kept], sizes[kept]
 
 
-def _runs(codes: Codes) -> tuple[Codes, Codes, Codes, Codes]:
-    if not len(codes):
-        empty = np.zeros(0, dtype=np.int64)
-        return empty, empty, empty, empty
-    first = np.concatenate([[True], codes[1:] != codes[:-1]])
-    start = np.flatnonzero(first)
-    counts = np.diff(np.append(start, len(codes)))
-    return codes[start], start, np.cumsum(first) - 1, counts
+def _sorted(rows: Codes, codes: Places, size: int) -> tuple[Codes, Codes]:
+    """Return rows and codes ordered by code, then row: as one number each, which sorts fast."""
+    bits = max(size, 1).bit_length()
+    wide = codes.astype(np.int64)
+    if len(wide) and int(wide.max()) >= 1 << (62 - bits):
+        wide = narrow(wide)
+    ordered = np.sort(wide << bits | rows)
+    return ordered & ((1 << bits) - 1), ordered >> bits
 
 
-def _emit(rows: Codes, codes: Codes, sizes: Codes, limit: int, size: int) -> Codes:
-    """Return all pairs within blocks of at most `limit` rows."""
-    small = sizes <= limit
-    return _offsets(rows[small], codes[small], limit - 1, size)
-
-
-def _near(rows: Codes, window: int, size: int, codes: Codes) -> Codes:
-    """Return pairs of neighbours within each block."""
-    return _offsets(rows, codes, window, size)
-
-
-def _offsets(rows: Codes, codes: Codes, reach: int, size: int) -> Codes:
+def _within(rows: Codes, codes: Codes, reach: int) -> Codes:
+    """Return pairs of rows with one code that stand at most `reach` places apart."""
     found = []
     place = np.arange(len(rows))
     for offset in range(1, reach + 1):
@@ -115,26 +124,24 @@ def _offsets(rows: Codes, codes: Codes, reach: int, size: int) -> Codes:
         place = place[codes[place] == codes[place + offset]]
         if not len(place):
             break
-        found.append(_coded(rows[place], rows[place + offset], size))
+        found.append(_ordered(rows[place], rows[place + offset]))
     return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
 
 
-def _coded(one: Codes, other: Codes, size: int) -> Codes:
-    differ = one != other
-    low, high = np.minimum(one, other)[differ], np.maximum(one, other)[differ]
-    codes: Codes = low * size + high
-    return codes
+def _ordered(one: Codes, other: Codes) -> Codes:
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    differ = low != high
+    return pair(low, high) if differ.all() else pair(low[differ], high[differ])
 
 
 def neighbours(each: Neighbours) -> Codes:
     """Return the pairs of rows within reach of each other in sorted order; blanks have none."""
-    size = len(each.ranks)
     rows = np.flatnonzero(each.ranks >= 0)
-    rows = rows[np.argsort(each.ranks[rows], kind="stable")]
-    return distinct(_offsets(rows, np.zeros(len(rows), dtype=np.int64), each.reach, size))
+    rows, _ = _sorted(rows, each.ranks[rows], len(each.ranks))
+    return _within(rows, np.zeros(len(rows), dtype=np.int64), each.reach)
 
 
 def every_pair(size: int) -> Codes:
     """Return all pairs of a table that is small enough for it."""
     left, right = np.triu_indices(size, k=1)
-    return left.astype(np.int64) * size + right
+    return pair(left, right)

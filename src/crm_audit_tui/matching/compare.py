@@ -7,13 +7,18 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from crm_audit_tui.matching import comparators as by
+from crm_audit_tui.matching import emails
 from crm_audit_tui.matching import levels as fields
-from crm_audit_tui.matching import similarity as by
-from crm_audit_tui.matching.emails import is_free, is_role, repeats_names
-from crm_audit_tui.matching.levels import FieldSpec
+from crm_audit_tui.matching.levels import FieldSpec, Levels, level_of
+from crm_audit_tui.matching.person_names import PersonNames
 from crm_audit_tui.matching.records import Records
-from crm_audit_tui.matching.similarity import Comparator, Levels
-from crm_audit_tui.matching.text import Codes, together
+from crm_audit_tui.matching.repeated import RepeatedNames
+from crm_audit_tui.matching.similarity import Places, Texts
+from crm_audit_tui.matching.strings import Flags
+from crm_audit_tui.matching.text import Codes, Column, together
+
+Comparator = Callable[[Places, Places], Levels]
 
 _SHARED_BOX = 6  # more holders than a cluster of duplicates has: a box or number of many
 _FEW, _MANY = 4, 10
@@ -27,17 +32,21 @@ class Comparison:
     def __init__(self, records: Records) -> None:
         self.records = records
         self.specs: list[FieldSpec] = []
-        self._compare: list[Callable[[Codes, Codes], Levels]] = []
+        self._compare: list[Comparator] = []
         self._equal: dict[str, Levels] = {}
+        self._crossed: CrossedNames | None = None
+        self._repeated: RepeatedNames | None = None
         self._build()
 
-    def __call__(self, left: Codes, right: Codes) -> NDArray[np.int8]:
-        """Return levels, one row a pair and one column a field, -1 where a side is blank."""
-        result = np.empty((len(left), len(self.specs)), dtype=np.int8)
-        for column, compare in enumerate(self._compare):
-            result[:, column] = compare(left, right)
-        self._swap(result, left, right)
-        self._repeated(result, left, right)
+    def __call__(self, left: Places, right: Places) -> NDArray[np.int8]:
+        """Return levels, one row a field and one column a pair, -1 where a side is blank."""
+        result = np.empty((len(self.specs), len(left)), dtype=np.int8)
+        for row, compare in enumerate(self._compare):
+            result[row] = compare(left, right)
+        if self._crossed:
+            self._crossed(result, left, right)
+        if self._repeated:
+            self._repeated(result, left, right)
         return result
 
     def exact_pairs(self) -> dict[str, NDArray[np.float64]]:
@@ -73,8 +82,12 @@ class Comparison:
             elif spec.name in values:
                 self._equal[spec.name] = self._equal_levels(spec)
                 self._add(spec, self._slots_comparison(spec, self._comparator(spec)))
+        if "first_name" in values and "last_name" in values:
+            self._crossed = CrossedNames(self.records, self.specs, self._equal["last_name"])
+        if "email" in values and "last_name" in values:
+            self._repeated = RepeatedNames(self.records, self.specs)
 
-    def _add(self, spec: FieldSpec, compare: Callable[[Codes, Codes], Levels]) -> None:
+    def _add(self, spec: FieldSpec, compare: Comparator) -> None:
         self.specs.append(spec)
         self._compare.append(compare)
 
@@ -97,7 +110,7 @@ class Comparison:
                 return by.Digits(spec, values)
 
     def _names(self, spec: FieldSpec) -> Comparator:
-        comparator = by.PersonNames(self.records.values[spec.name])
+        comparator = PersonNames(self.records.values[spec.name])
         given = spec.name == "first_name"
         compare = comparator.given if given else comparator.family
         return lambda left, right: compare(spec, left, right)
@@ -111,51 +124,46 @@ class Comparison:
         if spec.name == "phone":
             return np.searchsorted((_FEW + 1, _MANY + 1), counts, side="right").astype(np.int8)
         if spec.name == "email":
-            role = [is_role(value) for value in self.records.values["email"]]
-            shared: Levels = ((counts > _SHARED_BOX) | np.array(role, dtype=bool)).astype(np.int8)
-            return shared
+            role = emails.roles(self.records.values["email"])
+            return ((counts > _SHARED_BOX) | role).astype(np.int8)
         if spec.name == "domain":
             return (counts > _SHARED_BOX).astype(np.int8)
         return np.zeros(len(counts), dtype=np.int8)
 
-    def _slots_comparison(
-        self, spec: FieldSpec, comparator: Comparator
-    ) -> Callable[[Codes, Codes], Levels]:
+    def _slots_comparison(self, spec: FieldSpec, comparator: Comparator) -> Comparator:
         slots = self.records.slots[spec.name]
-        width = len(self.records.values[spec.name])
         equal = self._equal[spec.name]
 
-        def compare(left: Codes, right: Codes) -> Levels:
+        def compare(left: Places, right: Places) -> Levels:
             best = np.full(len(left), 127, dtype=np.int8)
             for one in slots:
                 for other in slots:
                     a, b = one[left], other[right]
-                    both = np.flatnonzero((a >= 0) & (b >= 0))
-                    if len(both):
-                        level = _distinct(a[both], b[both], width, equal, comparator)
-                        best[both] = np.minimum(best[both], level)
-            return np.where(best == 127, -1, best).astype(np.int8)
+                    level = _levels(a, b, equal, comparator)
+                    np.minimum(best, level, out=best, where=level >= 0)
+            best[best == 127] = -1
+            return best
 
         return compare
 
-    def _place_comparison(self, spec: FieldSpec) -> Callable[[Codes, Codes], Levels]:
+    def _place_comparison(self, spec: FieldSpec) -> Comparator:
         cities, codes = self.records.coded("city"), self.records.coded("postcode")
         common = np.append(cities.counts > _COMMON_CITY * self.records.size, False)
-        city_texts, code_texts = by.Texts(cities.values), by.Texts(codes.values)
+        city_texts, code_texts = Texts(cities.values), Texts(codes.values)
+        zero = np.zeros(max(len(cities.values), len(codes.values)), dtype=np.int8)
 
-        def city(left: Codes, right: Codes) -> Levels:
+        def city(left: Places, right: Places) -> Levels:
             close, similar = city_texts.spelling(left, right)
-            edits = city_texts.edits(left, right)
-            near = close | (similar & (edits <= 2))
+            near = close | (similar & (city_texts.edits(left, right, 2, similar) <= 2))
             return np.where(near, 1, 2).astype(np.int8)
 
-        def code(left: Codes, right: Codes) -> Levels:
-            edits, shorter = code_texts.edits(left, right), code_texts.shorter(left, right)
-            return np.where((edits <= 1) & (shorter >= 4), 1, 2).astype(np.int8)
+        def code(left: Places, right: Places) -> Levels:
+            long = code_texts.shorter(left, right) >= 4
+            return np.where(code_texts.edits(left, right, 1, long) <= 1, 1, 2).astype(np.int8)
 
-        def compare(left: Codes, right: Codes) -> Levels:
-            town = _simple(cities.codes, left, right, len(cities.values), city)
-            post = _simple(codes.codes, left, right, len(codes.values), code)
+        def compare(left: Places, right: Places) -> Levels:
+            town = _levels(cities.codes[left], cities.codes[right], zero, city)
+            post = _levels(codes.codes[left], codes.codes[right], zero, code)
             frequent = common[cities.codes[left]]
             choices = [
                 ("both", (post == 0) & ((town == 0) | (town == 1))),
@@ -164,130 +172,57 @@ class Comparison:
                 ("city_rare", town == 0),
                 ("close", (town == 1) | (post == 1)),
             ]
-            level = by.level_of(spec, choices, len(left))
-            return np.where((town < 0) & (post < 0), -1, level).astype(np.int8)
+            level = level_of(spec, choices, len(left))
+            level[(town < 0) & (post < 0)] = -1
+            return level
 
         return compare
 
-    def _swap(self, result: NDArray[np.int8], left: Codes, right: Codes) -> None:
-        """Give swapped names their level, and the surname the level that it has when swapped."""
-        names = [spec.name for spec in self.specs]
-        if "first_name" not in names or "last_name" not in names:
-            return
-        first, last = names.index("first_name"), names.index("last_name")
-        given, family = self.specs[first], self.specs[last]
-        unlike = (result[:, first] >= given.levels.index("similar")) & (
-            result[:, last] >= family.levels.index("similar")
+
+class CrossedNames:
+    """Gives swapped names their level, and the surname the level that it has when swapped."""
+
+    def __init__(self, records: Records, specs: list[FieldSpec], surname_levels: Levels) -> None:
+        names = [spec.name for spec in specs]
+        self.first, self.last = names.index("first_name"), names.index("last_name")
+        self.given, self.family = specs[self.first], specs[self.last]
+        pair = [records.coded("first_name"), records.coded("last_name")]
+        (self.firsts, self.lasts), values = together(pair)
+        self.names = PersonNames(values)
+        self.surnames, self.levels = pair[1].codes, surname_levels
+
+    def __call__(self, result: NDArray[np.int8], left: Places, right: Places) -> None:
+        """Change the levels in `result`."""
+        given, family = self.given.levels, self.family.levels
+        rows = np.flatnonzero(
+            (result[self.first] >= given.index("similar"))
+            & (result[self.last] >= family.index("similar"))
         )
-        rows = np.flatnonzero(unlike)
-        if not len(rows):
-            return
-        (firsts, lasts), values = self._vocabulary
-        one, other = left[rows], right[rows]
-        crossed = self._cross(values, firsts[one], lasts[other])
-        crossed &= self._cross(values, lasts[one], firsts[other])
-        found = rows[crossed]
-        result[found, first] = given.levels.index("swapped")
+        rows = rows[self._alike(self.firsts[left[rows]], self.lasts[right[rows]])]
+        rows = rows[self._alike(self.lasts[left[rows]], self.firsts[right[rows]])]
+        result[self.first, rows] = given.index("swapped")
         # One side holds a given name for a surname, and a rare one: the other tells how frequent.
-        column, levels = self.records.slots["last_name"][0], self._equal["last_name"]
-        own = np.maximum(levels[column[left[found]]], levels[column[right[found]]])
-        equal = lasts[left[found]] == firsts[right[found]]
-        result[found, last] = np.where(equal, own, family.levels.index("close"))
-
-    def _repeated(self, result: NDArray[np.int8], left: Codes, right: Codes) -> None:
-        """Take back what an address only repeats: names that the other fields compare.
-
-        `g.ferrari@` and `g.ferrara@` say nothing that the two surnames did not say, `thomas@` at
-        two domains nothing that the given name did not say, `g.ferrari@` of Gino and of Gaia
-        nothing that surname and initial did not say.
-        """
-        names = [spec.name for spec in self.specs]
-        if "email" not in names or "last_name" not in names:
-            return
-        box, last = names.index("email"), names.index("last_name")
-        spec = self.specs[box]
-        close, local = spec.levels.index("close"), spec.levels.index("local")
-        unlike = result[:, last] >= self.specs[last].exact
-        near = (result[:, box] == close) & unlike
-        if "first_name" in names:
-            first = names.index("first_name")
-            unlike |= result[:, first] >= self.specs[first].levels.index("similar")
-        near |= (result[:, box] == local) & unlike
-        for row in np.flatnonzero(near).tolist():
-            sides = [self._address(int(side[row])) for side in (left, right)]
-            told = [self._names_of(int(side[row])) for side in (left, right)]
-            if result[row, box] == close:
-                repeats = all(
-                    family and family in box_name
-                    for (_, family), (box_name, _) in zip(told, sides, strict=True)
-                )
-            else:
-                repeats = any(repeats_names(sides[0][0], *each) for each in told)
-            if repeats:
-                same = sides[0][1] == sides[1][1] and not is_free(f"@{sides[0][1]}")
-                result[row, box] = spec.levels.index("domain" if same else "different")
-
-    def _address(self, row: int) -> tuple[str, str]:
-        """Return local part (without dots) and domain of a row's first address."""
-        box = next((int(slot[row]) for slot in self.records.slots["email"] if slot[row] >= 0), -1)
-        local, _, domain = (self.records.values["email"][box] if box >= 0 else "").partition("@")
-        return local.replace(".", ""), domain
-
-    def _names_of(self, row: int) -> tuple[str, str]:
-        """Return given name and surname of a row in one word each, "" where blank."""
-        found = []
-        for name in ("first_name", "last_name"):
-            column = self.records.coded(name)
-            code = int(column.codes[row])
-            found.append(column.values[code].replace(" ", "") if code >= 0 else "")
-        return found[0], found[1]
-
-    @property
-    def _vocabulary(self) -> tuple[list[Codes], list[str]]:
-        known = self.__dict__.get("_known")
-        if known is None:
-            pair = [self.records.coded("first_name"), self.records.coded("last_name")]
-            known = self.__dict__["_known"] = together(pair)
-        return known
-
-    def _cross(self, values: list[str], left: Codes, right: Codes) -> NDArray[np.bool_]:
-        comparator = self.__dict__.get("_crossing")
-        if comparator is None:
-            comparator = self.__dict__["_crossing"] = by.PersonNames(values)
-        found: NDArray[np.bool_] = left == right
-        rest = np.flatnonzero(~found)
-        level = _distinct(
-            left[rest],
-            right[rest],
-            len(values),
-            np.zeros(len(values), dtype=np.int8),
-            lambda a, b: np.where(comparator.alike(a, b), 0, 1).astype(np.int8),
+        own = np.maximum(
+            self.levels[self.surnames[left[rows]]], self.levels[self.surnames[right[rows]]]
         )
-        found[rest] = level == 0
+        equal = self.lasts[left[rows]] == self.firsts[right[rows]]
+        equal |= self.firsts[left[rows]] == self.lasts[right[rows]]
+        result[self.last, rows] = np.where(equal, own, family.index("close"))
+
+    def _alike(self, one: Column, other: Column) -> Flags:
+        found: Flags = one == other
+        rest = np.flatnonzero(~found)
+        found[rest] = self.names.alike(one[rest], other[rest])
         return found
 
 
-def _simple(codes: Codes, left: Codes, right: Codes, width: int, comparator: Comparator) -> Levels:
-    a, b = codes[left], codes[right]
-    result = np.full(len(left), -1, dtype=np.int8)
-    both = np.flatnonzero((a >= 0) & (b >= 0))
-    if len(both):
-        equal = np.zeros(width, dtype=np.int8)
-        result[both] = _distinct(a[both], b[both], width, equal, comparator)
-    return result
-
-
-def _distinct(
-    left: Codes, right: Codes, width: int, equal: Levels, comparator: Comparator
-) -> Levels:
-    """Return levels of value pairs: equal ones looked up, each other pair compared once."""
-    result = np.empty(len(left), dtype=np.int8)
-    same = left == right
-    result[same] = equal[left[same]]
-    rest = np.flatnonzero(~same)
-    if len(rest):
-        a, b = left[rest], right[rest]
-        low, high = np.minimum(a, b), np.maximum(a, b)
-        keys, inverse = np.unique(low * width + high, return_inverse=True)
-        result[rest] = comparator(keys // width, keys % width)[inverse]
+def _levels(one: Column, other: Column, equal: Levels, comparator: Comparator) -> Levels:
+    """Return levels of value pairs: -1 for a blank, equal ones looked up, the others compared."""
+    result = np.full(len(one), -1, dtype=np.int8)
+    same = one == other
+    known = (one >= 0) & (other >= 0)
+    both = np.flatnonzero(same & known)
+    result[both] = equal[one[both]]
+    rest = np.flatnonzero(known & ~same)
+    result[rest] = comparator(one[rest], other[rest])
     return result

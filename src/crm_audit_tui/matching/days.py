@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 
-from crm_audit_tui.matching.text import fold
+import numpy as np
 
+from crm_audit_tui.matching.strings import Strings, byte_set
+from crm_audit_tui.matching.text import fold, fold_all
+
+_TELLING = byte_set("abcdefghijklmnopqrstuvwxyz0123456789")
 _YEAR_FIRST = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})(?:\D.*)?")
 _YEAR_LAST = re.compile(r"(\d{1,2})\D(\d{1,2})\D(\d{4})(?:\D.*)?")
 
@@ -30,3 +34,11 @@ def identity(text: str) -> str:
     """Return an identity or tax number in letters and digits, "" where it is a filler."""
     found = re.sub(r"[^a-z0-9]", "", fold(text))
     return "" if len(found) < 4 or len(set(found)) == 1 else found
+
+
+def identity_all(texts: Strings) -> Strings:
+    """Return what `identity` makes of each text."""
+    folded = fold_all(texts)
+    found = folded.drop(~_TELLING[folded.data])
+    same = found.count(found.data == np.repeat(found.byte(0), found.lengths))
+    return found.where((found.lengths >= 4) & (same < found.lengths))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 from rapidfuzz.distance import JaroWinkler
 
 from crm_audit_tui.matching import names as given
+from crm_audit_tui.matching.strings import Flags, Strings, byte_set
 from crm_audit_tui.matching.text import fold
 from crm_audit_tui.matching.wordlists import word_list
 
-_ADDRESS = re.compile(r"[^\s<>,;:\"()\[\]|]+@[^\s<>,;:\"()\[\]|@]+")
+_ADDRESS = re.compile(r"[^\s<>,;:\"()\[\]|@]+@[^\s<>,;:\"()\[\]|@]+")
 _JOINTS = re.compile(r"[._\-]")
 _DIGITS = "0123456789"
 _DOTTED = frozenset({"gmail.com"})  # providers that ignore dots before the @
@@ -18,6 +20,11 @@ _SAME = {"googlemail.com": "gmail.com", "hotmail.co.uk": "hotmail.co.uk", "me.co
 _LIKE = 0.9  # a given name and its misspelling
 FREE = word_list("free_providers")
 ROLES = word_list("role_addresses")
+_AT = ord("@")
+_UNUSUAL = byte_set(' \t\n\r\f\v\x1c\x1d\x1e\x1f<>,;:"()[]|+')
+_OUTER = byte_set(".'")
+_JOINT = byte_set("._-")
+_DIGIT = byte_set(_DIGITS)
 
 
 def addresses(cell: str) -> list[str]:
@@ -35,6 +42,60 @@ def address(text: str) -> str:
     if domain in _DOTTED:
         local = local.replace(".", "")
     return f"{local}@{domain}" if local and domain else ""
+
+
+def addresses_all(folded: Strings) -> tuple[Strings, Flags]:
+    """Return the one address in each folded cell, and of which cells this is all there is to say.
+
+    The other cells, with several addresses, a plus tag, a name around the address or nothing that
+    is one, are for `addresses`.
+    """
+    at = folded.data == _AT
+    local, domain_ = folded.partition("@")
+    plain = (folded.count(at) == 1) & (folded.count(_UNUSUAL[folded.data]) == 0)
+    plain &= (local.lengths > 0) & (domain_.lengths > 0)
+    for side in (folded, domain_):
+        plain &= ~(_OUTER[side.byte(0)] | _OUTER[side.byte(-1)])
+    plain &= ~domain_.is_in(sorted(_SAME))
+    idle = np.repeat(plain & domain_.is_in(sorted(_DOTTED)), folded.lengths)
+    idle &= folded.data == ord(".")
+    idle[np.flatnonzero(idle)] &= _before_at(folded, np.flatnonzero(idle))
+    return folded.drop(idle), plain
+
+
+def _before_at(folded: Strings, places: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Flags:
+    """Return which of `places` (in bytes, of cells with one @) stand before their cell's @."""
+    signs = np.cumsum(folded.data == _AT)
+    owner = np.searchsorted(folded.starts, places, side="right") - 1
+    before = np.append(0, signs)[folded.starts[owner]]
+    found: Flags = signs[places] == before
+    return found
+
+
+def local_parts(values: Strings) -> Strings:
+    """Return what `local_part` makes of each address."""
+    local = values.partition("@")[0]
+    bare = local.drop(_JOINT[local.data])
+    return bare.where(~_of_role(bare))
+
+
+def _of_role(bare: Strings) -> Flags:
+    found = bare.drop(_DIGIT[bare.data]).is_in(sorted(ROLES))
+    likely = np.flatnonzero(found)
+    found[likely] = [each.rstrip(_DIGITS) in ROLES for each in bare.take(likely).tolist()]
+    return found
+
+
+def roles(values: Strings) -> Flags:
+    """Return which addresses `is_role` holds for."""
+    local = values.partition("@")[0]
+    return _of_role(local.drop(_JOINT[local.data]))
+
+
+def domains(values: Strings) -> Strings:
+    """Return what `domain` makes of each address."""
+    found = values.partition("@")[1]
+    return found.where(~found.is_in(sorted(FREE)))
 
 
 def local_part(value: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from crm_audit_tui.matching import companies, emails, names
 from crm_audit_tui.matching.blocking import Neighbours, Pass
 from crm_audit_tui.matching.records import Kind, Records
-from crm_audit_tui.matching.text import Coded, Codes, combine, encode
+from crm_audit_tui.matching.similarity import Places
+from crm_audit_tui.matching.strings import Strings
+from crm_audit_tui.matching.text import Coded, Codes, combine, encode, together
 
 
 def passes(records: Records, window: int) -> list[Pass | Neighbours]:
@@ -23,7 +23,7 @@ def _useful(each: Pass | Neighbours) -> bool:
     return any(bool((column >= 0).any()) for column in columns)
 
 
-def _slots(records: Records, field: str) -> tuple[Codes, ...]:
+def _slots(records: Records, field: str) -> tuple[Places, ...]:
     return records.slots.get(field, ()) or (records.coded(field).codes,)
 
 
@@ -32,22 +32,23 @@ def _persons(records: Records, window: int) -> list[Pass | Neighbours]:
     first, last = coded("first_name"), coded("last_name")
     formal = first.derive(names.canonical)
     heard, heard_first = last.derive(names.sound), formal.derive(names.sound)
-    initial, last_initial = first.derive(lambda text: text[:1]), last.derive(lambda text: text[:1])
-    domain = coded("email").derive(emails.domain).codes
+    boxes, domains = coded("email").values, coded("email")
+    domain = domains.take(emails.domains(boxes)).codes
     company = coded("company").codes
     postcode, city = coded("postcode").codes, coded("city").codes
     street, birth = coded("street").codes, coded("birth_date").codes
     phone = coded("phone").codes
     year = coded("birth_date").derive(lambda text: text[:4]).codes
-    head = combine(first.derive(_head).codes, last.derive(_head).codes)
-    tail = combine(first.derive(_tail).codes, last.derive(_tail).codes)
+    head = combine(_start(first, 3), _start(last, 3))
+    tail = combine(_end(first, 3), _end(last, 3))
+    locals_ = emails.local_parts(boxes)
     local = tuple(
-        records.coded("email", slot).derive(emails.local_part).codes
+        records.coded("email", slot).take(locals_).codes
         for slot in range(len(records.slots.get("email", ())))
     )
     place = (domain, company, phone, postcode, birth, city)
-    who = (first.codes, last.codes, initial.codes)
-    a, b, i, j = formal.codes, last.codes, initial.codes, last_initial.codes
+    a, b, i, j = formal.codes, last.codes, _start(first, 1), _start(last, 1)
+    who = (first.codes, b, i)
     return [
         Pass("email", _slots(records, "email"), who),
         Pass("email_name", local or (domain * 0 - 1,), (b, a, domain)),
@@ -67,7 +68,7 @@ def _persons(records: Records, window: int) -> list[Pass | Neighbours]:
         Pass("national_id", _slots(records, "national_id")),
         Neighbours("last_first", _ranks(last, first), window),
         Neighbours("first_last", _ranks(first, last), window),
-        Neighbours("email_end", _ranks(coded("email").derive(lambda text: text[::-1])), 2),
+        Neighbours("email_end", _ranks(domains.take(boxes.reversed())), 2),
         Neighbours("email_start", _ranks(coded("email")), 2),
     ]
 
@@ -78,9 +79,8 @@ def _bodies(records: Records, window: int) -> list[Pass | Neighbours]:
     postcode, city = coded("postcode").codes, coded("city").codes
     domain, street = coded("domain").codes, coded("street").codes
     phone = coded("phone").codes
-    compact = name.derive(lambda text: text.replace(" ", ""))
-    start = compact.derive(lambda text: text[:6]).codes
-    end = compact.derive(lambda text: text[-6:]).codes
+    compact = name.take(name.values.drop(name.values.data == ord(" ")))
+    start, end = _start(compact, 6), _end(compact, 6)
     ordered = name.derive(lambda text: " ".join(sorted(text.split())))
     where = (domain, phone, postcode, city, street)
     rarest = _rarest(name)
@@ -103,52 +103,42 @@ def _bodies(records: Records, window: int) -> list[Pass | Neighbours]:
     ]
 
 
-def _head(text: str) -> str:
-    return text[:3]
+def _start(column: Coded, size: int) -> Codes:
+    return column.key(column.values.head(size))
 
 
-def _tail(text: str) -> str:
-    return text[-3:]
+def _end(column: Coded, size: int) -> Codes:
+    return column.key(column.values.tail(size))
 
 
 def _tokens(first: Coded, last: Coded) -> Codes:
     """Return one code for a name whichever of its parts stands first; both parts are needed."""
-    known: dict[str, int] = {}
-    sides = []
-    for column in (first, last):
-        places = [known.setdefault(value, len(known)) for value in column.values]
-        sides.append(np.array([*places, -1], dtype=np.int64)[column.codes])
-    low, high = np.minimum(*sides), np.maximum(*sides)
-    return np.where(low < 0, -1, low * (len(known) + 1) + high)
+    sides, _ = together([first, last])
+    return combine(np.minimum(*sides), np.maximum(*sides))
 
 
 def _ranks(*columns: Coded) -> Codes:
-    """Return each row's place in sorted order, -1 where all columns are blank."""
-    ranks = []
+    """Return keys that order the rows by their texts, column by column, -1 where all are blank."""
+    result = np.zeros(len(columns[0].codes), dtype=np.int64)
     for column in columns:
-        order = np.argsort(np.array([*column.values], dtype=object), kind="stable")
-        rank = np.empty(len(column.values) + 1, dtype=np.int64)
-        rank[order] = np.arange(1, len(order) + 1)
-        rank[-1] = 0
-        ranks.append(rank[column.codes])
-    blank = np.logical_and.reduce([column.codes < 0 for column in columns])
-    order = np.lexsort(ranks[::-1])
-    place = np.empty(len(order), dtype=np.int64)
-    place[order] = np.arange(len(order))
-    return np.where(blank, -1, place)
+        ranks = np.append(column.values.ranks() + 1, 0)
+        result = result * (len(column.values) + 1) + ranks[column.codes]
+    return np.where(result == 0, -1, result)
 
 
-def _rarest(name: Coded, words: int = 2) -> tuple[Codes, ...]:
+def _rarest(name: Coded, words: int = 2) -> tuple[Places, ...]:
     """Return the two rarest words of each name as slots of one pass."""
+    values = name.values.tolist()
     counts: dict[str, int] = {}
-    for value, count in zip(name.values, name.counts.tolist(), strict=True):
+    for value, count in zip(values, name.counts.tolist(), strict=True):
         for word in set(value.split()):
             counts[word] = counts.get(word, 0) + count
     chosen: list[list[str]] = [[] for _ in range(words)]
-    for value in name.values:
+    for value in values:
         rare = sorted(set(value.split()), key=lambda word: (counts[word], word))
         for place in range(words):
             chosen[place].append(rare[place] if place < len(rare) else "")
-    codes = encode([word for column in chosen for word in column])
-    slots: Sequence[Codes] = list(codes.codes.reshape(words, -1)) if name.values else []
-    return tuple(np.append(slot, -1)[name.codes] for slot in slots) or (name.codes,)
+    every = encode(Strings.of([word for column in chosen for word in column])).codes
+    if not values:
+        return (name.codes,)
+    return tuple(name.key(slot) for slot in every.reshape(words, -1))

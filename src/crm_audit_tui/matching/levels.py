@@ -8,9 +8,16 @@ spelled differently.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from crm_audit_tui.matching.records import Kind
+from crm_audit_tui.matching.strings import Flags
+
+Levels = NDArray[np.int8]
 
 
 @dataclass(frozen=True)
@@ -145,3 +152,11 @@ FIELDS: dict[Kind, tuple[FieldSpec, ...]] = {
     ),
     Kind.ORGANISATIONS: (NAME, DOMAIN, PHONE, STREET, PLACE, TAX_ID),
 }
+
+
+def level_of(spec: FieldSpec, choices: Sequence[tuple[str, Flags]], size: int) -> Levels:
+    """Return for each pair the first level whose condition holds, else the last level."""
+    result = np.full(size, len(spec.levels) - 1, dtype=np.int8)
+    for level, holds in reversed(choices):
+        result[holds] = spec.levels.index(level)
+    return result

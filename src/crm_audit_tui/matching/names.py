@@ -4,21 +4,34 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 from doublemetaphone import doublemetaphone
 
-from crm_audit_tui.matching.text import words
+from crm_audit_tui.matching.strings import Strings, byte_set
+from crm_audit_tui.matching.text import fold_all, words, words_all
+from crm_audit_tui.matching.tokens import Tokens
 from crm_audit_tui.matching.wordlists import groups, word_list
 
 PARTICLES = word_list("particles")
 TITLES = word_list("titles")
 NICKNAMES = groups("nicknames")
 _BRACKETS = re.compile(r"\([^)]*\)|\"[^\"]*\"")
+_BRACKETING = byte_set('("')
+_GLUE = "\x01"
 _LATE = frozenset({"jr", "jnr", "sr", "snr", "ii", "iii", "iv", "phd", "mba", "md", "esq"})
 
 
 def given(text: str) -> str:
     """Return a given name's words, without titles and what stands in brackets."""
     return " ".join(_untitled(words(_BRACKETS.sub(" ", text)) or words(text)))
+
+
+def given_all(texts: Strings) -> Strings:
+    """Return what `given` makes of each text; what is more than one word is asked of it."""
+    found = words_all(fold_all(texts))
+    several = found.count(found.data == ord(" ")) + texts.count(_BRACKETING[texts.data])
+    places = np.flatnonzero(several)
+    return found.put(places, [given(text) for text in texts.take(places).tolist()])
 
 
 def family(text: str) -> str:
@@ -37,6 +50,19 @@ def family(text: str) -> str:
     return " ".join([*joined, held] if held else joined)
 
 
+def family_all(texts: Strings) -> Strings:
+    """Return what `family` makes of each text."""
+    tokens = Tokens.of(words_all(fold_all(texts)))
+    tokens = tokens.without_last(tokens.those(_LATE))
+    tokens = tokens.keep(~tokens.those(("y", "e")))
+    particles = tokens.vocabulary.is_in(sorted(PARTICLES))
+    glued = tokens.renamed(particles, lambda word: word + _GLUE).join()
+    glue = glued.data == ord(_GLUE)
+    gone = glue.copy()
+    gone[1:] |= glue[:-1]
+    return glued.drop(gone & ~(glued.first_bytes() & ~glue))
+
+
 def split(text: str) -> tuple[str, str]:
     """Return given name and surname of a full name: `Last, First`, or the particle tells, or
     the last word is the surname. A single word is a given name.
@@ -53,6 +79,22 @@ def split(text: str) -> tuple[str, str]:
     while start > 1 and found[start - 1] in PARTICLES:
         start -= 1
     return " ".join(found[:start]), family(" ".join(found[start:]))
+
+
+def split_all(texts: Strings) -> tuple[Strings, Strings]:
+    """Return what `split` makes of each text; what is more than two plain words is asked of it."""
+    tokens = Tokens.of(words_all(fold_all(texts)))
+    marked = tokens.having(tokens.those(TITLES | {"y", "e"})) > 0
+    unusual = texts.count(_BRACKETING[texts.data] | (texts.data == ord(","))) > 0
+    rest = np.flatnonzero(marked | unusual | (tokens.counts != 2))
+    halves = [split(text) for text in texts.take(rest).tolist()]
+    first = np.zeros(len(tokens.ids), dtype=bool)
+    first[tokens.starts[:-1][tokens.counts > 0]] = True
+    sides = (tokens.keep(first).join(), tokens.keep(~first).join())
+    given_, family_ = (
+        side.put(rest, [half[at] for half in halves]) for at, side in enumerate(sides)
+    )
+    return given_, family_
 
 
 def _untitled(found: list[str]) -> list[str]:

@@ -1,0 +1,197 @@
+"""Comparison levels of pairs of distinct values, one comparator for each kind of text.
+
+A comparator gets indices into a field's values, as two arrays, and returns a level for each pair.
+Equal values never reach it: their level follows from how many records hold the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from rapidfuzz import fuzz
+from rapidfuzz.process import cpdist
+
+from crm_audit_tui.matching import companies, emails
+from crm_audit_tui.matching.levels import FieldSpec, Levels, level_of
+from crm_audit_tui.matching.similarity import Places, Texts
+from crm_audit_tui.matching.strings import Flags, Strings
+from crm_audit_tui.matching.text import Codes, Column, encode
+from crm_audit_tui.matching.tokens import Tokens
+
+
+def _equal_known(codes: Column, left: Places, right: Places) -> Flags:
+    one = codes[left]
+    found: Flags = (one >= 0) & (one == codes[right])
+    return found
+
+
+class Boxes:
+    """E-mail addresses."""
+
+    def __init__(self, spec: FieldSpec, values: Strings) -> None:
+        self.spec = spec
+        self.texts = Texts(values)
+        self.start = values.byte(0)
+        locals_ = emails.local_parts(values)
+        self.local = locals_.encoded()[0]
+        self.long = locals_.lengths >= 4
+        self.role = locals_.lengths == 0
+        self.domain = emails.domains(values).encoded()[0]
+
+    def __call__(self, left: Places, right: Places) -> Levels:
+        # a.rossi@ and e.rossi@ are two people
+        likely = (self.start[left] == self.start[right]) & ~(self.role[left] | self.role[right])
+        edits = self.texts.edits(left, right, 2, likely)
+        close = (edits <= 1) | ((edits <= 2) & (self.texts.shorter(left, right) >= 12))
+        choices = [
+            ("close", close),
+            ("local", _equal_known(self.local, left, right) & self.long[left]),
+            ("domain", _equal_known(self.domain, left, right)),
+        ]
+        return level_of(self.spec, choices, len(left))
+
+
+class Digits:
+    """Phone, identity and tax numbers: one wrong digit or two swapped."""
+
+    def __init__(self, spec: FieldSpec, values: Strings) -> None:
+        self.spec = spec
+        self.texts = Texts(values)
+        self.head, self.tail = values.head(2), values.tail(2)
+
+    def __call__(self, left: Places, right: Places) -> Levels:
+        # One slip leaves the first two or the last two of six digits as they are.
+        likely = self.head[left] == self.head[right]
+        likely |= self.tail[left] == self.tail[right]
+        likely &= self.texts.shorter(left, right) >= 6
+        close = self.texts.edits(left, right, 1, likely) <= 1
+        return level_of(self.spec, [("close", close)], len(left))
+
+
+class Days:
+    """Dates as yyyymmdd."""
+
+    def __init__(self, spec: FieldSpec, values: Strings) -> None:
+        self.spec = spec
+        self.texts = Texts(values)
+        texts = values.tolist()
+        whole = [value if len(value) == 8 else f"{at:>8}" for at, value in enumerate(texts)]
+        self.year = encode(Strings.of([value[:4] for value in whole])).codes
+        self.month = np.array([value[4:6] for value in whole] or [""], dtype="U2")
+        self.day = np.array([value[6:] for value in whole] or [""], dtype="U2")
+
+    def __call__(self, left: Places, right: Places) -> Levels:
+        year = self.year[left] == self.year[right]
+        month = self.month[left] == self.month[right]
+        day = self.day[left] == self.day[right]
+        swapped = (
+            year & (self.month[left] == self.day[right]) & (self.day[left] == self.month[right])
+        )
+        close = (self.texts.edits(left, right, 1) <= 1) | swapped
+        part = (year.astype(np.int8) + month + day) >= 2
+        return level_of(self.spec, [("close", close), ("part", part)], len(left))
+
+
+class Organisations:
+    """Names of organisations, as a field of a contact or as the record itself."""
+
+    def __init__(self, spec: FieldSpec, values: Strings) -> None:
+        self.spec = spec
+        self.texts = Texts(values)
+        self.compact = Texts(values.drop(values.data == ord(" ")))
+        tokens = Tokens.of(values)
+        self.acronym = self._acronyms(values, tokens)
+        # A set of words as 64 bits: one that is no subset there is none.
+        bits = np.uint64(1) << tokens.ids.astype(np.uint64) % np.uint64(64)
+        self.words = np.zeros(len(values), dtype=np.uint64)
+        filled = np.flatnonzero(tokens.counts > 0)
+        if len(filled):
+            self.words[filled] = np.bitwise_or.reduceat(bits, tokens.starts[filled])
+
+    @staticmethod
+    def _acronyms(values: Strings, tokens: Tokens) -> Codes:
+        """Return for each value of three words or more which other value its initials are."""
+        result = np.full(len(values), -1, dtype=np.int64)
+        long = np.flatnonzero(tokens.counts >= 3)
+        short = np.flatnonzero((tokens.counts == 1) & (values.lengths >= 3))
+        known = dict(zip(values.take(short).tolist(), short.tolist(), strict=True))
+        for at, value in zip(long.tolist(), values.take(long).tolist(), strict=True):
+            result[at] = known.get(companies.acronym(value), -1)
+        return result
+
+    def __call__(self, left: Places, right: Places) -> Levels:
+        close, _ = self.compact.spelling(left, right)
+        shorter = self.texts.shorter(left, right)
+        one, other = self.words[left], self.words[right]
+        common = one & other
+        within = (common != 0) & ((common == one) | (common == other)) & (shorter >= 3)
+        part = self._ratio(left, right, within, fuzz.token_set_ratio, 99)
+        # A letter that one side lacks costs an edit; 8 in 100 are allowed.
+        sizes = self.texts.length[left] + self.texts.length[right]
+        near = (self.texts.apart(left, right) <= 0.08 * sizes + 0.01) & (shorter >= 6) & ~close
+        close |= self._ratio(left, right, near, fuzz.token_sort_ratio, 92)
+        initials = (self.acronym[left] == right) | (self.acronym[right] == left)
+        acronym = "acronym" if "acronym" in self.spec.levels else "part"
+        choices = [("close", close), (acronym, initials), ("part", part)]
+        return level_of(self.spec, choices, len(left))
+
+    def _ratio(
+        self,
+        left: Places,
+        right: Places,
+        among: Flags,
+        scorer: Callable[..., float],
+        least: float,
+    ) -> Flags:
+        found = np.zeros(len(left), dtype=bool)
+        places = np.flatnonzero(among)
+        found[places] = self.texts.ask(
+            left[places],
+            right[places],
+            lambda one, other: (
+                cpdist(one, other, scorer=scorer, score_cutoff=least, dtype=np.float32) >= least
+            ),
+        )
+        return found
+
+
+class Domains:
+    """Domains of organisations."""
+
+    def __init__(self, spec: FieldSpec, values: Strings) -> None:
+        self.spec = spec
+        self.texts = Texts(values)
+        self.label = encode(Strings.of([emails.label(value) for value in values.tolist()])).codes
+
+    def __call__(self, left: Places, right: Places) -> Levels:
+        long = self.texts.shorter(left, right) >= 8
+        close = self.texts.edits(left, right, 1, long) <= 1
+        same = _equal_known(self.label, left, right)
+        return level_of(self.spec, [("label", same), ("close", close)], len(left))
+
+
+class Streets:
+    """Streets with their numbers."""
+
+    def __init__(self, spec: FieldSpec, values: Strings) -> None:
+        self.spec = spec
+        ways, numbers = values.partition("|")
+        self.name, self.number = ways.encoded()[0], numbers.encoded()[0]
+        self.texts = Texts(ways)
+
+    def __call__(self, left: Places, right: Places) -> Levels:
+        numbers = self.number[left], self.number[right]
+        lacking = (numbers[0] < 0) | (numbers[1] < 0)
+        same_number = numbers[0] == numbers[1]
+        same = self.name[left] == self.name[right]
+        open_ = np.flatnonzero((lacking | same_number) & ~same)
+        spelled = np.zeros(len(left), dtype=bool)
+        spelled[open_] = self._spelled(left[open_], right[open_])
+        close = (same & (lacking | same_number)) | (spelled & same_number)
+        street = same | (spelled & lacking)
+        return level_of(self.spec, [("close", close), ("street", street)], len(left))
+
+    def _spelled(self, left: Places, right: Places) -> Flags:
+        edits = self.texts.edits(left, right, 2, self.texts.shorter(left, right) >= 8)
+        return (edits <= 2) | (self.texts.likeness(left, right, 0.94) >= 0.94)

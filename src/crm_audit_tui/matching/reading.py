@@ -1,0 +1,208 @@
+"""From a table's columns to normalised slots: each distinct value is looked at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from crm_audit_tui.matching import addresses, companies, days, emails, names, phones
+from crm_audit_tui.matching.dialled import Dialled
+from crm_audit_tui.matching.records import COLUMNS, MAX_SLOTS, Kind, Records, kind_of
+from crm_audit_tui.matching.strings import Flags, Strings
+from crm_audit_tui.matching.text import (
+    Coded,
+    Codes,
+    Column,
+    compact,
+    encode,
+    first_of,
+    fold_all,
+    together,
+)
+from crm_audit_tui.tables.table import Table
+
+Job = Callable[[], dict[str, list[Coded]]]
+
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_MORE = ("country", "email2")  # read besides the compared columns
+
+
+class Reader:
+    """Reads one table's columns, each once, in an order that the rows' own text gives.
+
+    The order of the rows does not depend on where they stood, on the order of the columns, on ids,
+    or on columns without any value.
+    """
+
+    def __init__(self, table: Table, workers: int) -> None:
+        self.table = table
+        self.kind = kind_of(table)
+        self.workers = workers
+        wanted = {name for group in COLUMNS[self.kind].values() for name in group}
+        present = [name for name in sorted(wanted | set(_MORE)) if table.has(name)]
+        with ThreadPoolExecutor(workers) as pool:
+            columns = list(pool.map(self._column, present))
+        self.columns = dict(zip(present, columns, strict=True))
+        self.order = self._canonical_order(wanted)
+        for name, column in self.columns.items():
+            self.columns[name] = Coded(column.codes[self.order], column.values)
+
+    def _column(self, name: str) -> Coded:
+        return encode(Strings.from_arrow(pa.array(self.table.known(name), from_pandas=True)))
+
+    def _canonical_order(self, wanted: Iterable[str]) -> Codes:
+        """Return the rows in an order that depends on what they say alone."""
+        mixed = np.zeros(len(self.table), dtype=np.uint64)
+        for name in sorted(wanted):
+            column = self.columns.get(name)
+            if column and len(column.values):
+                hashes = pd.util.hash_array(column.values.objects, categorize=False)
+                mixed = (mixed ^ np.append(hashes, np.uint64(0))[column.codes]) * _MIX
+                mixed ^= mixed >> np.uint64(29)
+        return np.argsort(mixed, kind="stable")
+
+    def records(self) -> Records:
+        """Return the rows normalised; fields without any value are left out."""
+        jobs = self._persons() if self.kind is Kind.PERSONS else self._organisations()
+        with ThreadPoolExecutor(self.workers) as pool:
+            parts = list(pool.map(lambda job: job(), jobs))
+        found = {name: columns for part in parts for name, columns in part.items()}
+        slots, values = {}, {}
+        for name, columns in found.items():
+            kept = [column for column in columns if len(column.values)]
+            if kept:
+                codes, values[name] = together(kept)
+                slots[name] = tuple(codes)
+        return Records(self.kind, len(self.table), slots, values)
+
+    def raw(self, column: str) -> Coded:
+        """Return a column as it stands, blank where the table lacks it."""
+        return self.columns.get(column) or Coded.blank(len(self.table))
+
+    def _each(self, column: str, normal: Callable[[Strings], Strings]) -> Coded:
+        found = self.raw(column)
+        return found.take(normal(found.values))
+
+    def _boxes(self, column: str) -> list[Coded]:
+        cells = self.raw(column)
+        single, plain = emails.addresses_all(fold_all(cells.values))
+        texts = _asked(cells.values, plain)
+        return _slots(cells.codes, single, plain, [emails.addresses(text) for text in texts])
+
+    def _numbers(self, column: str) -> list[Coded]:
+        """Return phone slots, each number read with its record's country."""
+        cells, countries = self.raw(column), self.raw("country")
+        width = len(countries.values) + 1
+        both = cells.codes.astype(np.int64) * width + countries.codes + 1
+        pairs, inverse = np.unique(np.where(cells.codes < 0, -1, both), return_inverse=True)
+        blank = int(len(pairs) > 0 and pairs[0] < 0)
+        codes = (inverse - blank).astype(np.int32)
+        cell, country = np.divmod(pairs[blank:], width)
+        spoken = ["", *countries.values.tolist()]
+        calling = np.array([int(phones.calling_code(each) or 0) for each in spoken])
+        dialled = Dialled.of(cells.values)
+        plain = dialled.plain[cell]
+        texts = _asked(cells.values.take(cell), plain)
+        lands = country[~plain].tolist()
+        lists = [phones.numbers(text, spoken[at]) for text, at in zip(texts, lands, strict=True)]
+        return _slots(codes, dialled.numbers(cell, calling[country]), plain, lists)
+
+    def _names(self, boxes: Sequence[Coded]) -> tuple[Coded, Coded]:
+        """Return given name and surname: of their columns, the full name, or a personal address."""
+        whole, first = self.raw("full_name"), self.raw("first_name")
+        last = self._each("last_name", names.family_all)
+        halves = [whole.take(half) for half in names.split_all(whole.values)]
+        lone = _only(first, (last.codes < 0) & (halves[1].codes < 0))
+        divided = [lone.take(half) for half in names.split_all(lone.values)]
+        surnamed = divided[1].codes >= 0
+        given = first.take(names.given_all(first.values))
+        given = first_of(_only(divided[0], surnamed), given, halves[0])
+        family = first_of(last, divided[1], halves[1])
+        if boxes:
+            silent = _only(boxes[0], (given.codes < 0) & (family.codes < 0))
+            told = [emails.names(box) for box in silent.values.tolist()]
+            hints = [silent.take(Strings.of([each[at] for each in told])) for at in (0, 1)]
+            given, family = first_of(given, hints[0]), first_of(family, hints[1])
+        return given, family
+
+    def _persons(self) -> list[Job]:
+        def identity() -> dict[str, list[Coded]]:
+            boxes = [*self._boxes("email"), *self._boxes("email2")]
+            given, family = self._names(boxes)
+            return {
+                "first_name": [given],
+                "last_name": [family],
+                "email": boxes[:MAX_SLOTS],
+            }
+
+        def numbers() -> dict[str, list[Coded]]:
+            slots = [*self._numbers("mobile"), *self._numbers("phone")]
+            ids = [self._each(name, days.identity_all) for name in ("national_id", "tax_id")]
+            born = self.raw("birth_date").derive(days.day)
+            return {"phone": slots[:MAX_SLOTS], "birth_date": [born], "national_id": ids}
+
+        return [identity, numbers, lambda: {"company": [self._employer()]}, self._place]
+
+    def _employer(self) -> Coded:
+        """Return employers by name or domain; by id only where no record says either.
+
+        An id and a name tell nothing of each other: leads name their company, contacts refer to it.
+        """
+        own = self._each("company", companies.name_all)
+        site = self.raw("company_domain").derive(lambda text: emails.label(emails.site(text)))
+        if len(own.values) or len(site.values):
+            return first_of(own, site)
+        return self._each("company_id", days.identity_all)
+
+    def _place(self) -> dict[str, list[Coded]]:
+        return {
+            "street": [self._each("street", addresses.street_all)],
+            "city": [self.raw("city").derive(addresses.city)],
+            "postcode": [self.raw("postcode").derive(addresses.postcode)],
+        }
+
+    def _organisations(self) -> list[Job]:
+        def sites() -> dict[str, list[Coded]]:
+            told = [self.raw(column).derive(emails.site) for column in ("domain", "website")]
+            boxes = [box.take(emails.domains(box.values)) for box in self._boxes("email")]
+            return {"domain": [first_of(*told, *boxes)]}
+
+        def numbers() -> dict[str, list[Coded]]:
+            return {
+                "phone": self._numbers("phone")[:MAX_SLOTS],
+                "tax_id": [self._each("tax_id", days.identity_all)],
+            }
+
+        return [
+            lambda: {"name": [self._each("name", companies.name_all)]},
+            sites,
+            numbers,
+            self._place,
+        ]
+
+
+def _asked(values: Strings, plain: Flags) -> list[str]:
+    """Return the texts that the fast rules leave to the slow ones."""
+    return values.take(np.flatnonzero(~plain)).tolist()
+
+
+def _slots(
+    codes: Column, single: Strings, plain: Flags, lists: Sequence[Sequence[str]]
+) -> list[Coded]:
+    """Return a column of each value that a cell may hold: `single` where `plain`, else of lists."""
+    rest = np.flatnonzero(~plain)
+    width = max(min(max(map(len, lists), default=1), MAX_SLOTS), 1)
+    slots = []
+    for place in range(width):
+        more = [found[place] if place < len(found) else "" for found in lists]
+        first = single if place == 0 else Strings.blank(len(single))
+        slots.append(Coded(codes, single).take(first.put(rest, more)))
+    return slots
+
+
+def _only(column: Coded, where: Flags) -> Coded:
+    return compact(Coded(np.where(where, column.codes, np.int32(-1)), column.values))
