@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from crm_people import slips
-from crm_people.contacts import UNTOLD, Made, shuffled, some_day
+from crm_people.contacts import SIZES, UNTOLD, Made, share_of_entities, shuffled, some_day
 from crm_people.slips import letters
 from crm_people.world import Firm, Number, World
 from crm_people.writing import Writer, street_as_written
@@ -40,8 +40,9 @@ def make(language: str, rows: int, seed: int = 1, duplicates: float = 0.10) -> M
     chance = world.chance
     clerk = Clerk(world)
     made = Made()
-    routes, weights = list(ROUTES), list(ROUTES.values())
-    starting = duplicates / (1 - duplicates) / 1.31 if duplicates else 0.0
+    again = (list(ROUTES), list(ROUTES.values()))
+    at_first = (["typed again", "list imported again", "web form"], [5, 4, 1])
+    starting = share_of_entities(duplicates)
     waiting: list[_Known] = []
     number = 0
     while len(made.rows) < rows:
@@ -50,20 +51,18 @@ def make(language: str, rows: int, seed: int = 1, duplicates: float = 0.10) -> M
             waiting += related(world, known, number)
         copies = 1
         if chance.random() < starting:
-            copies = chance.choices((2, 3, 4, 5, 6), (80, 13, 4, 2, 1))[0]
+            copies = chance.choices((2, 3, 4, 5, 6), SIZES)[0]
         firm = known.firm
-        told: frozenset[object] = frozenset()
+        told: list[frozenset[object]] = []
         for copy in range(copies):
-            route = chance.choices(("typed again", "list imported again", "web form"), (5, 4, 1))[0]
-            if copy:
-                route = chance.choices(routes, weights)[0]
-                firm = changed(world, firm, route)
-            row, faults, shown = clerk.record(firm, route)
-            for _ in range(4):  # see UNTOLD
-                if not copy or shown & told or chance.random() < UNTOLD:
+            for _ in range(9):  # see UNTOLD
+                route = chance.choices(*(again if copy else at_first))[0]
+                now = changed(world, firm, route)
+                row, faults, shown = clerk.record(now, route)
+                if all(shown & other for other in told) or chance.random() < UNTOLD:
                     break
-                row, faults, shown = clerk.record(firm, route)
-            told = told | shown if copy else shown
+            firm = now
+            told.append(shown)
             made.rows.append(row)
             made.entity.append(number)
             made.route.append(route if copy else "first record")

@@ -26,9 +26,11 @@ ROUTES = {
     "married": 3,
     "damaged export": 5,
 }
-# A later record that shows nothing of the person but a name is written once more, but for this
+# How many of a hundred duplicated ones are in the table 2, 3, 4, 5 and 6 times.
+SIZES = (86, 10, 2.5, 1, 0.5)
+# A later record that has but a name in common with an earlier one is written again, but for this
 # share: no reader could say whose it is, and a real auditor would not call it a duplicate.
-UNTOLD = 0.15
+UNTOLD = 0.05
 _STYLES = {"other mailbox": "typed again", "new employer": "typed again", "moved": "typed again"}
 _STYLES |= {"married": "typed again", "damaged export": "list imported again"}
 
@@ -53,8 +55,9 @@ def make(language: str, rows: int, seed: int = 1, duplicates: float = 0.10) -> M
     chance = world.chance
     clerk = Clerk(world)
     made = Made()
-    routes, weights = list(ROUTES), list(ROUTES.values())
-    starting = duplicates / (1 - duplicates) / 1.31 if duplicates else 0.0
+    again = (list(ROUTES), list(ROUTES.values()))
+    at_first = (["typed", "list", "form"], [55, 30, 15])
+    starting = share_of_entities(duplicates)
     waiting: list[Person] = []
     number = 0
     while len(made.rows) < rows:
@@ -63,21 +66,18 @@ def make(language: str, rows: int, seed: int = 1, duplicates: float = 0.10) -> M
             waiting += relatives(world, person)
         copies = 1
         if chance.random() < starting:
-            copies = chance.choices((2, 3, 4, 5, 6), (80, 13, 4, 2, 1))[0]
+            copies = chance.choices((2, 3, 4, 5, 6), SIZES)[0]
         name = f"{person.first} {person.last}"
-        told: frozenset[object] = frozenset()
+        told: list[frozenset[object]] = []
         for copy in range(copies):
-            if copy:
-                route = chance.choices(routes, weights)[0]
-                person = changed(world, person, route)
-            else:
-                route = chance.choices(("typed", "list", "form"), (55, 30, 15))[0]
-            row, faults, shown = clerk.record(person, route)
-            for _ in range(4):  # see UNTOLD
-                if not copy or shown & told or chance.random() < UNTOLD:
+            for _ in range(9):  # see UNTOLD
+                route = chance.choices(*(again if copy else at_first))[0]
+                now = changed(world, person, route)
+                row, faults, shown = clerk.record(now, route)
+                if all(shown & other for other in told) or chance.random() < UNTOLD:
                     break
-                row, faults, shown = clerk.record(person, route)
-            told = told | shown if copy else shown
+            person = now
+            told.append(shown)
             made.rows.append(row)
             made.entity.append(number)
             made.route.append(route)
@@ -103,6 +103,12 @@ def shuffled(made: Made, rows: int, chance: random.Random) -> Made:
         home=[made.home[at] for at in order],
         name=[made.name[at] for at in order],
     )
+
+
+def share_of_entities(duplicates: float) -> float:
+    """Return how many people or firms must be duplicated for a share of rows to be too many."""
+    more = sum(extra * share for extra, share in enumerate(SIZES, start=1)) / 100
+    return duplicates / (1 - duplicates) / more
 
 
 def some_day(chance: random.Random) -> str:
