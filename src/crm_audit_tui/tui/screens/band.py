@@ -69,7 +69,7 @@ class BandScreen(ModalScreen[Entry | None]):
         with Vertical(id="band"):
             yield Label(say("tui.band.title"), id="band-title", markup=False)
             yield Label(say("tui.band.from"), markup=False)
-            yield Input(f"{_DEFAULT}", id="band-low", type="number")
+            yield Input(f"{_DEFAULT}", id="band-low", type="number", compact=True)
             yield Label("", id="band-counts", markup=False)
             with VerticalScroll(id="band-sample", can_focus=True):
                 yield Static(id="band-pair")
