@@ -1,9 +1,9 @@
 """From exports to canonical tables: reading, understanding and linking files of any CRM."""
 
 from crm_audit_tui.intake.inspecting import Inspected, inspect_file
-from crm_audit_tui.intake.links import Link
 from crm_audit_tui.intake.load import Loaded, load_exports, load_file
 from crm_audit_tui.intake.newest import newest_past_date
+from crm_audit_tui.tables.links import Link
 
 __all__ = [
     "Inspected",

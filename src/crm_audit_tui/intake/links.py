@@ -4,36 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
 import pandas as pd
 
 from crm_audit_tui.tables import views
+from crm_audit_tui.tables.links import Link
 from crm_audit_tui.tables.table import Table, Tables
 
-_SHOWN = 20
-
-
-class Link(msgspec.Struct, frozen=True, kw_only=True):
-    """One reference column and where it points.
-
-    `by` is id, email, domain or name. `filled` cells name a record, `joined` of them one that is
-    there; `orphans` are the most frequent names that are nowhere, with how many cells name them.
-    """
-
-    table: str
-    column: str
-    target: str
-    target_column: str
-    by: str
-    filled: int
-    joined: int
-    orphans: tuple[tuple[str, int], ...] = ()
-    orphan_values: int = 0
-
-    @property
-    def share(self) -> float:
-        """The share of filled cells that join, 0 to 1."""
-        return self.joined / self.filled if self.filled else 0.0
+_SHOWN = 200
 
 
 # column -> the tables and columns that it may point to, the likeliest first

@@ -22,9 +22,10 @@ from crm_audit_tui.core.progress import (
 from crm_audit_tui.intake.build import Part, assemble, canonical, record_keys
 from crm_audit_tui.intake.files import FoundFile, find_files
 from crm_audit_tui.intake.grid import Grid
-from crm_audit_tui.intake.links import Link, find_links
+from crm_audit_tui.intake.links import find_links
 from crm_audit_tui.intake.reading import RawTable, raw_tables, read_bytes
 from crm_audit_tui.intake.understand import understand
+from crm_audit_tui.tables.links import Link
 from crm_audit_tui.tables.schema import SCHEMA
 from crm_audit_tui.tables.sources import Corrections, Refused, SourceReport, header_key
 from crm_audit_tui.tables.table import Table, Tables

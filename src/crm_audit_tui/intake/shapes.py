@@ -100,6 +100,26 @@ def look(text: pd.Series[str]) -> Shape:
     return Shape(int(counts[said].sum()), distinct, len(text), tuple(chosen)[:_LOOKED_AT])
 
 
+def suits(shape: Shape, kind: ColumnType) -> float | None:
+    """Return the share of the values looked at that are of a type; None for types of any text."""
+    if not shape.values:
+        return None
+    match kind:
+        case ColumnType.EMAIL:
+            return shape.emails
+        case ColumnType.PHONE:
+            return shape.share(PHONE)
+        case ColumnType.DATE | ColumnType.DATETIME:
+            return max(shape.dates, shape.share(SERIAL))
+        case ColumnType.MONEY | ColumnType.NUMBER:
+            return shape.numbers
+        case ColumnType.BOOLEAN:
+            return shape.booleans
+        case ColumnType.URL:
+            return shape.share(URL)
+    return None
+
+
 def fits(shape: Shape, kind: ColumnType, column: str) -> float:
     """Return 0-1: how well a column's values suit a canonical column that its header names.
 

@@ -26,7 +26,7 @@ from crm_audit_tui.tables.views import ENGLISH, EUROPEAN
 
 _DATES = frozenset({ColumnType.DATE, ColumnType.DATETIME})
 _NUMBERS = frozenset({ColumnType.MONEY, ColumnType.NUMBER})
-_SAMPLE = 5
+_SAMPLE = 8
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,9 @@ def understand(
                 type=kind.value,
                 format=form.format,
                 confidence=round(guess.confidence, 2) if guess else 0.0,
-                evidence=_evidence(guess, form),
+                evidence=message(f"intake.evidence.{guess.by}") if guess else None,
+                format_evidence=form.evidence,
+                suits=shapes.suits(look, kind),
                 filled=look.filled,
                 distinct=look.distinct,
                 sample=look.values[:_SAMPLE],
@@ -165,12 +167,6 @@ def _day_first_by_words(names: Sequence[str], delimiter: str) -> bool:
     known = languages()
     english = sum("en" in known.get(fold(name), frozenset(["en"])) for name in names)
     return delimiter == ";" or english < 0.5 * len(names)
-
-
-def _evidence(guess: Guess | None, form: Decided) -> Message | None:
-    if form.evidence:
-        return form.evidence
-    return message(f"intake.evidence.{guess.by}") if guess else None
 
 
 def _question(

@@ -14,6 +14,7 @@ from crm_audit_tui.core.audit import Audit, fold
 from crm_audit_tui.core.decisions import Decision
 from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.progress import IsCancelled, OnProgress
+from crm_audit_tui.tables.links import Link
 from crm_audit_tui.tables.result import StepResult
 from crm_audit_tui.tables.sources import Corrections, Refused, SourceReport
 
@@ -38,6 +39,7 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True, tag="imported"):
     sources: tuple[SourceReport, ...]
     refused: tuple[Refused, ...]
     newest: str = ""
+    links: tuple[Link, ...] = ()
 
 
 class MatchJob(msgspec.Struct, frozen=True, kw_only=True, tag="match"):
@@ -146,6 +148,7 @@ def _import(job: ImportJob, on_progress: OnProgress, is_cancelled: IsCancelled) 
         sources=loaded.sources,
         refused=loaded.refused,
         newest=newest.isoformat() if newest else "",
+        links=loaded.links,
     )
 
 

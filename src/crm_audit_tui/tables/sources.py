@@ -45,7 +45,9 @@ class ColumnReport(msgspec.Struct, frozen=True, kw_only=True):
     """One column of a file: what it maps to, on what evidence.
 
     `maps_to` is "" for a column that is kept under its own name. `format` is a strptime format for
-    dates, "1,234.56" / "1.234,56" for numbers. `confidence` 0-1; `filled` counts non-blank cells.
+    dates, "1,234.56" / "1.234,56" for numbers. `evidence` says why the column is taken for what it
+    is, `format_evidence` why its format is. `confidence` 0-1; `filled` counts non-blank cells;
+    `suits` is the share of different values that are of the column's type, None where any text is.
     """
 
     name: str
@@ -55,6 +57,8 @@ class ColumnReport(msgspec.Struct, frozen=True, kw_only=True):
     format: str = ""
     confidence: float = 0.0
     evidence: Message | None = None
+    format_evidence: Message | None = None
+    suits: float | None = None
     filled: int = 0
     distinct: int = 0
     sample: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ from crm_audit_tui.session.importing import import_exports, remember_said
 from crm_audit_tui.session.jobs import Imported, ImportJob
 from crm_audit_tui.session.session import Session
 from crm_audit_tui.session.workplace import Workplace
+from crm_audit_tui.tables.links import Link
 from crm_audit_tui.tables.sources import ColumnReport, Corrections, SourceQuestion, SourceReport
 from crm_audit_tui.tui.beginning import Beginning
 
@@ -100,6 +101,17 @@ class IntakeState:
         """Return the sources in the same file: the sheets of a workbook that hold a table."""
         place = (source.path, source.member)
         return tuple(each for each in self.sources if (each.path, each.member) == place)
+
+    def links(self, source: SourceReport) -> tuple[Link, ...]:
+        """Return how the references in a source join the other tables, as it was read last."""
+        if self.imported is None or self.is_skipped(source):
+            return ()
+        columns = {each.maps_to for each in source.columns} | {"full_name"}
+        return tuple(
+            link
+            for link in self.imported.links
+            if link.table == source.table and link.column in columns
+        )
 
     def account(self) -> Account:
         """Return where every row went."""

@@ -10,29 +10,28 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
-from textual.widgets import Button, DataTable, Input, OptionList, Select, Static
+from textual.widgets import Button, DataTable, OptionList, Static
 
 from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.messages import message
-from crm_audit_tui.i18n import LANGUAGES
 from crm_audit_tui.session.begin import free_record
 from crm_audit_tui.session.session import Session
 from crm_audit_tui.session.workplace import Workplace
 from crm_audit_tui.tables.sources import ColumnReport, SourceQuestion, SourceReport
 from crm_audit_tui.tui.beginning import Beginning
 from crm_audit_tui.tui.intake_questions import (
-    ask_dialect,
     ask_meaning,
     ask_open,
     ask_table,
-    list_rejects,
 )
 from crm_audit_tui.tui.intake_state import IntakeState
 from crm_audit_tui.tui.modals.confirm import ConfirmModal
 from crm_audit_tui.tui.modals.file_picker import FilePicker
 from crm_audit_tui.tui.modals.progress import ProgressModal
+from crm_audit_tui.tui.screens.intake_looks import IntakeLooks
+from crm_audit_tui.tui.widgets.first_facts import FirstFacts
 from crm_audit_tui.tui.widgets.key_bar import KeyBar
+from crm_audit_tui.tui.widgets.source_detail import ColumnDetail
 from crm_audit_tui.tui.widgets.source_views import (
     ColumnTable,
     SourceList,
@@ -45,23 +44,27 @@ from crm_audit_tui.tui.wording import audit_app, words
 if TYPE_CHECKING:
     from crm_audit_tui.tui.app import AuditApp
 
-_FIELDS = ("title", "organisation", "audit_date")
+
+_OF_A_SOURCE = frozenset({"map", "unmap", "table", "leave_out", "dialect", "begin", "why"})
 
 
-class IntakeScreen(Screen[None]):
+class IntakeScreen(IntakeLooks):
     """Sources at the left, the columns of one at the right, the audit's first facts below."""
 
     CSS_PATH = "intake.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (34, "-tall")]
     BINDINGS = [
         Binding("ctrl+s", "begin", "tui.key.begin", id="intake.begin"),
+        Binding("d", "dates", "tui.key.dates", id="intake.dates"),
         Binding("m", "map", "tui.key.map", id="intake.map"),
         Binding("t", "table", "tui.key.table", id="intake.table"),
         Binding("g", "again", "tui.key.read_again", id="intake.again"),
-        Binding("d", "dates", "tui.key.dates", id="intake.dates"),
-        Binding("u", "unmap", "tui.key.unmap", show=False, id="intake.unmap"),
+        Binding("f", "dialect", "tui.key.dialect", id="intake.dialect"),
+        Binding("w", "why", "tui.key.why", id="intake.why"),
+        Binding("l", "links", "tui.key.links", id="intake.links"),
         Binding("x", "leave_out", "tui.key.leave_out", id="intake.leave_out"),
+        Binding("u", "unmap", "tui.key.unmap", show=False, id="intake.unmap"),
         Binding("r", "rejects", "tui.key.rejects", show=False, id="intake.rejects"),
-        Binding("f", "dialect", "tui.key.dialect", show=False, id="intake.dialect"),
         Binding("a", "add", "tui.key.add_files", show=False, id="intake.add"),
         Binding("escape", "home", "tui.key.back_home", show=False, id="intake.home"),
     ]
@@ -86,8 +89,6 @@ class IntakeScreen(Screen[None]):
         return self._state
 
     def compose(self) -> ComposeResult:
-        say = words(self).text
-        scope = self.state.scope
         yield TopLine()
         yield Static("", markup=False, id="totals")
         with Horizontal(id="columns"):
@@ -95,21 +96,8 @@ class IntakeScreen(Screen[None]):
             with Vertical(id="source"):
                 yield Static("", id="facts")
                 yield ColumnTable(self.state)
-        with Horizontal(id="audit"):
-            for name in _FIELDS:
-                with Vertical(classes=f"field {name}"):
-                    yield Static(say(f"core.scope.{name}"), markup=False, classes="label")
-                    yield Input(scope.get(name, ""), id=name, compact=True)
-            with Vertical(classes="field language"):
-                yield Static(say("core.scope.language"), markup=False, classes="label")
-                yield Select(
-                    [(name, code) for code, name in LANGUAGES.items()],
-                    value=scope.get("language", "en"),
-                    allow_blank=False,
-                    id="language",
-                    compact=True,
-                )
-            yield Button(say("tui.intake.begin"), id="begin", variant="primary", compact=True)
+                yield ColumnDetail(self.state)
+        yield FirstFacts(self.state)
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -156,10 +144,7 @@ class IntakeScreen(Screen[None]):
         listed = self.query_one(SourceList)
         listed.redraw(self._place)
         self._show_source()
-        for name in ("title", "audit_date"):
-            field = self.query_one(f"#{name}", Input)
-            with self.prevent(Input.Changed):
-                field.value = self.state.scope.get(name, "")
+        self.query_one(FirstFacts).redraw()
         if self.focused is None and self.is_current:
             listed.focus()
 
@@ -168,7 +153,11 @@ class IntakeScreen(Screen[None]):
         if source is not None:
             self.query_one("#facts", Static).update(facts(self.state, source, words(self)))
             self.query_one(ColumnTable).redraw(source)
+        self._show_column()
         self.refresh_bindings()
+
+    def _show_column(self) -> None:
+        self.query_one(ColumnDetail).redraw(self.source, self.column)
 
     @property
     def source(self) -> SourceReport | None:
@@ -193,18 +182,13 @@ class IntakeScreen(Screen[None]):
     def _look_into(self) -> None:
         self.query_one(ColumnTable).focus()
 
+    @on(DataTable.RowHighlighted)
+    def _look_at_column(self) -> None:
+        self._show_column()
+
     @on(DataTable.RowSelected)
     def _map_row(self) -> None:
         self.action_map()
-
-    @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
-        if event.input.id in _FIELDS:
-            self.state.type_in(event.input.id, event.value)
-
-    @on(Select.Changed, "#language")
-    def _language(self, event: Select.Changed) -> None:
-        self.state.type_in("language", str(event.value))
 
     @on(Button.Pressed, "#begin")
     def _begin_pressed(self) -> None:
@@ -214,12 +198,15 @@ class IntakeScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         source = self.source if self._state is not None else None
-        if action in ("map", "unmap", "table", "leave_out", "dialect", "begin") and source is None:
+        if action in _OF_A_SOURCE and source is None:
             return None
-        if action == "dates" and (source is None or not source.questions):
-            return None
-        if action == "rejects" and (source is None or not source.rejected):
-            return None
+        # What there is nothing of takes no room among the keys.
+        if action == "dates":
+            return source is not None and bool(source.questions)
+        if action == "rejects":
+            return source is not None and bool(source.rejected)
+        if action == "links":
+            return source is not None and bool(self.state.links(source))
         return True
 
     @work
@@ -286,29 +273,6 @@ class IntakeScreen(Screen[None]):
         if source is not None:
             self.state.toggle(source)
             self.show()
-
-    @work
-    async def action_dialect(self) -> None:
-        """Say how the file is written: encoding, delimiter, header, sheet; it is read again."""
-        source = self.source
-        if source is None:
-            return
-        values = await self.app.push_screen_wait(ask_dialect(self.state, source, words(self)))
-        if values is None:
-            return
-        sheet = values.get("sheet", source.sheet)
-        meant = next((each for each in self.state.beside(source) if each.sheet == sheet), None)
-        if meant is None:
-            audit_app(self).say(message("tui.intake.no_table_in", sheet=sheet), severity="warning")
-            return
-        self._place = self.state.sources.index(meant)
-        self.state.set_dialect(meant, values)
-        await self._read_now()
-
-    def action_rejects(self) -> None:
-        """Show the rows of the source that are in no table."""
-        if self.source is not None:
-            self.app.push_screen(list_rejects(self.source, words(self)))
 
     @work
     async def action_add(self) -> None:

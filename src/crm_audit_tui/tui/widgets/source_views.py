@@ -18,6 +18,7 @@ from crm_audit_tui.tui.intake_state import SURE, IntakeState
 from crm_audit_tui.tui.wording import words
 
 _UNSURE = 0.5
+_WARNINGS = 3
 _ROOMY = 90  # cells from which the type of a column has room of its own
 _TYPE = 10
 
@@ -54,6 +55,8 @@ class SourceList(OptionList):
             mark, style = "–", "dim"
         elif state.open_questions(source) or source.table_confidence < _UNSURE:
             mark, style = "?", "bold"
+        elif any(link.is_weak for link in state.links(source)):
+            mark, style = "!", ""
         else:
             mark, style = "✔", ""
         name = visible(source.name)
@@ -197,6 +200,14 @@ def facts(state: IntakeState, source: SourceReport, say: Translator) -> Text:
     text.append(f" · {say.text('tui.intake.header_rows', n=source.header_rows)}")
     if source.preamble_rows:
         text.append(f" · {say.text('tui.intake.preamble', n=source.preamble_rows)}")
-    for warning in source.warnings:
+    weak = sum(link.is_weak for link in state.links(source))
+    if weak:
+        text.append(f"\n{say.text('tui.links.weak', n=weak)}", "bold")
+    shown = (
+        source.warnings if len(source.warnings) <= _WARNINGS else source.warnings[: _WARNINGS - 1]
+    )
+    for warning in shown:
         text.append(f"\n! {say.message(warning)}")
+    if len(shown) < len(source.warnings):
+        text.append(f"\n! {say.text('tui.why.more', n=len(source.warnings) - len(shown))}")
     return text
