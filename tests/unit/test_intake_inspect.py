@@ -101,3 +101,30 @@ def test_polluted_files_come_back_as_their_clean_versions(tmp_path: Path) -> Non
 def _cells(place: Path) -> list[list[str]]:
     with place.open(newline="", encoding="utf-8") as stream:
         return list(csv.reader(stream))
+
+
+def test_reasons_are_said_and_kept_in_json(tmp_path: Path) -> None:
+    place = tmp_path / "contacts.csv"
+    place.write_text("Name,Email,Birth date\nAda,a@x.it,30/04/1990\nBo,b@x.it,01/02/1991\n", "utf-8")
+    born = json.loads(_run(str(place), "--json"))["columns"][2]
+    assert born["evidence"] == "By its name"
+    assert "30/04/1990" in born["format_evidence"]
+    assert born["suits"] == 1.0
+    assert "Day before month: 30/04/1990 allows nothing else" in _run(str(place))
+
+
+def test_references_are_followed_into_other_exports(tmp_path: Path) -> None:
+    deals = tmp_path / "deals.csv"
+    deals.write_text(
+        "Deal ID,Deal Name,Amount,Stage,Company ID\n1,A,5,Won,C1\n2,B,6,Won,C7\n3,C,7,Lost,C7\n",
+        "utf-8",
+    )
+    companies = tmp_path / "companies.csv"
+    companies.write_text("Company ID,Company Name\nC1,Byron Ltd\nC2,Rossi\n", "utf-8")
+    assert "links" not in json.loads(_run(str(deals), "--json")), "one file alone joins nothing"
+    (link,) = json.loads(_run(str(deals), "--beside", str(companies), "--json"))["links"]
+    assert (link["column"], link["target"], link["share"]) == ("company_id", "companies", 0.3333)
+    assert link["orphans"] == [{"value": "C7", "count": 2}]
+    shown = _run(str(deals), "--beside", str(companies))
+    assert "! company ID → companies by ID: 33.3% of 3 references found" in shown
+    assert "2  C7" in shown

@@ -11,6 +11,7 @@ import click
 if TYPE_CHECKING:
     from crm_audit_tui.core.messages import Message
     from crm_audit_tui.i18n import Translator
+    from crm_audit_tui.tables.links import Link
     from crm_audit_tui.tables.sources import ColumnReport, SourceQuestion, SourceReport
 
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
@@ -26,21 +27,36 @@ _WIDEST = 34
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the table as understood: UTF-8, comma, header first.",
 )
+@click.option(
+    "--beside",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Other exports (files, folders): shows what the references in FILE join.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print how the file is understood as JSON.")
-def command(file: Path, sheet: str, csv_path: Path | None, as_json: bool) -> None:
+def command(
+    file: Path, sheet: str, csv_path: Path | None, beside: tuple[Path, ...], as_json: bool
+) -> None:
     """Show how FILE is understood: its table, columns, formats, and what was left out."""
     from crm_audit_tui.cli.language import translator
-    from crm_audit_tui.intake import inspect_file
+    from crm_audit_tui.cli.link_words import link_lines
+    from crm_audit_tui.intake import inspect_file, links_beside
 
     words = translator()
     inspected = inspect_file(file, sheet)
     report = inspected.report
+    links = links_beside(file, report, beside) if beside else ()
     if csv_path is not None:
         inspected.write_csv(csv_path)
     if as_json:
-        click.echo(json.dumps(_as_json(report, words), ensure_ascii=False, indent=2))
+        found = _as_json(report, words)
+        if beside:
+            found["links"] = [_link(link) for link in links]
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
         click.echo(_as_text(report, words))
+        if beside:
+            click.echo("\n".join(["", *link_lines(links, words)]))
         if csv_path is not None:
             click.echo(words.text("intake.inspect.written", path=str(csv_path)))
 
@@ -60,7 +76,7 @@ def _as_json(report: SourceReport, words: Translator) -> dict[str, object]:
         "preamble_rows": report.preamble_rows,
         "blank_rows": report.blank_rows,
         "rows": report.rows,
-        "columns": [_column(column) for column in report.columns],
+        "columns": [_column(column, words) for column in report.columns],
         "rejected": [
             {"line": each.line, "reason": words.message(each.reason)} for each in report.rejected
         ],
@@ -69,13 +85,30 @@ def _as_json(report: SourceReport, words: Translator) -> dict[str, object]:
     }
 
 
-def _column(column: ColumnReport) -> dict[str, object]:
+def _link(link: Link) -> dict[str, object]:
+    return {
+        "column": link.column,
+        "target": link.target,
+        "target_column": link.target_column,
+        "by": link.by,
+        "filled": link.filled,
+        "joined": link.joined,
+        "share": round(link.share, 4),
+        "orphans": [{"value": value, "count": count} for value, count in link.orphans],
+        "orphan_values": link.orphan_values,
+    }
+
+
+def _column(column: ColumnReport, words: Translator) -> dict[str, object]:
     return {
         "name": column.name,
         "maps_to": column.maps_to,
         "type": column.type,
         "format": column.format,
         "confidence": column.confidence,
+        "evidence": words.message(column.evidence) if column.evidence else "",
+        "format_evidence": words.message(column.format_evidence) if column.format_evidence else "",
+        "suits": column.suits,
         "filled": column.filled,
         "distinct": column.distinct,
         "sample": list(column.sample),
@@ -115,6 +148,7 @@ def _as_text(report: SourceReport, words: Translator) -> str:
     lines = [f"{say(f'intake.inspect.{name}'):<{wide}}  {text}" for name, text in facts]
     lines += ["", *_columns(report, words)]
     for title, texts in (
+        ("why", [_why(column, words) for column in report.columns if _is_telling(column)]),
         ("warnings", [words.message(each) for each in report.warnings]),
         (
             "questions",
@@ -134,6 +168,22 @@ def _as_text(report: SourceReport, words: Translator) -> str:
         if texts:
             lines += ["", say(f"intake.inspect.{title}"), *(f"  {text}" for text in texts)]
     return "\n".join(lines)
+
+
+def _is_telling(column: ColumnReport) -> bool:
+    """Tell whether more is to be said of a column than that its name says it all."""
+    by_name = column.evidence is None or column.evidence.id == "intake.evidence.word"
+    fits = column.suits is None or column.suits == 1.0
+    return not (by_name and fits and column.format_evidence is None)
+
+
+def _why(column: ColumnReport, words: Translator) -> str:
+    from crm_audit_tui.core.messages import Share
+
+    reasons = [words.message(each) for each in (column.evidence, column.format_evidence) if each]
+    if column.suits is not None:
+        reasons.append(words.text("intake.inspect.suits", share=Share(column.suits)))
+    return f"{_short(words.value(column.name))}: {'; '.join(reasons)}"
 
 
 def _guess(question: SourceQuestion) -> str | Message:
@@ -171,7 +221,7 @@ def _reading(report: SourceReport, words: Translator) -> str:
         "intake.inspect.reading_text",
         encoding=report.encoding,
         delimiter=delimiter,
-        quote=report.quote,
+        quote=report.quote or words.text("intake.inspect.no_quote"),
     )
 
 
@@ -188,6 +238,8 @@ def _columns(report: SourceReport, words: Translator) -> list[str]:
                 _short(label or words.text("intake.inspect.unmapped")),
                 f"{kind} {column.format}" if column.format else kind,
                 words.value(Share(column.confidence)) if column.maps_to else "",
+                words.number(column.filled),
+                words.number(column.distinct),
                 _short(words.value(" · ".join(column.sample[:3]))),
             ]
         )
@@ -198,7 +250,7 @@ def _columns(report: SourceReport, words: Translator) -> list[str]:
     ]
 
 
-_HEADS = ("column", "maps_to", "type", "sure", "sample")
+_HEADS = ("column", "maps_to", "type", "sure", "filled", "distinct", "sample")
 
 
 def _short(text: str) -> str:

@@ -1,6 +1,6 @@
 """From exports to canonical tables: reading, understanding and linking files of any CRM."""
 
-from crm_audit_tui.intake.inspecting import Inspected, inspect_file
+from crm_audit_tui.intake.inspecting import Inspected, inspect_file, links_beside
 from crm_audit_tui.intake.load import Loaded, load_exports, load_file
 from crm_audit_tui.intake.newest import newest_past_date
 from crm_audit_tui.tables.links import Link
@@ -10,6 +10,7 @@ __all__ = [
     "Link",
     "Loaded",
     "inspect_file",
+    "links_beside",
     "load_exports",
     "load_file",
     "newest_past_date",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from crm_audit_tui.core.errors import InputError, StorageError
 from crm_audit_tui.intake.files import FoundFile, find_files
-from crm_audit_tui.intake.load import understood
+from crm_audit_tui.intake.load import load_exports, understood
 from crm_audit_tui.intake.reading import RawTable, raw_tables, read_bytes
+from crm_audit_tui.tables.links import Link
 from crm_audit_tui.tables.sources import SourceReport
 
 
@@ -60,6 +62,16 @@ def inspect_file(path: Path, sheet: str = "") -> Inspected:
         names = ", ".join(file.member for file in files[:20])
         raise InputError("intake.error.several_files", file=path.name, members=names)
     return _inspect(files[0], sheet)
+
+
+def links_beside(path: Path, report: SourceReport, beside: Sequence[Path]) -> tuple[Link, ...]:
+    """Return how the references in the file `path`, understood as `report`, join other exports.
+
+    Exports with the same table count as one with it. Raises InputError.
+    """
+    columns = {each.maps_to for each in report.columns} | {"full_name"}
+    links = load_exports([path, *beside]).links
+    return tuple(link for link in links if link.table == report.table and link.column in columns)
 
 
 def _inspect(file: FoundFile, sheet: str) -> Inspected:
