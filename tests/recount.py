@@ -83,4 +83,4 @@ def total(rows: Iterable[Row], column: str, where: Callable[[Row], bool]) -> flo
 def expected_stale(days: Iterable[float], monthly: float) -> float:
     """Return the mean of 1 - (1 - m)^months."""
     shares = [1 - (1 - monthly) ** (each / (365.25 / 12)) for each in days]
-    return sum(shares) / len(shares)
+    return float(sum(shares) / len(shares))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crm_audit_tui.checks import pipeline
-from crm_audit_tui.core.messages import Money
+from crm_audit_tui.core.messages import Message, Money
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.core.worklists import ACTIONS
 from crm_audit_tui.tables.table import Table
@@ -313,3 +313,41 @@ def test_a_share_is_over_the_deals_that_can_be_judged() -> None:
         assert (found.value, found.n, found.excluded) == (share, n, excluded), name
     assert finding(result, "pipeline.bad_amount").eligible == 2
     assert finding(result, "pipeline.stage_conflict").eligible == 1
+
+
+def test_unfinished_tasks_by_the_stage_and_the_customer_of_their_deal() -> None:
+    tasks = table(
+        "activities",
+        activity_type=["Task"] * 4,
+        due_date=["2026-12-21", "2026-12-01", "2026-12-11", "2027-02-01"],
+        status=["Not started"] * 4,
+        deal_id=["d1", "d1", "", "d2"],
+        owner=["Ann"] * 4,
+    )
+    deals = table("deals", id=["d1", "d2"], stage=["Offer", "Talk"], deal_type=["Existing", "New"])
+
+    result = pipeline.check(context(tasks, deals))
+
+    nothing = Message("checks.label.no_deal")
+    # of the two tasks about d1 one is 10 days late and one 30; the last one is not due yet
+    assert rows(result, "pipeline.unfinished_by_stage") == (
+        ("Offer", 2, 20.0),
+        (nothing, 1, 20.0),
+    )
+    assert rows(result, "pipeline.unfinished_by_customer_type") == (
+        ("Existing", 2, 20.0),
+        (nothing, 1, 20.0),
+    )
+
+
+def test_a_deal_of_after_the_audit_date_has_no_age() -> None:
+    deals = table(
+        "deals",
+        id=["d1", "d2"],
+        stage=["Offer", "Offer"],
+        created_at=["2026-12-21", "2027-01-20"],
+    )
+
+    age = pipeline.check(context(deals)).metric("pipeline.open_age_days")
+
+    assert age is not None and (age.value, age.n, age.excluded) == (10.0, 1, 1)

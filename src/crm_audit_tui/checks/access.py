@@ -6,6 +6,7 @@ import pandas as pd
 
 from crm_audit_tui.checks.evidence import Evidence, answer_for, keys_of
 from crm_audit_tui.checks.words import classify, plain, word_list
+from crm_audit_tui.checks.worth import licence_cost
 from crm_audit_tui.core.messages import Day, Param, Share
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.tables.result import Unit
@@ -172,6 +173,7 @@ def _idle(evidence: Evidence, users: Table, active: pd.Series, end: pd.Timestamp
             evidence.finding(
                 "idle_licences", 2, affected=int(idle.sum()), eligible=int(licensed.sum()),
                 table="users", field="last_login_at", records=keys_of(users, idle), days=days,
+                money=licence_cost(evidence.context, int(licensed.sum()), int(idle.sum())),
             )  # fmt: skip
 
 

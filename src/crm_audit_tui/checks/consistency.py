@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from crm_audit_tui.checks import links
 from crm_audit_tui.checks.countries import country_code, territory
-from crm_audit_tui.checks.emails import COMMON_DOMAINS
+from crm_audit_tui.checks.emails import COMMON_DOMAINS, is_reserved
 from crm_audit_tui.checks.parts import Mask, factorized, live, mask
 from crm_audit_tui.checks.people import find_people
 from crm_audit_tui.checks.validity import phone_verdicts, record_countries
@@ -124,9 +124,13 @@ def domain_conflicts(tables: Tables, contacts: Table) -> list[Conflict]:
 
 
 def corporate_domains(table: Table, column: str = "email") -> pd.Series[str]:
-    """Return the e-mail domain of each record, "" for none and for providers that anybody uses."""
+    """Return the e-mail domain of each record, "" for none and for those that are no company's.
+
+    Anybody may use a provider; domains made for examples (RFC 2606) belong to nobody.
+    """
     found = links.email_domains(table.known(column))
-    return found.where(~found.isin(COMMON_DOMAINS), "")
+    reserved = [each for each in pd.unique(found) if is_reserved(str(each))]
+    return found.where(~found.isin([*COMMON_DOMAINS, *reserved]), "")
 
 
 def _same_site(own: NDArray[np.object_], theirs: NDArray[np.object_]) -> Mask:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.core.findings import Finding
+from crm_audit_tui.core.findings import Estimate, Finding
 from crm_audit_tui.core.messages import Message, Param, Share, message
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.tables.result import (
@@ -164,6 +164,7 @@ class Evidence:
         field: str = "",
         subject: str = "",
         records: Iterable[str] = (),
+        money: Sequence[Estimate] = (),
         **params: Param,
     ) -> None:
         """Add a finding of `<step>.<rule>`; its words get n, total, share and `params`."""
@@ -187,6 +188,7 @@ class Evidence:
                 affected=None if affected is None else int(affected),
                 eligible=None if eligible is None else int(eligible),
                 records=tuple(islice(records, self.context.records_named)),
+                money=tuple(money),
             )
         )
 

@@ -39,6 +39,7 @@ from crm_audit_tui.checks.parts import (
     with_scored,
 )
 from crm_audit_tui.checks.suggest import propose
+from crm_audit_tui.checks.worth import at_stake
 from crm_audit_tui.core.messages import Day, Message, Share, message
 from crm_audit_tui.tables.result import ChartKind, StepResult, Unit, WorkItem
 from crm_audit_tui.tables.table import Table
@@ -234,6 +235,7 @@ def _age_findings(context: CheckContext, evidence: Evidence, table: Table, ages:
             eligible=int(known.sum()),
             table=table.name,
             records=keys_where(table, expired),
+            money=at_stake(context, table, expired),
             where=table_label(table.name),
             days=limit,
         )

@@ -42,6 +42,7 @@ from crm_audit_tui.checks.validity import (
     test_records,
 )
 from crm_audit_tui.checks.words import OPEN
+from crm_audit_tui.checks.worth import at_stake
 from crm_audit_tui.core.messages import Message, Share, message
 from crm_audit_tui.tables.result import ChartKind, StepResult, Unit
 from crm_audit_tui.tables.schema import Requirement
@@ -267,6 +268,7 @@ def _reach_and_stage(context: CheckContext, evidence: Evidence, found: Audited) 
             eligible=int(asked.sum()),
             table="contacts",
             records=keys_where(table, lost),
+            money=at_stake(context, table, lost),
         )
     stage: NDArray[np.bool_] = np.zeros(len(table), dtype=bool)
     columns = [name for name in ("lifecycle_stage", "status") if table.has(name)]

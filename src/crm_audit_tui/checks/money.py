@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from crm_audit_tui.checks.deals import DealStates
 from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.stages import stage_outcomes
 from crm_audit_tui.checks.standing import Standing
@@ -33,8 +34,7 @@ def win_rates(evidence: Evidence, deals: Table, standing: Standing) -> dict[str,
 
     Empty where no deal was ever decided.
     """
-    decided = standing.states.decided
-    overall = _rate(int(standing.states[WON].sum()), int(decided.sum()), of_stage=False)
+    overall = overall_rate(standing.states)
     if overall is None:
         return {}
     least = evidence.context.settings.whole("pipeline.median_min_n")
@@ -49,6 +49,11 @@ def win_rates(evidence: Evidence, deals: Table, standing: Standing) -> dict[str,
     return rates
 
 
+def overall_rate(states: DealStates) -> Rate | None:
+    """Return how often decided deals were won, None where none was decided."""
+    return _rate(int(states[WON].sum()), int(states.decided.sum()), of_stage=False)
+
+
 def _rate(won: int, decided: int, *, of_stage: bool) -> Rate | None:
     bounds = wilson(won, decided)
     if bounds is None:
@@ -56,12 +61,13 @@ def _rate(won: int, decided: int, *, of_stage: bool) -> Rate | None:
     return Rate(bounds[0], won / decided, bounds[1], decided, of_stage)
 
 
-def money_on_the_table(evidence: Evidence, deals: Table, standing: Standing) -> None:
+def money_on_the_table(
+    evidence: Evidence, deals: Table, standing: Standing, rates: dict[str, Rate]
+) -> None:
     """Add what stale open deals would bring, as a range, per currency and stage."""
     if not deals.has("amount"):
         evidence.not_auditable("money", {"deals": ("amount",)})
         return
-    rates = win_rates(evidence, deals, standing)
     amount = deals.numbers("amount")
     stale = standing.stale & (amount > 0) & np.isfinite(amount)
     frame = pd.DataFrame(

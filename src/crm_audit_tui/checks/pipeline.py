@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.checks.deals import canonical_labels, has_states
+from crm_audit_tui.checks.deals import has_states
 from crm_audit_tui.checks.evidence import Evidence, answer_for, keys_of, live, spread
 from crm_audit_tui.checks.lost import lost_deals
-from crm_audit_tui.checks.money import money_on_the_table
+from crm_audit_tui.checks.money import money_on_the_table, win_rates
 from crm_audit_tui.checks.people import People, find_people
 from crm_audit_tui.checks.pipeline_items import add_items
 from crm_audit_tui.checks.standing import Standing, find_standing, inactive_owner
 from crm_audit_tui.checks.tasks import Tasks, find_tasks
+from crm_audit_tui.checks.unfinished import unfinished
+from crm_audit_tui.checks.worth import Expected, expected_of_deals
 from crm_audit_tui.core.messages import Message, Param, Share, message
 from crm_audit_tui.tables.result import ChartKind, StepResult, Unit
 from crm_audit_tui.tables.table import Table
@@ -50,16 +51,19 @@ def check(context: CheckContext) -> StepResult:
     standing = find_standing(context, deals, people) if deals is not None else None
     if activities is not None and tasks is not None:
         _tasks(evidence, activities, tasks, people)
+        unfinished(evidence, activities, tasks, people, deals)
     else:
         evidence.not_auditable("tasks", {"activities": ("due_date", "completed", "status")})
         evidence.metric("overdue_rate", None, Unit.SHARE, n=0)
         evidence.metric("no_due_date_share", None, Unit.SHARE, n=0)
     _ownership(evidence, activities, tasks, deals, standing, people)
     if deals is not None and standing is not None:
-        _deals(evidence, deals, standing)
-        _stages(evidence, deals, standing)
+        rates = win_rates(evidence, deals, standing)
+        expected = expected_of_deals(deals, standing, rates)
+        _deals(evidence, deals, standing, expected)
+        _stages(evidence, deals, standing, expected)
         lost_deals(evidence, deals, standing, people)
-        money_on_the_table(evidence, deals, standing)
+        money_on_the_table(evidence, deals, standing, rates)
     else:
         evidence.not_auditable("deals", {"deals": ("stage", "status", "close_date")})
         for name in ("past_close_share", "stale_share", "lost_reason_share"):
@@ -105,50 +109,6 @@ def _tasks(evidence: Evidence, activities: Table, tasks: Tasks, people: People) 
             "due_dates", answer_for(without, 0.0, 0.2), "due_dates", share=Share(without),
             n=still_open,
         )  # fmt: skip
-    _unfinished(evidence, activities, tasks, people)
-
-
-def _unfinished(evidence: Evidence, activities: Table, tasks: Tasks, people: People) -> None:
-    """Tasks never finished by owner and by why, with how late they are."""
-    if not tasks.overdue.any():
-        return
-    owner = people.owners(activities)[tasks.overdue]
-    names = np.array([*people.frame["label"], ""], dtype=object)[owner.to_numpy()]
-    by_owner = pd.Series(names, index=owner.index, dtype="str")
-    nobody = message("checks.label.nobody")
-    _late(evidence, "unfinished_by_owner", "owner", by_owner, tasks, nobody)
-    outcome = canonical_labels(activities.known("outcome"))[tasks.overdue]
-    status = canonical_labels(activities.known("status"))[tasks.overdue]
-    why = outcome.where(outcome != "", status)
-    unsaid = message("checks.label.no_reason")
-    _late(evidence, "unfinished_by_why", "why", why, tasks, unsaid)
-    if activities.has("outcome"):
-        explained = int((outcome != "").sum())
-        evidence.suggest(
-            "unfinished_explained",
-            answer_for(explained / len(outcome), 0.9, 0.3),
-            "unfinished_explained",
-            n=len(outcome),
-            explained=explained,
-        )
-
-
-def _late(
-    evidence: Evidence, name: str, column: str, label: pd.Series, tasks: Tasks, blank: Message
-) -> None:
-    frame = pd.DataFrame({"label": label, "days": tasks.late_days[tasks.overdue]})
-    grouped = frame.groupby("label")["days"].agg(["size", "median"])
-    grouped = grouped.sort_values("size", ascending=False, kind="stable")
-    evidence.table(
-        name,
-        (column, "overdue", "days_late"),
-        [
-            (str(who) or blank, int(size), float(days))
-            for who, size, days in zip(
-                grouped.index, grouped["size"], grouped["median"], strict=True
-            )
-        ],
-    )
 
 
 def _ownership(
@@ -199,7 +159,7 @@ def _ownership(
         evidence.suggest("assigned", answer_for(share, 0.0, 0.1), "assigned", n=lonely, total=total)
 
 
-def _deals(evidence: Evidence, deals: Table, standing: Standing) -> None:
+def _deals(evidence: Evidence, deals: Table, standing: Standing, expected: Expected) -> None:
     open_deals = int(standing.open.sum())
     evidence.metric("open_deals", open_deals, Unit.COUNT, n=len(deals))
     for rule, field, severity in _FAULTS:
@@ -223,6 +183,7 @@ def _deals(evidence: Evidence, deals: Table, standing: Standing) -> None:
                 table="deals",
                 field=field,
                 records=keys_of(deals, faulty),
+                money=expected.of(faulty),
             )
     dated = int(standing.judged["past_close"].sum())
     if standing.past_close is not None and dated:
@@ -255,7 +216,7 @@ def _conflicts(evidence: Evidence, deals: Table, standing: Standing) -> None:
         )
 
 
-def _stages(evidence: Evidence, deals: Table, standing: Standing) -> None:
+def _stages(evidence: Evidence, deals: Table, standing: Standing, expected: Expected) -> None:
     """Age by stage against its limit; deals beyond it are outliers."""
     age = standing.age
     if age is None:
@@ -287,6 +248,7 @@ def _stages(evidence: Evidence, deals: Table, standing: Standing) -> None:
             table="deals",
             field="stage",
             records=keys_of(deals, beyond),
+            money=expected.of(beyond),
         )
     frame = pd.DataFrame({"stage": standing.stage, "days": age.days, "beyond": beyond})[known]
     grouped = frame.groupby("stage").agg(

@@ -9,6 +9,7 @@ from crm_audit_tui.checks.deals import canonical_labels, closed_on, deal_states
 from crm_audit_tui.checks.evidence import Evidence, among, keys_of, live, ratio
 from crm_audit_tui.checks.links import domains
 from crm_audit_tui.checks.words import WON, classify, word_list
+from crm_audit_tui.checks.worth import amounts, exact
 from crm_audit_tui.core.messages import Day, Money, Param, Share, message
 from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.tables.result import ChartKind, Unit
@@ -235,6 +236,7 @@ def _money(evidence: Evidence, other: Table, rows: np.ndarray, name: str) -> Non
                 won=Money(a, code),
                 invoiced=Money(b, code),
                 gap=Share(gap),
+                money=(exact(abs(a - b), code, message("checks.basis.gap")),),
                 start=Day(first.date().isoformat()),
                 end=Day(last.date().isoformat()),
             )
@@ -263,10 +265,11 @@ def _deal_by_deal(
     off = won & theirs.notna() & own.notna() & ((own - theirs).abs() > (own.abs() / 200).clip(0.01))
     n_won, n_billed = int(won.sum()), int(billed.sum())
     evidence.share("uninvoiced_share", int(missing.sum()), n_won, subject=name)
-    for rule, table, rows, eligible in (
-        ("won_not_invoiced", deals, missing, n_won),
-        ("invoice_without_deal", other, strangers, n_billed),
-        ("invoice_differs", deals, off, n_won),
+    apart = (own - theirs).abs()
+    for rule, table, rows, eligible, money in (
+        ("won_not_invoiced", deals, missing, n_won, amounts(deals, missing)),
+        ("invoice_without_deal", other, strangers, n_billed, amounts(other, strangers)),
+        ("invoice_differs", deals, off, n_won, amounts(deals, off, apart)),
     ):
         if rows.any():
             evidence.finding(
@@ -278,6 +281,7 @@ def _deal_by_deal(
                 field="amount" if rule == "invoice_differs" else "",
                 subject=name,
                 records=keys_of(table, rows),
+                money=money,
             )
 
 

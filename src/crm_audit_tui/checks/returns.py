@@ -15,12 +15,11 @@ from crm_audit_tui.checks.evidence import Evidence, live
 from crm_audit_tui.checks.people import find_people
 from crm_audit_tui.checks.usage_window import typical_adoption
 from crm_audit_tui.checks.words import WON
+from crm_audit_tui.checks.worth import PER_YEAR, currency_of
+from crm_audit_tui.core.findings import Estimate
 from crm_audit_tui.core.messages import Money, Param, Share, message
 from crm_audit_tui.core.questions import Answer
-from crm_audit_tui.tables import views
 from crm_audit_tui.tables.result import ChartKind, Unit
-
-_PER_YEAR = {"monthly": 12.0, "yearly": 1.0, "once": 1.0, "": 1.0}
 
 
 @dataclass
@@ -72,7 +71,7 @@ def _balances(evidence: Evidence) -> dict[str, Balance]:
                 "cost_negative", line=line, cost=Money(amount, _currency(entry, "amount"))
             )
         balance = found.setdefault(_currency(entry, "amount"), Balance())
-        yearly = amount * _PER_YEAR.get(entry.text("period"), 1.0)
+        yearly = amount * PER_YEAR.get(entry.text("period"), 1.0)
         balance.cost += yearly
         balance.cost_lines += 1
         balance.costs[line] = balance.costs.get(line, 0.0) + yearly
@@ -92,7 +91,7 @@ def _balances(evidence: Evidence) -> dict[str, Balance]:
 
 
 def _currency(entry: Entry, name: str) -> str:
-    return str(views.currencies(pd.Series([entry.text(name)], dtype="str")).iat[0])
+    return currency_of(entry.text(name))
 
 
 def _costs_known(evidence: Evidence, balances: dict[str, Balance]) -> None:
@@ -148,25 +147,34 @@ def _return(evidence: Evidence, code: str, each: Balance, subject: str) -> None:
         "pays_back", answer, "pays_back", roi=Share(roi[1]), low=Share(roi[0]), high=Share(roi[2])
     )
     if roi[1] <= weak:
-        _branch(evidence, roi[1], subject)
+        _branch(evidence, roi[1], subject, _shortfall(code, each))
     elif months[1] is not None and months[1] > slow:
         evidence.finding("slow_payback", 1, subject=subject, months=months[1], limit=slow)
 
 
-def _branch(evidence: Evidence, roi: float, subject: str) -> None:
+def _shortfall(code: str, each: Balance) -> tuple[Estimate, ...]:
+    """Return by how much the costs of the first year exceed its gain."""
+    low, base, high = (max(0.0, each.cost - gain) for gain in (each.high, each.base, each.low))
+    basis = message("checks.basis.shortfall")
+    return (Estimate(low=low, base=base, high=high, currency=code, basis=basis),) if base else ()
+
+
+def _branch(evidence: Evidence, roi: float, subject: str, shortfall: tuple[Estimate, ...]) -> None:
     """Weak return: low adoption asks for training, full use for a review of the platform."""
     adoption = typical_adoption(evidence.context)
     low = evidence.context.settings.number("usage.low_adoption")
     if adoption is None:
-        evidence.finding("weak_roi", 2, subject=subject, roi=Share(roi))
+        evidence.finding("weak_roi", 2, subject=subject, roi=Share(roi), money=shortfall)
     elif adoption < low:
         evidence.finding(
-            "weak_roi_low_use", 2, subject=subject, roi=Share(roi), adoption=Share(adoption)
-        )
+            "weak_roi_low_use", 2, subject=subject, roi=Share(roi), adoption=Share(adoption),
+            money=shortfall,
+        )  # fmt: skip
     else:
         evidence.finding(
-            "weak_roi_full_use", 2, subject=subject, roi=Share(roi), adoption=Share(adoption)
-        )
+            "weak_roi_full_use", 2, subject=subject, roi=Share(roi), adoption=Share(adoption),
+            money=shortfall,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -194,6 +194,7 @@ def _age(
     created = deals.dates("created_at")
     whole = since.isna() & created.notna()
     days = (today - since.fillna(created).dt.floor("D")).dt.days.astype("float64")
+    days = days.where(days >= 0)  # what begins after the audit date has no age yet
     if not days.notna().any():
         return None
     is_open = states[OPEN] & live(deals) & ~states.conflict

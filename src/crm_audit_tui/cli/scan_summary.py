@@ -85,6 +85,16 @@ def _finding(finding: Finding, say: Translator, *, records: bool) -> Plain:
         "title": finding.text or say.message(finding.title),
         "recommendation": say.message(finding.recommendation) if finding.recommendation else "",
         "records": ids,
+        "estimates": [
+            {
+                "currency": each.currency,
+                "low": each.low,
+                "base": each.base,
+                "high": each.high,
+                "basis": say.message(each.basis),
+            }
+            for each in finding.money
+        ],
     }
 
 

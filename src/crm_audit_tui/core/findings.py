@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
-from crm_audit_tui.core.messages import Message
+from crm_audit_tui.core.messages import Message, Money, message
 
 WIDE_EXTENT = 0.20
 
@@ -27,6 +27,34 @@ class FindingStatus(StrEnum):
     DONE = "done"
 
 
+class Estimate(msgspec.Struct, frozen=True, kw_only=True):
+    """What a finding may be worth in one currency: an estimate, never a figure of the books.
+
+    `low` <= `base` <= `high` (all equal where nothing is uncertain but the name); `basis` says how
+    it was come by. Estimates of two findings may be about the same deals: they are never summed.
+    """
+
+    low: float
+    base: float
+    high: float
+    currency: str = ""
+    basis: Message
+
+    @property
+    def text(self) -> Message:
+        """The estimate in words, with its bounds and its basis."""
+        base = Money(self.base, self.currency)
+        if self.low == self.high:
+            return message("core.estimate.one", base=base, basis=self.basis)
+        return message(
+            "core.estimate.range",
+            base=base,
+            low=Money(self.low, self.currency),
+            high=Money(self.high, self.currency),
+            basis=self.basis,
+        )
+
+
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """A fault as a rule found it.
 
@@ -34,7 +62,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     can call it new, repeated, worsened or resolved. `affected` of `eligible` records is its extent;
     `records` holds record keys, the first of many. `title` and `recommendation` are worded at the
     edge; a finding that an auditor typed has rule "manual" and carries its own words in `text` and
-    `advice`.
+    `advice`. `money` is what it may be worth, one estimate a currency, where that can be said.
     """
 
     rule: str
@@ -50,6 +78,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     records: tuple[str, ...] = ()
     text: str = ""
     advice: str = ""
+    money: tuple[Estimate, ...] = ()
 
     @property
     def id(self) -> str:

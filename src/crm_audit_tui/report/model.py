@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from crm_audit_tui.core.findings import FindingStatus, Rating
+from crm_audit_tui.core.findings import Estimate, FindingStatus, Rating
 from crm_audit_tui.core.messages import Message, Param
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.core.scoring import Score
@@ -88,6 +88,7 @@ class FindingLine(msgspec.Struct, frozen=True, kw_only=True):
     effort: str = ""
     reason: str = ""
     by_hand: bool = False
+    money: tuple[Estimate, ...] = ()
 
     @property
     def overridden(self) -> bool:

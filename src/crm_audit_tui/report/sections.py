@@ -90,6 +90,7 @@ def _finding(number: int, standing: StandingFinding) -> FindingLine:
         effort=note.effort,
         reason=note.reason,
         by_hand=found.rule == "manual",
+        money=found.money,
     )
 
 

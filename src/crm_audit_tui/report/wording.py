@@ -28,6 +28,7 @@ DEFINITIONS = (
     "what_if",
     "rating",
     "extent",
+    "estimate",
     "not_available",
     "duplicates",
     "completeness",
@@ -172,6 +173,7 @@ class Wording:
             records += f" {self.text('report.and_more', n=more)}"
         facts = {
             "extent": extent,
+            "estimate": "; ".join(self.say(each.text) for each in finding.money),
             "recommendation": self.words(finding.recommendation),
             "status": status,
             "override": override,

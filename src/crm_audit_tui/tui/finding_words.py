@@ -23,6 +23,11 @@ def extent(finding: Finding, say: Translator) -> str:
     )
 
 
+def estimates(finding: Finding, say: Translator) -> list[str]:
+    """Return what a finding may be worth, one line a currency."""
+    return [say.message(each.text) for each in finding.money]
+
+
 def advice(finding: Finding, say: Translator) -> str:
     """Return what is recommended, "" where nothing is."""
     if finding.advice:

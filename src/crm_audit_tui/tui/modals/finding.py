@@ -11,7 +11,7 @@ from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.standing import StandingFinding
-from crm_audit_tui.tui.finding_words import advice, extent, finding_title
+from crm_audit_tui.tui.finding_words import advice, estimates, extent, finding_title
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 
 _SHOWN = 12
@@ -49,6 +49,8 @@ def finding_about(standing: StandingFinding, say: Translator) -> Text:
     text.append(say.text(f"core.rating.{finding.rating}"), "")
     if finding.extent is not None:
         text.append(f" · {extent(finding, say)}")
+    for worth in estimates(finding, say):
+        text.append(f"\n≈ {worth}")
     if recommended := advice(finding, say):
         text.append(f"\n→ {recommended}")
     if finding.records:

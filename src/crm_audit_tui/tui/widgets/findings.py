@@ -13,7 +13,7 @@ from crm_audit_tui.core.findings import Finding, Rating
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.tables.standing import StandingFinding, findings
-from crm_audit_tui.tui.finding_words import extent, finding_title
+from crm_audit_tui.tui.finding_words import estimates, extent, finding_title
 from crm_audit_tui.tui.modals.finding import finding_form, manual_finding_form, note_of
 from crm_audit_tui.tui.widgets.cards import CardList
 from crm_audit_tui.tui.wording import audit_app, words
@@ -71,6 +71,8 @@ class FindingsPanel(CardList):
             details.append(f"→ {visible(standing.note.owner)} {visible(standing.note.due)}".strip())
         if details:
             text.append("\n  " + " · ".join(details), "dim")
+        for worth in estimates(standing.finding, say):
+            text.append(f"\n  ≈ {worth}", "dim")
         return text
 
     def action_open(self) -> None:
