@@ -105,7 +105,9 @@ def _cells(place: Path) -> list[list[str]]:
 
 def test_reasons_are_said_and_kept_in_json(tmp_path: Path) -> None:
     place = tmp_path / "contacts.csv"
-    place.write_text("Name,Email,Birth date\nAda,a@x.it,30/04/1990\nBo,b@x.it,01/02/1991\n", "utf-8")
+    place.write_text(
+        "Name,Email,Birth date\nAda,a@x.it,30/04/1990\nBo,b@x.it,01/02/1991\n", "utf-8"
+    )
     born = json.loads(_run(str(place), "--json"))["columns"][2]
     assert born["evidence"] == "By its name"
     assert "30/04/1990" in born["format_evidence"]

@@ -32,6 +32,7 @@ from crm_audit_tui.tables.table import Table, Tables
 
 _READING = "intake.phase.reading"
 _LINKING = "intake.phase.linking"
+_READ, _MEANT, _ALL = 400, 900, 1000  # what reading and understanding take of the work on a file
 
 
 @dataclass(frozen=True)
@@ -139,12 +140,18 @@ def _read(
 ) -> Iterator[Part]:
     """Yield every table of a file. Raises InputError where there is none."""
     data = read_bytes(file)
+
+    def reading(lines: int, of: int) -> None:
+        check(int(_READ * lines / max(of, 1)), _ALL)
+
     with ThreadPoolExecutor(1) as beside:
         digest = beside.submit(hashlib.sha256, data)  # leaves Python's lock alone
         for raw, source, said in raw_tables(
-            file, data, said_about=said_about, taken=taken, check=check
+            file, data, said_about=said_about, taken=taken, check=reading
         ):
-            yield understood(raw, source, said, digest.result().hexdigest(), key, known)
+            check(_READ, _ALL)
+            sha256 = digest.result().hexdigest()
+            yield understood(raw, source, said, sha256, key, known, check)
 
 
 def understood(
@@ -154,8 +161,12 @@ def understood(
     sha256: str,
     key: bytes = b"",
     known: Mapping[str, Corrections] | None = None,
+    check: Callable[[int, int], None] = lambda done, total: None,
 ) -> Part:
-    """Return a table of a file with its meaning: canonical columns, record keys, the report."""
+    """Return a table of a file with its meaning: canonical columns, record keys, the report.
+
+    `check` is told how much of the work on the file is done, and of how much.
+    """
     file, grid = raw.file, raw.grid
     remembered = _remembered(grid, said, known or {})
     if remembered is not None:
@@ -194,6 +205,7 @@ def understood(
         skipped=said.skipped,
         remembered=remembered,
     )
+    check(_MEANT, _ALL)
     frame = canonical(grid.frame, report)
     keys, warnings = record_keys(frame, grid.lines, report, key)
     report = msgspec.structs.replace(report, warnings=(*report.warnings, *warnings))

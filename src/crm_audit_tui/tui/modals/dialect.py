@@ -122,7 +122,8 @@ class DialectModal(ModalScreen[dict[str, str] | None]):
 
     def on_mount(self) -> None:
         self.query(Chooser).first().focus()
-        self._look()
+        self._show()
+        self.call_after_refresh(self._look)  # the box first: the first look takes the longest
 
     def on_resize(self) -> None:
         self._show()

@@ -31,6 +31,9 @@ class ProgressModal(Modal[Result], Generic[Result]):
         self._call = call
         self._phase = ""
         self._began = monotonic()
+        self._opened = monotonic()
+        self._progress: Progress | None = None
+        self._ends: float | None = None  # when the phase will be over, by its speed so far
 
     def compose_inside(self) -> ComposeResult:
         say = words(self)
@@ -43,6 +46,7 @@ class ProgressModal(Modal[Result], Generic[Result]):
 
     def on_mount(self) -> None:
         self.run_worker(self._run(), exit_on_error=True)
+        self.set_interval(1.0, self._tick)
 
     async def _run(self) -> None:
         app = audit_app(self)
@@ -67,19 +71,31 @@ class ProgressModal(Modal[Result], Generic[Result]):
         if progress.phase != self._phase:
             self._phase = progress.phase
             self._began = monotonic()
+        self._progress = progress
+        self._ends = _end_of(progress, self._began)
         detail = f" {say.detail(progress)}" if progress.detail else ""
         self.query_one("#phase", Static).update(f"{say.text(progress.phase)}{detail}")
-        self.query_one("#bar", ProgressBar).update(total=progress.total, progress=progress.done)
+        self.query_one("#bar", ProgressBar).update(
+            # A bar that stands at nothing looks as if nothing happened: until then it moves.
+            total=progress.total if progress.done else None,
+            progress=progress.done,
+        )
         self.query_one("#left", Static).update(self._count(progress))
+
+    def _tick(self) -> None:
+        """Let the seconds go on where the work itself tells nothing for a while."""
+        if self._progress is not None:
+            self.query_one("#left", Static).update(self._count(self._progress))
 
     def _count(self, progress: Progress) -> str:
         say = words(self)
+        now = monotonic()
+        spent = say.text("tui.work.seconds_spent", n=int(now - self._opened))
         if not progress.total:
-            return say.number(progress.done) if progress.done else ""
-        counted = f"{say.number(progress.done)} / {say.number(progress.total)}"
-        taken = monotonic() - self._began
-        if progress.done and taken > _ETA_AFTER:
-            left = round(taken / progress.done * (progress.total - progress.done))
+            return f"{say.number(progress.done)} · {spent}" if progress.done else spent
+        counted = f"{say.number(progress.done)} / {say.number(progress.total)} · {spent}"
+        if self._ends is not None and self._ends > now:
+            left = max(1, round(self._ends - now))
             counted += f" · {say.text('tui.work.seconds_left', n=left)}"
         return counted
 
@@ -91,3 +107,12 @@ class ProgressModal(Modal[Result], Generic[Result]):
         """Stop the work; the box goes when it has stopped."""
         self.query_one("#cancel", Button).disabled = True
         audit_app(self).jobs.stop()
+
+
+def _end_of(progress: Progress, began: float) -> float | None:
+    """Return when a phase will be over, None where its speed says nothing yet."""
+    now = monotonic()
+    taken = now - began
+    if not progress.total or not 0 < progress.done < progress.total or taken <= _ETA_AFTER:
+        return None
+    return now + taken / progress.done * (progress.total - progress.done)
