@@ -67,6 +67,22 @@ def twins(prepared_twins: Prepared, tmp_path: Path) -> Prepared:
 
 
 @pytest.fixture(scope="session")
+def prepared_crowd(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """Contacts with a cluster of seven, some of three, and one of three with hostile text."""
+    return _once(
+        tmp_path_factory,
+        "crowd",
+        lambda folder: [write_csv(folder / "contacts.csv", invented.crowd_contacts())],
+    )
+
+
+@pytest.fixture
+def crowd(prepared_crowd: Prepared, tmp_path: Path) -> Prepared:
+    """A copy of `prepared_crowd` that is the test's own."""
+    return prepared_crowd.copy(tmp_path)
+
+
+@pytest.fixture(scope="session")
 def prepared_sample(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     """The sample that comes with the program, imported, matched and checked."""
     return _once(tmp_path_factory, "sample", lambda _: sorted(SAMPLE.glob("*.csv")))

@@ -82,6 +82,17 @@ def _twin(number: int, person: Row) -> Row:
     }
 
 
+def crowd_contacts() -> list[Row]:
+    """Return `contacts` with one person seven times, and one thrice with hostile text."""
+    person = _person(PAIRS, *reversed(_names()[PAIRS]))
+    more = [
+        person | {"Contact ID": f"C-{4000 + number}", "City": city, "Job Title": f"Buyer {number}"}
+        for number, city in enumerate(_CITIES[:4])
+    ]
+    third = _person(900, "Mallory", "Escape") | HOSTILE | {"Contact ID": "H-3", "City": "z" * 9_000}
+    return [*hostile_contacts(), *more, third]
+
+
 HOSTILE = {
     "First Name": "[red]Mallory[/red]",
     "Last Name": "Esc\x1b[31mape\x1b]0;owned\x07",

@@ -48,6 +48,8 @@ def describe(decision: d.Decision) -> Message:
             return message("core.decision.finding_note", finding=identity)
         case d.JudgePair():
             return _pair(decision)
+        case d.JudgePairs(pairs=pairs, sample=()) if pairs:
+            return _cluster(pairs)
         case d.JudgePairs(pairs=pairs):
             verdict = Message(f"core.verdict.{pairs[0].verdict}") if pairs else None
             return message("core.decision.pairs", n=len(pairs), verdict=verdict)
@@ -80,6 +82,19 @@ def _pair(decision: d.JudgePair) -> Message:
         right=decision.right,
         survivor=survivor,
     )
+
+
+def _cluster(pairs: tuple[d.JudgePair, ...]) -> Message:
+    """Return what was decided about a whole cluster; a band always has a sample."""
+    last = pairs[-1]
+    if last.verdict == "later":
+        return message("core.decision.cluster_later", n=len(pairs))
+    judged = [each for each in pairs if each.verdict == last.verdict]
+    records = {key for each in judged for key in (each.left, each.right)}
+    if last.verdict == "apart":
+        return message("core.decision.cluster_apart", n=len(records))
+    survivor = last.survivor or last.left
+    return message("core.decision.cluster_merge", n=len(records) - 1, survivor=survivor)
 
 
 def _changed_field(decision: d.DecideItem) -> str:

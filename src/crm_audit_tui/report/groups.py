@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from crm_audit_tui.core.apart_sets import ApartSets
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.decisions import JudgePair
 from crm_audit_tui.report.repair import Obstacle, Problem
@@ -28,40 +29,6 @@ class MergeGroup:
     choices: dict[str, Choice]
 
 
-class _Union:
-    """Disjoint sets of rows, with the rows that each set must never join."""
-
-    def __init__(self) -> None:
-        self._parent: dict[int, int] = {}
-        self._apart: dict[int, set[int]] = defaultdict(set)
-
-    def find(self, row: int) -> int:
-        root = row
-        while (up := self._parent.get(root, root)) != root:
-            root = up
-        while (up := self._parent.get(row, row)) != root:
-            self._parent[row] = root
-            row = up
-        return root
-
-    def hold_apart(self, one: int, other: int) -> None:
-        self._apart[one].add(other)
-        self._apart[other].add(one)
-
-    def join(self, one: int, other: int) -> bool:
-        """Make one set of two; False, and nothing done, where a pair between them is apart."""
-        left, right = self.find(one), self.find(other)
-        if left == right:
-            return True
-        if len(self._apart[left]) > len(self._apart[right]):
-            left, right = right, left
-        if any(self.find(row) == right for row in self._apart[left]):
-            return False
-        self._parent[left] = right
-        self._apart[right] |= self._apart.pop(left)
-        return True
-
-
 def merge_groups(table: Table, audit: Audit) -> tuple[list[MergeGroup], list[Problem]]:
     """Return the groups of rows that verdicts make one, and the verdicts that could not be kept.
 
@@ -73,7 +40,7 @@ def merge_groups(table: Table, audit: Audit) -> tuple[list[MergeGroup], list[Pro
         (key for key in audit.pairs if key[0] == table.name),
         key=lambda key: audit.pair_turns.get(key, 0),
     )
-    sets, problems = _Union(), []
+    sets, problems = ApartSets(), []
     links: list[tuple[JudgePair, int, int]] = []
     for key in verdicts:
         verdict = audit.pairs[key]
@@ -99,7 +66,7 @@ def merge_groups(table: Table, audit: Audit) -> tuple[list[MergeGroup], list[Pro
 
 
 def _groups(
-    table: Table, sets: _Union, links: list[tuple[JudgePair, int, int]]
+    table: Table, sets: ApartSets, links: list[tuple[JudgePair, int, int]]
 ) -> list[MergeGroup]:
     rows: dict[int, set[int]] = defaultdict(set)
     survivors: dict[int, int] = {}

@@ -26,6 +26,10 @@ class MergedGroups:
                 if not neighbours:
                     del self._beside[each]
 
+    def beside(self, key: str) -> frozenset[str]:
+        """Return the records that a verdict itself merges with `key`."""
+        return frozenset(self._beside.get(key, ()))
+
     def group(self, key: str) -> set[str]:
         """Return the records merged with `key`, itself among them."""
         found, waiting = {key}, [key]

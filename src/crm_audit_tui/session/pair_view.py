@@ -11,7 +11,7 @@ from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.matching.explain import Explanation, explain
 from crm_audit_tui.matching.guards import risks
-from crm_audit_tui.matching.survivorship import choose_survivor, merged_record
+from crm_audit_tui.matching.survivorship import OWN, Kept, choose_survivor, merged_record
 from crm_audit_tui.session.merge_losses import loss_risk, written_columns
 from crm_audit_tui.session.pairs import PairQueue, PairState
 from crm_audit_tui.tables.schema import SCHEMA
@@ -99,19 +99,22 @@ def view_pair(
     source, _ = queue.rows.origin(rows[0] if survivor == LEFT else rows[1])
     written = written_columns(source)
     fields = []
-    for name in _field_names(queue):
+    for name in field_names(queue):
         one, other = left.get(name, ""), right.get(name, "")
         if name == "id" or (not one and not other):
             continue  # ids stand in the heading
         choice = (choices or {}).get(name, "")
         value = merged[name]
+        if name in OWN:  # no merge takes them over, so nothing can be chosen either
+            own = left if survivor == LEFT else right
+            choice, value = "", Kept(own.get(name, ""), Message("matching.rule.survivor"))
         result = _chosen(choice, one, other) if choice else value.value
         fields.append(
             FieldView(
                 name=name,
                 left=one,
                 right=other,
-                likeness=_likeness(one, other),
+                likeness=likeness(one, other),
                 result=result,
                 origin=_origin(choice, value.value, one, other, survivor),
                 chosen=bool(choice),
@@ -146,7 +149,8 @@ def values_by_key(queue: PairQueue, position: int, choices: Mapping[str, str]) -
     return dict(choices) if one <= other else _turned(choices)
 
 
-def _field_names(queue: PairQueue) -> list[str]:
+def field_names(queue: PairQueue) -> list[str]:
+    """Return the fields of the table in the order they are shown: those known, then the others."""
     known = [spec.name for spec in SCHEMA[queue.table].columns]
     there = set(queue.rows.columns)
     return [name for name in known if name in there] + [
@@ -170,7 +174,8 @@ def _origin(choice: str, result: str, left: str, right: str, survivor: str) -> s
     return RIGHT if result == right else survivor
 
 
-def _likeness(left: str, right: str) -> Likeness:
+def likeness(left: str, right: str) -> Likeness:
+    """Return how two values of a field compare."""
     if left == right:
         return Likeness.EQUAL
     if not right:

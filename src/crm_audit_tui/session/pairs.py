@@ -95,6 +95,20 @@ class PairQueue:
         """The table under review."""
         return self.matches.table
 
+    @property
+    def audit(self) -> Audit:
+        """The audit whose verdicts the queue shows."""
+        return self._audit
+
+    def row_of(self, key: str) -> int | None:
+        """Return the row of a record, None where no export holds it any more."""
+        row = self._row_of.get(key)
+        return self.rows.find(key) if row is None else row
+
+    def merged_with(self, key: str) -> frozenset[str]:
+        """Return the records that a verdict on the two says are one with `key`."""
+        return self._groups.beside(key)
+
     # -- one pair --------------------------------------------------------------------------------
 
     def index(self, position: int) -> int:
@@ -132,7 +146,7 @@ class PairQueue:
                 case "later":
                     return PairState.LATER
                 case "apart":
-                    return PairState.LAPSED if self._lapsed(verdict) else PairState.APART
+                    return PairState.LAPSED if self.lapsed(verdict) else PairState.APART
         return PairState.IMPLIED if self._groups.together(*keys) else PairState.OPEN
 
     def records(self, positions: Sequence[int]) -> list[tuple[dict[str, str], dict[str, str]]]:
@@ -181,7 +195,8 @@ class PairQueue:
     def _identity(self) -> list[str]:
         return [spec.name for spec in SCHEMA[self.table].columns if spec.identity]
 
-    def _lapsed(self, verdict: JudgePair) -> bool:
+    def lapsed(self, verdict: JudgePair) -> bool:
+        """Tell whether a key field of either record has changed since `verdict`."""
         if not any(verdict.fingerprints):
             return False
         if verdict.left not in self._row_of or verdict.right not in self._row_of:
@@ -221,6 +236,15 @@ class PairQueue:
         inside = np.arange(counts.sum()) - np.repeat(counts.cumsum() - counts, counts)
         found: list[int] = np.unique(places[np.repeat(low, counts) + inside]).tolist()
         return found
+
+    def inside(self, rows: Iterable[int]) -> list[int]:
+        """Return the positions of the pairs between any two of `rows`."""
+        among = set(rows)
+        return [
+            place
+            for place in self._places_of_all(list(among))
+            if among.issuperset(self.row_numbers(place))
+        ]
 
     def _sort_by_row(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         rows = np.concatenate([self.matches.left[self._order], self.matches.right[self._order]])
@@ -266,6 +290,11 @@ class PairQueue:
             if {left, right} == set(self.keys(place)):
                 return place
         return None
+
+    def place_of(self, decision: Decision) -> int | None:
+        """Return where the first pair judged by `decision` stands, None where none is here."""
+        places = (self.position_of(*each) for each in _judged(decision, self.table))
+        return next((place for place in places if place is not None), None)
 
     # -- keeping up ------------------------------------------------------------------------------
 

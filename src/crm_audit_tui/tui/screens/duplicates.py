@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 
 from rich.text import Text
@@ -10,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
 
-from crm_audit_tui.core.decisions import Decision, DropMember, JudgePair, JudgePairs, Verdict
+from crm_audit_tui.core.decisions import Decision, Verdict
 from crm_audit_tui.core.log import Entry
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.core.visible import visible
@@ -45,6 +46,7 @@ class DuplicatesScreen(ReviewScreen):
         Binding("1", "take('left')", "tui.key.take_left", show=False, id="review.left"),
         Binding("2", "take('right')", "tui.key.take_right", show=False, id="review.right"),
         Binding("d", "drop", "tui.key.drop_member", show=False, id="review.drop"),
+        Binding("c", "cluster", "tui.key.cluster", show=False, id="review.cluster"),
         Binding("b", "bulk", "tui.key.bulk", show=False, id="review.bulk"),
         Binding("o", "order", "tui.key.order", show=False, id="review.order"),
         Binding("t", "other_table", "tui.key.other_table", show=False, id="review.table"),
@@ -216,20 +218,14 @@ class DuplicatesScreen(ReviewScreen):
             self._last_verdict = "apart"  # a repeat never merges after a drop
 
     def place_of(self, decision: Decision) -> int | None:
-        match decision:
-            case JudgePair(table=table, left=left, right=right):
-                pass
-            case JudgePairs(pairs=pairs) if pairs:
-                table, left, right = pairs[0].table, pairs[0].left, pairs[0].right
-            case DropMember(table=table, record=left, others=others) if others:
-                right = others[0]
-            case _:
-                return None
-        queue = self._queue if table == self._table else self._newest(table)
-        place = queue.position_of(left, right) if queue is not None else None
-        if place is not None and table != self._table:
-            self._use(table)
-        return place
+        for table in dict.fromkeys((self._table, *self.session.matched_tables())):
+            queue = self._queue if table == self._table else self._newest(table)
+            place = queue.place_of(decision) if queue is not None else None
+            if place is not None:
+                if table != self._table:
+                    self._use(table)
+                return place
+        return None
 
     # -- choosing what stays ---------------------------------------------------------------------
 
@@ -348,3 +344,25 @@ class DuplicatesScreen(ReviewScreen):
     def _band_done(self, entry: Entry | None) -> None:
         if entry is not None and self._there:
             self.after(entry)
+
+    def action_cluster(self) -> None:
+        """Show all records of the cluster that the pair in front lies in, side by side."""
+        from crm_audit_tui.tui.screens.cluster import ClusterScreen, ClusterStart, is_cluster
+
+        if not self._there:
+            return
+        if not is_cluster(self.queue, self.position):
+            audit_app(self).say_id("tui.cluster.only_two")
+            return
+        start = ClusterStart(self._table, self.position, self.places, self._explained)
+        self.app.push_screen(ClusterScreen(start, self.come_back))
+
+    def come_back(self, position: int, said: Message | None) -> None:
+        """Show the pair where the review of whole clusters has come to."""
+        self.call_after_refresh(gc.freeze)  # the other screen has let go of it
+        if self._newest(self._table) is self._queue:
+            self.go_to(position)
+        else:
+            self.refind()
+        self.said = said
+        self.show()

@@ -225,11 +225,11 @@ class PairTable(ScrollView, can_focus=True):
             Segment(f"{_SIGNS[field.likeness]} ", base),
             Segment(fit(self._label(field), _NAME) + " ", cursor or self._style("name")),
         ]
-        marked = field.likeness in (Likeness.DIFFERENT, Likeness.SIMILAR)
+        differs = field.likeness in (Likeness.DIFFERENT, Likeness.SIMILAR)
         changed = base + self._style("changed")
-        segments += _marked(field.left, field.right, left, base, changed if marked else base)
+        segments += marked(field.left, field.right, left, base, changed if differs else base)
         segments.append(Segment("  ", base))
-        segments += _marked(field.right, field.left, right, base, changed if marked else base)
+        segments += marked(field.right, field.left, right, base, changed if differs else base)
         if result:
             style = self._style("chosen" if field.chosen else "result")
             segments.append(Segment(f" {_sign(field)} ", style))
@@ -277,7 +277,8 @@ def _title(letter: str, record: str, date: str, source: str, *, survivor: bool) 
                                        visible(source)) if part)  # fmt: skip
 
 
-def _marked(text: str, other: str, width: int, base: Style, changed: Style) -> list[Segment]:
+def marked(text: str, other: str, width: int, base: Style, changed: Style) -> list[Segment]:
+    """Return `text` in `width` cells, what `other` lacks of it in the style `changed`."""
     shown = visible(text) or "·"
     if base == changed or not text or not other:
         return [Segment(fit(shown, width), base)]

@@ -1,0 +1,401 @@
+"""The review of a whole cluster: all its records side by side, one decision for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widgets import Static
+
+from crm_audit_tui.core.decisions import Decision, Verdict
+from crm_audit_tui.core.log import Entry
+from crm_audit_tui.core.messages import Message, message
+from crm_audit_tui.core.visible import visible
+from crm_audit_tui.session.cluster import (
+    LEAST,
+    Choice,
+    Cluster,
+    ClusterDraft,
+    Link,
+    cluster_at,
+    cluster_numbers,
+    draft_of,
+)
+from crm_audit_tui.session.cluster_verdicts import dropping, keeping_apart, merging, putting_off
+from crm_audit_tui.session.cluster_view import ClusterView, Standing, links_of, view_cluster
+from crm_audit_tui.session.pairs import PairQueue, PairState
+from crm_audit_tui.tui.decision_words import told
+from crm_audit_tui.tui.modals.form import FormField, FormModal
+from crm_audit_tui.tui.screens.review import ReviewScreen
+from crm_audit_tui.tui.widgets.cluster_table import ClusterTable
+from crm_audit_tui.tui.wording import audit_app, words
+
+_DECIDE = {"merge": merging, "apart": keeping_apart, "later": putting_off}
+_OPEN = frozenset({PairState.OPEN, PairState.LAPSED})
+_LINKS = 4  # pairs that are named before the rest is counted
+
+
+@dataclass(frozen=True)
+class ClusterStart:
+    """What the review of pairs hands over: its table, place, filter, and whether it is blind."""
+
+    table: str
+    position: int
+    places: Sequence[int]
+    explained: bool
+
+
+def is_cluster(queue: PairQueue, position: int) -> bool:
+    """Tell whether the pair at `position` lies in a cluster of more than two."""
+    return len(cluster_at(queue, position)) >= LEAST
+
+
+class ClusterScreen(ReviewScreen):
+    """One cluster at a time; `go_back` takes the place and the word to the review of pairs."""
+
+    CSS_PATH = "cluster.tcss"
+    BINDINGS = [
+        Binding("m", "judge('merge')", "tui.key.merge_all", id="cluster.merge"),
+        Binding("n", "judge('apart')", "tui.key.apart_all", id="cluster.apart"),
+        Binding("s", "judge('later')", "tui.key.later", id="cluster.later"),
+        Binding("u", "undo", "tui.key.undo", id="cluster.undo"),
+        Binding("t,enter", "take", "tui.key.take_value", id="cluster.take"),
+        Binding("x", "survive", "tui.key.survive", id="cluster.survive"),
+        Binding("d", "drop", "tui.key.drop", id="cluster.drop"),
+        Binding("space", "aside", "tui.key.aside", show=False, id="cluster.aside"),
+        Binding("e", "edit", "tui.key.edit_value", show=False, id="cluster.edit"),
+        Binding("v", "explain", "tui.key.explain", show=False, id="cluster.explain"),
+        Binding("full_stop", "repeat", "tui.key.repeat", show=False, id="review.repeat"),
+        Binding("g", "go", "tui.key.go", show=False, id="review.go"),
+        Binding("y", "copy", "tui.key.copy", show=False, id="review.copy"),
+        Binding("pagedown", "walk(1)", "tui.key.next_item", show=False, id="review.next"),
+        Binding("pageup", "walk(-1)", "tui.key.previous_item", show=False, id="review.previous"),
+        Binding("escape,c", "leave", "tui.key.back_to_pair", show=False, id="cluster.leave"),
+    ]
+
+    def __init__(self, start: ClusterStart, go_back: Callable[[int, Message | None], None]) -> None:
+        super().__init__("duplicates")
+        self._table = start.table
+        self.position = start.position
+        self.places = start.places
+        self._explained = start.explained
+        self._go_back = go_back
+        self._queue: PairQueue | None = None
+        self._cluster: Cluster | None = None
+        self._view: ClusterView | None = None
+        self._draft = ClusterDraft()
+        self._last_verdict: Verdict = "merge"
+
+    def compose_body(self) -> ComposeResult:
+        yield Static(id="review-head")
+        yield ClusterTable()
+        yield Static(id="cluster-evidence")
+        yield Static(id="cluster-state")
+        yield Static(id="cluster-cell")
+        yield Static(id="review-said")
+
+    def on_mount(self) -> None:
+        self.go_to(self.position)
+        self.query_one(ClusterTable).focus()
+
+    @property
+    def queue(self) -> PairQueue:
+        """The pairs that the clusters are made of."""
+        if self._queue is None:
+            self._queue = self.session.pairs(self._table)
+        return self._queue
+
+    def ids_at(self, position: int) -> Sequence[str]:
+        from crm_audit_tui.tables.keys import record_id
+
+        return [record_id(key) for key in self.queue.keys(position)]
+
+    def finished(self) -> Message:
+        return message("tui.review.finished", n=len(self.places))
+
+    def place_of(self, decision: Decision) -> int | None:
+        return self.queue.place_of(decision)
+
+    # -- showing ---------------------------------------------------------------------------------
+
+    def show(self) -> None:
+        """Show the cluster in front as it stands now."""
+        if self._cluster is not None:
+            self._render_cluster(keep_cursor=True)
+
+    def go_to(self, position: int) -> None:
+        """Show the cluster of the pair at `position`, with what was chosen about it."""
+        before = self._cluster
+        self.position = position
+        self._cluster = cluster_at(self.queue, position)
+        self._draft = draft_of(self._cluster)
+        same = before is not None and before.keys == self._cluster.keys
+        self._render_cluster(keep_cursor=same)
+
+    def refind(self) -> None:
+        """Stay at the cluster in front where there still is one, else go back to the pairs."""
+        tables = self.session.matched_tables()
+        newest = self.session.pairs(self._table) if self._table in tables else None
+        if newest is self._queue:
+            return
+        keys = self.queue.keys(self.position)
+        place = newest.position_of(*keys) if newest is not None else None
+        if newest is None or place is None:
+            self._leave(0)
+            return
+        self._queue, self.places = newest, range(len(newest))
+        self.go_to(place)
+
+    def _render_cluster(self, *, keep_cursor: bool) -> None:
+        assert self._cluster is not None
+        self._view = view_cluster(self._cluster, self._draft)
+        self.query_one(ClusterTable).show(self._view, keep_cursor=keep_cursor)
+        self.query_one("#cluster-evidence").display = self._explained
+        self.query_one("#review-head", Static).update(self._head(), layout=False)
+        self.query_one("#cluster-state", Static).update(self._state(self._view))
+        self._tell_cursor()
+
+    @on(ClusterTable.CursorMoved)
+    def _forget_said(self) -> None:
+        self.said = None
+        self._tell_cursor()
+
+    def _tell_cursor(self) -> None:
+        if self._view is None:
+            return
+        evidence = self.query_one("#cluster-evidence", Static)
+        evidence.update(self._evidence(self._view), layout=False)
+        self.query_one("#cluster-cell", Static).update(self._cell(self._view), layout=False)
+        self.query_one("#review-said", Static).update(self._said_line(), layout=False)
+
+    def _head(self) -> Text:
+        say = words(self)
+        counts = self.queue.counts()
+        left = Text(f"{say.text('core.step.duplicates')} · ", "bold")
+        left.append(say.text(f"core.table.{self._table}"))
+        right = say.text("tui.cluster.progress", place=self.place_number, total=len(self.places),
+                         merged=counts.merged, apart=counts.apart)  # fmt: skip
+        return self.heading(left, right, self.query_one("#review-head").size.width or 80)
+
+    def _state(self, view: ClusterView) -> Text:
+        say = words(self)
+        text = Text(no_wrap=True, overflow="ellipsis")
+        inside, survivor = len(view.inside), view.members[view.survivor]
+        id_ = visible(survivor.record_id)
+        told_of = {member.standing for member in view.members}
+        if inside < 2:
+            text.append(say.text("tui.cluster.nothing"), "bold")
+        elif not told_of & {Standing.MERGES}:
+            text.append(say.text("tui.cluster.merged", n=inside, survivor=id_), "bold")
+        else:
+            text.append(say.text("tui.cluster.merges", n=inside, total=len(view.members),
+                                 survivor=id_), "bold")  # fmt: skip
+        kept = [link for link in view.apart if link not in view.overturned]
+        if kept:
+            text.append(f"  ⊘ {say.text('tui.cluster.apart', pairs=self._pairs(kept))}")
+        pieces = [f"{say.message(risk)} ({self._pairs(links)})" for risk, links in view.risks]
+        pieces += [say.message(loss) for loss in view.losses]
+        if view.overturned:
+            pairs = self._pairs(view.overturned)
+            pieces.insert(0, say.text("tui.cluster.overturned", pairs=pairs))
+        if pieces:
+            text.append("\n" + "  ".join(f"! {piece}" for piece in pieces), "bold red")
+        return text
+
+    def _evidence(self, view: ClusterView) -> Text:
+        say = words(self)
+        text = Text(no_wrap=True, overflow="ellipsis")
+        if view.weakest is not None:
+            link, probability = view.weakest
+            text.append(say.text("tui.cluster.weakest", pair=_named(link),
+                                 probability=say.number(probability, 3)), "bold")  # fmt: skip
+        if view.unlinked:
+            unlinked = say.text("tui.cluster.unlinked", pairs=self._pairs(view.unlinked))
+            text.append(f"  ? {unlinked}", "bold")
+        place = self.query_one(ClusterTable).member
+        pieces = []
+        for other, found in links_of(view, place):
+            known = say.number(found, 3) if found is not None else "?"
+            pieces.append(f"{other + 1}: {known}")
+        member = f"{place + 1} {visible(view.members[place].record_id)}"
+        text.append("\n" + say.text("tui.cluster.links", member=member), "dim")
+        text.append("  ".join(pieces), "dim")
+        return text
+
+    def _cell(self, view: ClusterView) -> Text:
+        say, table = words(self), self.query_one(ClusterTable)
+        member = view.members[table.member]
+        text = Text(no_wrap=True, overflow="ellipsis")
+        text.append(f"{table.member + 1} {visible(member.record_id)} ", "bold")
+        text.append(f"({say.text(f'tui.cluster.standing_{member.standing}')})  ")
+        if table.field is not None:
+            value = visible(table.field.values[table.member])
+            text.append(f"{table.label}: {value or '·'}")
+        return text
+
+    def _pairs(self, links: Sequence[Link]) -> str:
+        named = ", ".join(_named(link) for link in links[:_LINKS])
+        return named if len(links) <= _LINKS else f"{named} +{len(links) - _LINKS}"
+
+    def _said_line(self) -> Text:
+        if self.said is None:
+            field = self.query_one(ClusterTable).field
+            rule = field.rule if field else None
+            return Text(words(self).message(rule) if rule else "", "dim", no_wrap=True)
+        return Text(words(self).message(self.said), "italic", no_wrap=True, overflow="ellipsis")
+
+    # -- deciding --------------------------------------------------------------------------------
+
+    async def action_judge(self, verdict: Verdict) -> None:
+        """Decide about all that are inside at once, and show what comes next once it is on disk."""
+        if self._cluster is None or self._view is None:
+            return
+        decision = _DECIDE[verdict](self._cluster, self._view)
+        if decision is None:
+            audit_app(self).say_id(f"tui.cluster.nothing_{verdict}", severity="warning")
+        elif await self.decide(decision):
+            self._last_verdict = verdict
+
+    async def action_repeat(self) -> None:
+        """Decide the same as about the cluster before."""
+        await self.action_judge(self._last_verdict)
+
+    async def action_drop(self) -> None:
+        """Keep the member under the cursor apart from the others; one kept apart comes back."""
+        cluster, view = self._cluster, self._view
+        if cluster is None or view is None:
+            return
+        place = self.query_one(ClusterTable).member
+        key = cluster.keys[place]
+        if view.members[place].standing is Standing.APART or key in self._draft.back:
+            self._choose(self._draft.taken_back(cluster.keys_of(cluster.unit(place))))
+            return
+        decision = dropping(cluster, view, place)
+        if decision is None:
+            audit_app(self).say_id("tui.cluster.nothing_merge", severity="warning")
+        elif await self.decide(decision):
+            self._last_verdict = "apart"  # a repeat never merges after a drop
+
+    def after(self, entry: Entry) -> None:
+        """Say what was decided; what is left of the cluster comes first, then the next."""
+        self._shown_entry = entry
+        self.said = message("tui.review.said", what=told(entry.decision))
+        queue, among = self.queue, self._among()
+        inside = cluster_at(queue, self.position).positions
+        here = [each for each in inside if queue.state(each) in _OPEN]
+        following = here[0] if here else queue.next_open(self.position, among)
+        if following is None:
+            self.said = self.finished()
+            self._leave(self.position)
+        elif here or is_cluster(queue, following):
+            self.go_to(following)
+        else:
+            self._leave(following)
+
+    # -- choosing what stays ---------------------------------------------------------------------
+
+    def _choose(self, draft: ClusterDraft) -> None:
+        self._draft = draft
+        self.said = None
+        self.show()
+
+    def _inside(self) -> str | None:
+        """Return the key of the member under the cursor; None, and a notice, where it is out."""
+        if self._cluster is None or self._view is None:
+            return None
+        place = self.query_one(ClusterTable).member
+        if place in self._view.inside:
+            return self._cluster.keys[place]
+        audit_app(self).say_id("tui.cluster.not_inside", severity="warning")
+        return None
+
+    def action_take(self) -> None:
+        """Take the value under the cursor; taken twice it is let go."""
+        field, key = self.query_one(ClusterTable).field, self._inside()
+        if field is None or key is None:
+            return
+        if field.own:
+            audit_app(self).say_id("tui.cluster.own", severity="warning")
+            return
+        self._choose(self._draft.taken(field.name, Choice(record=key)))
+
+    @on(ClusterTable.CellClicked)
+    def _take_clicked(self) -> None:
+        self.action_take()
+
+    def action_survive(self) -> None:
+        """Let the member under the cursor survive."""
+        key = self._inside()
+        if key is not None:
+            self._choose(self._draft.surviving(key))
+
+    def action_aside(self) -> None:
+        """Leave the member under the cursor out of the decision, or take it in again."""
+        if self._cluster is not None:
+            unit = self._cluster.unit(self.query_one(ClusterTable).member)
+            self._choose(self._draft.set_aside(self._cluster.keys_of(unit)))
+
+    def action_edit(self) -> None:
+        """Type the value of the field under the cursor."""
+        field = self.query_one(ClusterTable).field
+        if field is None:
+            return
+        if field.own:
+            audit_app(self).say_id("tui.cluster.own", severity="warning")
+            return
+        form = FormModal(
+            Message("tui.review.edit"),
+            [FormField(name="value", label=Message("tui.review.value"), value=field.result)],
+        )
+        self.app.push_screen(form, lambda typed: self._typed(field.name, typed))
+
+    def _typed(self, field: str, typed: dict[str, str] | None) -> None:
+        if typed is not None:
+            self._choose(self._draft.typed(field, typed["value"]))
+
+    def action_copy(self) -> None:
+        """Copy the value under the cursor."""
+        table = self.query_one(ClusterTable)
+        if table.field is not None:
+            self.copy(table.field.values[table.member])
+
+    def action_explain(self) -> None:
+        """Show or hide probabilities: without them the review is blind."""
+        self._explained = not self._explained
+        self.show()
+
+    # -- moving ----------------------------------------------------------------------------------
+
+    def action_walk(self, by: int) -> None:
+        """Go to the next or previous cluster of more than two without deciding."""
+        numbers, sizes = cluster_numbers(self.queue, self.places)
+        here = numbers[self.place_number - 1]
+        others = np.flatnonzero((sizes >= LEAST) & (numbers != here))
+        if not len(others):
+            return
+        at = self.place_number - 1
+        if by > 0:
+            chosen = others[np.searchsorted(others, at) % len(others)]
+        else:
+            number = numbers[others[np.searchsorted(others, at) - 1]]
+            chosen = others[numbers[others] == number][0]
+        self.said = None
+        self.go_to(self.places[int(chosen)])
+
+    async def action_leave(self) -> None:
+        """Go back to the pair that lies in front here."""
+        self._leave(self.position)
+
+    def _leave(self, position: int) -> None:
+        go_back, said = self._go_back, self.said
+        self.app.pop_screen()
+        go_back(position, said)
+
+
+def _named(link: Link) -> str:
+    return f"{link[0] + 1}–{link[1] + 1}"
