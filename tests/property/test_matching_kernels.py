@@ -62,6 +62,8 @@ RULES: dict[str, tuple[Kernel, Callable[[str], str]]] = {
     "second half": (lambda texts: names.split_all(texts)[1], lambda text: names.split(text)[1]),
     "company": (companies.name_all, companies.name),
     "street": (addresses.street_all, addresses.street),
+    "city": (addresses.city_all, addresses.city),
+    "postcode": (addresses.postcode_all, addresses.postcode),
     "identity": (days.identity_all, days.identity),
     "reversed": (lambda texts: fold_all(texts).reversed(), lambda text: fold(text)[::-1]),
 }
@@ -87,7 +89,7 @@ def test_addresses_read_at_once_are_those_read_one_by_one(texts: list[str]) -> N
     boxes = Strings.of(known)
     assert emails.local_parts(boxes).tolist() == [emails.local_part(each) for each in known]
     assert emails.domains(boxes).tolist() == [emails.domain(each) for each in known]
-    assert emails.roles(boxes).tolist() == [emails.is_role(each) for each in known]
+    assert emails.Boxes.of(boxes).role.tolist() == [emails.is_role(each) for each in known]
 
 
 @MANY

@@ -15,7 +15,6 @@ from crm_audit_tui.core.progress import (
     ignore_progress,
     never_cancelled,
 )
-from crm_audit_tui.engines.threads import WORKERS, in_order
 from crm_audit_tui.matching import blocking, keys
 from crm_audit_tui.matching.clusters import choose_threshold, cluster
 from crm_audit_tui.matching.compare import Comparison
@@ -27,6 +26,7 @@ from crm_audit_tui.matching.reading import Reader
 from crm_audit_tui.matching.records import Records
 from crm_audit_tui.matching.settings import MatchSettings
 from crm_audit_tui.matching.text import Codes, distinct
+from crm_audit_tui.matching.threads import in_order
 from crm_audit_tui.tables.table import Table
 
 _SEED = 20_260_101  # the random pairs are the same in every run
@@ -58,7 +58,7 @@ class _Run:
 
     def result(self) -> Matches:
         self._at("normalise")
-        reader = Reader(self.table, WORKERS)
+        reader = Reader(self.table)
         order, records = reader.order, reader.records()
         comparison = Comparison(records)
         candidates, cut = self._candidates(records)
@@ -120,6 +120,7 @@ class _Run:
             return blocking.every_pair(size), {}
         passes = keys.passes(records, self.settings.window)
         found: list[Codes] = []
+        self._at("block", 0, len(passes))
         cut: dict[str, int] = {}
         for number, (pairs, lost) in enumerate(in_order(self._pass, passes)):
             self._at("block", number, len(passes))
@@ -150,6 +151,7 @@ class _Run:
         def compared(part: slice) -> Codes:
             return packing.pack(comparison(*blocking.sides(candidates[part])))
 
+        self._at("compare", 0, len(candidates))
         for part, codes in zip(parts, in_order(compared, parts), strict=True):
             self._at("compare", part.start, len(candidates))
             packed[part] = codes

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 
-from crm_audit_tui.matching.strings import Strings
+import numpy as np
+
+from crm_audit_tui.matching.strings import Strings, byte_set
 from crm_audit_tui.matching.text import fold, fold_all, words, words_all
 from crm_audit_tui.matching.tokens import Tokens
 from crm_audit_tui.matching.wordlists import word_map
 
 TYPES = word_map("street_types")
+_FIGURE = byte_set("0123456789")
+_TELLING = byte_set("abcdefghijklmnopqrstuvwxyz0123456789")
 _GERMAN = re.compile(r"([a-z]{3,})(?:strasse|strase|str)")
 _FIRST_LETTER = frozenset("vpclf")  # V.le, P.za, C.so
 _LAST_LETTERS = frozenset({"le", "za", "zza", "zzale", "so", "go", "co", "ta"})
@@ -59,6 +63,22 @@ def street_all(texts: Strings) -> Strings:
     numbers = tokens.keep(number).join().where(names.lengths > 0)
     again = [street(text) for text in texts.take(dotted).tolist()]
     return names.joined("|", numbers).put(dotted, again)
+
+
+def city_all(texts: Strings) -> Strings:
+    """Return what `city` makes of each text; what has brackets or figures is asked of it."""
+    found = words_all(fold_all(texts))
+    unusual = texts.count(_FIGURE[texts.data] | (texts.data == ord("(")))
+    places = np.flatnonzero(unusual + found.count(_FIGURE[found.data]))
+    return found.put(places, [city(text) for text in texts.take(places).tolist()])
+
+
+def postcode_all(texts: Strings) -> Strings:
+    """Return what `postcode` makes of each text; what has a hyphen or point is asked of it."""
+    folded = fold_all(texts)
+    found = folded.drop(~_TELLING[folded.data])
+    places = np.flatnonzero(folded.count((folded.data == ord("-")) | (folded.data == ord("."))))
+    return found.put(places, [postcode(text) for text in texts.take(places).tolist()])
 
 
 def city(text: str) -> str:

@@ -16,12 +16,14 @@ class Pass:
     """One way to be a candidate: equal codes in any of `slots`.
 
     A block that is too large is divided by each of `finer` in turn; what is still too large is
-    compared among neighbours in sorted order.
+    compared among neighbours in sorted order. A `weak` key is shared by many that have nothing to
+    do with each other: a block of a third of the usual size is too large already.
     """
 
     name: str
     slots: tuple[Places, ...]
     finer: tuple[Places, ...] = ()
+    weak: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ def sides(pairs: Codes) -> tuple[Column, Column]:
 def pairs_of(each: Pass, limit: int, window: int) -> tuple[Codes, int]:
     """Return the pass's pairs, as codes that may repeat, and how many pairs it cut."""
     size = len(each.slots[0])
+    limit = max(limit // 3, 2) if each.weak else limit
     rows = np.concatenate([np.flatnonzero(slot >= 0) for slot in each.slots])
     codes = np.concatenate([slot[slot >= 0] for slot in each.slots])
     rows, codes, sizes = _grouped(rows, codes, size)

@@ -29,25 +29,23 @@ def _equal_known(codes: Column, left: Places, right: Places) -> Flags:
 class Boxes:
     """E-mail addresses."""
 
-    def __init__(self, spec: FieldSpec, values: Strings) -> None:
+    def __init__(self, spec: FieldSpec, values: Strings, parts: emails.Boxes) -> None:
         self.spec = spec
         self.texts = Texts(values)
         self.start = values.byte(0)
-        locals_ = emails.local_parts(values)
-        self.local = locals_.encoded()[0]
-        self.long = locals_.lengths >= 4
-        self.role = locals_.lengths == 0
-        self.domain = emails.domains(values).encoded()[0]
+        self.parts = parts
 
     def __call__(self, left: Places, right: Places) -> Levels:
         # a.rossi@ and e.rossi@ are two people
-        likely = (self.start[left] == self.start[right]) & ~(self.role[left] | self.role[right])
+        likely = (self.start[left] == self.start[right]) & ~(
+            self.parts.role[left] | self.parts.role[right]
+        )
         edits = self.texts.edits(left, right, 2, likely)
         close = (edits <= 1) | ((edits <= 2) & (self.texts.shorter(left, right) >= 12))
         choices = [
             ("close", close),
-            ("local", _equal_known(self.local, left, right) & self.long[left]),
-            ("domain", _equal_known(self.domain, left, right)),
+            ("local", _equal_known(self.parts.local, left, right) & self.parts.long[left]),
+            ("domain", _equal_known(self.parts.domain, left, right)),
         ]
         return level_of(self.spec, choices, len(left))
 

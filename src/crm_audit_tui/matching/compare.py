@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crm_audit_tui.matching import comparators as by
-from crm_audit_tui.matching import emails
 from crm_audit_tui.matching import levels as fields
 from crm_audit_tui.matching.levels import FieldSpec, Levels, level_of
 from crm_audit_tui.matching.person_names import PersonNames
@@ -97,7 +96,7 @@ class Comparison:
             case "first_name" | "last_name":
                 return self._names(spec)
             case "email":
-                return by.Boxes(spec, values)
+                return by.Boxes(spec, values, self.records.boxes)
             case "birth_date":
                 return by.Days(spec, values)
             case "company" | "name":
@@ -124,7 +123,7 @@ class Comparison:
         if spec.name == "phone":
             return np.searchsorted((_FEW + 1, _MANY + 1), counts, side="right").astype(np.int8)
         if spec.name == "email":
-            role = emails.roles(self.records.values["email"])
+            role = self.records.boxes.role
             return ((counts > _SHARED_BOX) | role).astype(np.int8)
         if spec.name == "domain":
             return (counts > _SHARED_BOX).astype(np.int8)

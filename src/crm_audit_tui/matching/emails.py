@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
 from rapidfuzz.distance import JaroWinkler
 
 from crm_audit_tui.matching import names as given
 from crm_audit_tui.matching.strings import Flags, Strings, byte_set
-from crm_audit_tui.matching.text import fold
+from crm_audit_tui.matching.text import Column, fold
 from crm_audit_tui.matching.wordlists import word_list
 
 _ADDRESS = re.compile(r"[^\s<>,;:\"()\[\]|@]+@[^\s<>,;:\"()\[\]|@]+")
@@ -72,6 +73,23 @@ def _before_at(folded: Strings, places: np.ndarray[tuple[int], np.dtype[np.int64
     return found
 
 
+@dataclass(frozen=True, eq=False)
+class Boxes:
+    """What distinct addresses are made of: codes of equal parts, -1 where they tell nothing."""
+
+    local: Column
+    domain: Column
+    role: Flags
+    long: Flags
+
+    @classmethod
+    def of(cls, values: Strings) -> Boxes:
+        """Return the parts of addresses as `local_part`, `domain` and `is_role` tell them."""
+        local, domain_ = local_parts(values), domains(values)
+        role = local.lengths == 0
+        return cls(local.encoded()[0], domain_.encoded()[0], role, local.lengths >= 4)
+
+
 def local_parts(values: Strings) -> Strings:
     """Return what `local_part` makes of each address."""
     local = values.partition("@")[0]
@@ -84,12 +102,6 @@ def _of_role(bare: Strings) -> Flags:
     likely = np.flatnonzero(found)
     found[likely] = [each.rstrip(_DIGITS) in ROLES for each in bare.take(likely).tolist()]
     return found
-
-
-def roles(values: Strings) -> Flags:
-    """Return which addresses `is_role` holds for."""
-    local = values.partition("@")[0]
-    return _of_role(local.drop(_JOINT[local.data]))
 
 
 def domains(values: Strings) -> Strings:

@@ -11,6 +11,8 @@ from crm_audit_tui.matching.similarity import Places
 from crm_audit_tui.matching.strings import Strings
 from crm_audit_tui.matching.text import Coded, Codes, combine, encode, together
 
+_LARGE = 200_000  # records from which a key of three letters and three says too little
+
 
 def passes(records: Records, window: int) -> list[Pass | Neighbours]:
     """Return the passes over a table, those without any key left out."""
@@ -31,45 +33,53 @@ def _persons(records: Records, window: int) -> list[Pass | Neighbours]:
     coded = records.coded
     first, last = coded("first_name"), coded("last_name")
     formal = first.derive(names.canonical)
-    heard, heard_first = last.derive(names.sound), formal.derive(names.sound)
-    boxes, domains = coded("email").values, coded("email")
-    domain = domains.take(emails.domains(boxes)).codes
+    heard = last.take(names.sounds(last.values))
+    heard_first = formal.take(names.sounds(formal.values))
+    box = coded("email")
+    domain = box.key(records.boxes.domain)
     company = coded("company").codes
     postcode, city = coded("postcode").codes, coded("city").codes
     street, birth = coded("street").codes, coded("birth_date").codes
     phone = coded("phone").codes
     year = coded("birth_date").derive(lambda text: text[:4]).codes
-    head = combine(_start(first, 3), _start(last, 3))
-    tail = combine(_end(first, 3), _end(last, 3))
-    locals_ = emails.local_parts(boxes)
+    letters = 3 if records.size < _LARGE else 4
+    head = combine(_start(first, 3), _start(last, letters))
+    tail = combine(_start(first, 2), _end(last, 4))
     local = tuple(
-        records.coded("email", slot).take(locals_).codes
-        for slot in range(len(records.slots.get("email", ())))
+        coded("email", slot).key(records.boxes.local)
+        for slot in range(max(len(records.slots.get("email", ())), 1))
     )
+
+    def within(group: Places) -> tuple[Codes, Codes]:
+        """Return keys for either name's beginning within a group, alike for both: swapped too."""
+        return combine(group, _start(first, 3)), combine(group, _start(last, 3))
+
     place = (domain, company, phone, postcode, birth, city)
     a, b, i, j = formal.codes, last.codes, _start(first, 1), _start(last, 1)
     who = (first.codes, b, i)
     return [
         Pass("email", _slots(records, "email"), who),
-        Pass("email_name", local or (domain * 0 - 1,), (b, a, domain)),
+        Pass("email_name", local, (b, a, domain)),
         Pass("phone", _slots(records, "phone"), who),
-        Pass("name", (_tokens(formal, last),), place),
+        Pass("name", (_tokens(formal, last.derive(names.canonical)),), place),
         Pass("sound", (combine(heard_first.codes, heard.codes),), place),
-        Pass("name_start", (head,), place),
-        Pass("name_end", (tail,), place),
-        Pass("company_last_name", (combine(company, b), combine(domain, b)), (i, phone, city)),
-        Pass("company_first_name", (combine(company, a), combine(domain, a)), (j, phone, city)),
+        Pass("name_start", (head,), place, weak=True),
+        Pass("name_end", (tail,), place, weak=True),
+        Pass("company_name", within(company), (b, a, phone, city)),
+        Pass("domain_name", within(domain), (b, a, phone, city)),
         Pass("company_initials", (combine(company, i, j),), (heard.codes, heard_first.codes)),
-        Pass("place_last_name", (combine(postcode, b), combine(city, b)), (i, street, birth)),
-        Pass("place_first_name", (combine(postcode, a), combine(city, a)), (j, street, birth)),
-        Pass("street", (street,), (a, b, birth)),
+        Pass(
+            "place_last_name",
+            (combine(postcode, b), combine(city, b)),
+            (i, street, birth),
+            weak=True,
+        ),
+        Pass("street", (street,), (a, b, birth), weak=True),
         Pass("birth_date", (birth,), (i, j, city)),
         Pass("birth_year_name", (combine(year, a), combine(year, b)), (j, i, city, postcode)),
         Pass("national_id", _slots(records, "national_id")),
-        Neighbours("last_first", _ranks(last, first), window),
-        Neighbours("first_last", _ranks(first, last), window),
-        Neighbours("email_end", _ranks(domains.take(boxes.reversed())), 2),
-        Neighbours("email_start", _ranks(coded("email")), 2),
+        Neighbours("near_last_name", _ranks(last, first), window - 1),
+        Neighbours("near_email", _ranks(box), 1),
     ]
 
 
@@ -85,7 +95,7 @@ def _bodies(records: Records, window: int) -> list[Pass | Neighbours]:
     where = (domain, phone, postcode, city, street)
     rarest = _rarest(name)
     brief = name.derive(lambda text: companies.acronym(text) or text.replace(" ", ""))
-    heard = name.derive(lambda text: names.sound(text.partition(" ")[0])).codes
+    heard = name.take(names.sounds(name.values.partition(" ")[0])).codes
     label = coded("domain").derive(emails.label).codes
     return [
         Pass("name", (ordered.codes,), where),

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 import numpy as np
-from doublemetaphone import doublemetaphone
 
-from crm_audit_tui.matching.strings import Strings, byte_set
+from crm_audit_tui.matching.strings import Strings, byte_set, byte_table
 from crm_audit_tui.matching.text import fold_all, words, words_all
 from crm_audit_tui.matching.tokens import Tokens
 from crm_audit_tui.matching.wordlists import groups, word_list
@@ -18,6 +17,17 @@ NICKNAMES = groups("nicknames")
 _BRACKETS = re.compile(r"\([^)]*\)|\"[^\"]*\"")
 _BRACKETING = byte_set('("')
 _GLUE = "\x01"
+_SILENT = ord("-")
+_HEARD = byte_table(
+    dict.fromkeys("aeiouyh ", "-")
+    | dict.fromkeys("ckqx", "k")
+    | dict.fromkeys("sz", "s")
+    | dict.fromkeys("dt", "t")
+    | dict.fromkeys("bp", "p")
+    | dict.fromkeys("fvw", "f")
+    | dict.fromkeys("mn", "n")
+    | dict.fromkeys("gj", "g")
+)
 _LATE = frozenset({"jr", "jnr", "sr", "snr", "ii", "iii", "iv", "phd", "mba", "md", "esq"})
 
 
@@ -116,7 +126,19 @@ def canonical(text: str) -> str:
     return NICKNAMES.get(first, (first,))[0]
 
 
-def sound(text: str) -> str:
-    """Return how a name sounds (double metaphone), "" for what is too short to tell."""
-    code: str = doublemetaphone(text.replace(" ", ""))[0]
-    return code if len(code) > 1 or len(text) > 3 else text
+def sounds(folded: Strings) -> Strings:
+    """Return how each folded name sounds: its consonants, those alike as one, without doubles.
+
+    A coarse key for blocking in the manner of Russell's Soundex (US patent 1,261,167 of 1918), for
+    spelling in many languages: `Chiara` and `Kiara`, `Meyer` and `Maier` are one. A name of which
+    less than two letters would stay is its own sound.
+    """
+    first = folded.first_bytes()
+    heard = folded.translate(_HEARD)
+    silent = heard.data == _SILENT
+    spoken = heard.drop(silent & ~first)
+    doubled = np.zeros(len(spoken.data), dtype=bool)
+    doubled[1:] = spoken.data[1:] == spoken.data[:-1]
+    short = spoken.drop(doubled & ~spoken.first_bytes())
+    places = np.flatnonzero(short.lengths < 2)
+    return short.put(places, folded.take(places).tolist())

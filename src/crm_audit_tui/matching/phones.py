@@ -76,22 +76,32 @@ def calling_code(country: str) -> str:
     import phonenumbers
 
     text = fold(country).strip(" .")
-    region = text.upper() if len(text) == 2 else _territories().get(text, "")
+    region = text.upper() if len(text) == 2 else _territory(text)
     if region == "UK":
         region = "GB"
     return str(phonenumbers.country_code_for_region(region) or "") if region else ""
 
 
+_LANGUAGES = ("en", "it", "es", "fr", "de", "pt", "id")
+_SHORT = {"usa": "US", "u.s.a": "US", "u.s": "US", "u.k": "GB", "england": "GB", "scotland": "GB"}
+_SHORT |= {"wales": "GB", "great britain": "GB", "gbr": "GB", "holland": "NL", "ita": "IT"}
+_SHORT |= {"deu": "DE", "fra": "FR", "esp": "ES", "idn": "ID"}
+
+
+def _territory(name: str) -> str:
+    """Return the ISO code of a country's folded name, "" where no language has it."""
+    if name in _SHORT:
+        return _SHORT[name]
+    found = (_territories(language).get(name, "") for language in _LANGUAGES)
+    return next(filter(None, found), "")
+
+
 @cache
-def _territories() -> dict[str, str]:
+def _territories(language: str) -> dict[str, str]:
     from babel import Locale
 
-    known = {
+    return {
         fold(name): code
-        for language in ("en", "it", "es", "fr", "de", "pt", "id")
         for code, name in Locale(language).territories.items()
         if len(code) == 2 and code.isalpha()
     }
-    short = {"usa": "US", "u.s.a": "US", "u.s": "US", "england": "GB", "scotland": "GB"}
-    more = {"wales": "GB", "great britain": "GB", "holland": "NL", "ita": "IT", "deu": "DE"}
-    return known | short | more | {"fra": "FR", "esp": "ES", "gbr": "GB", "idn": "ID", "u.k": "GB"}

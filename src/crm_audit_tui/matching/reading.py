@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
@@ -23,6 +22,7 @@ from crm_audit_tui.matching.text import (
     fold_all,
     together,
 )
+from crm_audit_tui.matching.threads import in_order
 from crm_audit_tui.tables.table import Table
 
 Job = Callable[[], dict[str, list[Coded]]]
@@ -38,14 +38,12 @@ class Reader:
     or on columns without any value.
     """
 
-    def __init__(self, table: Table, workers: int) -> None:
+    def __init__(self, table: Table) -> None:
         self.table = table
         self.kind = kind_of(table)
-        self.workers = workers
         wanted = {name for group in COLUMNS[self.kind].values() for name in group}
         present = [name for name in sorted(wanted | set(_MORE)) if table.has(name)]
-        with ThreadPoolExecutor(workers) as pool:
-            columns = list(pool.map(self._column, present))
+        columns = in_order(self._column, present)
         self.columns = dict(zip(present, columns, strict=True))
         self.order = self._canonical_order(wanted)
         for name, column in self.columns.items():
@@ -68,8 +66,7 @@ class Reader:
     def records(self) -> Records:
         """Return the rows normalised; fields without any value are left out."""
         jobs = self._persons() if self.kind is Kind.PERSONS else self._organisations()
-        with ThreadPoolExecutor(self.workers) as pool:
-            parts = list(pool.map(lambda job: job(), jobs))
+        parts = in_order(lambda job: job(), jobs)
         found = {name: columns for part in parts for name, columns in part.items()}
         slots, values = {}, {}
         for name, columns in found.items():
@@ -161,8 +158,8 @@ class Reader:
     def _place(self) -> dict[str, list[Coded]]:
         return {
             "street": [self._each("street", addresses.street_all)],
-            "city": [self.raw("city").derive(addresses.city)],
-            "postcode": [self.raw("postcode").derive(addresses.postcode)],
+            "city": [self._each("city", addresses.city_all)],
+            "postcode": [self._each("postcode", addresses.postcode_all)],
         }
 
     def _organisations(self) -> list[Job]:

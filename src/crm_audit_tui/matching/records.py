@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
+from crm_audit_tui.matching import emails
 from crm_audit_tui.matching.strings import Strings
 from crm_audit_tui.matching.text import Coded, Column
 from crm_audit_tui.tables.table import Table
@@ -30,6 +32,11 @@ class Records:
     size: int
     slots: Mapping[str, tuple[Column, ...]]
     values: Mapping[str, Strings]
+
+    @cached_property
+    def boxes(self) -> emails.Boxes:
+        """The parts of the distinct addresses."""
+        return emails.Boxes.of(self.values.get("email", Strings.of([])))
 
     def coded(self, field: str, slot: int = 0) -> Coded:
         """Return one slot of a field; all blank where the table lacks it."""

@@ -39,7 +39,7 @@ class RepeatedNames:
         values = records.values["email"]
         local = values.partition("@")[0]
         self.local = local.drop(local.data == ord("."))
-        self.domain = Coded(self.boxes, values).take(emails.domains(values)).codes
+        self.domain = Coded(self.boxes, values).key(records.boxes.domain)
         self.holds = np.full(records.size, _UNKNOWN, dtype=np.int8)
         self.tells = np.full(records.size, _UNKNOWN, dtype=np.int8)
 

@@ -64,12 +64,11 @@ class Texts:
 
         Pairs not `among` those in question count as more.
         """
-        near = self.apart(left, right) <= 2 * most
-        near &= np.abs(self.length[left] - self.length[right]) <= most
-        if among is not None:
-            near &= among
         result = np.full(len(left), most + 1, dtype=np.uint8)
-        places = np.flatnonzero(near)
+        places = np.arange(len(left)) if among is None else np.flatnonzero(among)
+        places = places[self.apart(left[places], right[places]) <= 2 * most]
+        one, other = self.length[left[places]], self.length[right[places]]
+        places = places[np.abs(one - other) <= most]
         result[places] = self.ask(
             left[places],
             right[places],
@@ -111,10 +110,16 @@ class Texts:
 
     def spelling(self, left: Places, right: Places) -> tuple[Flags, Flags]:
         """Return whether two words look like one misspelled (close), or like related (similar)."""
+        close, similar = np.zeros((2, len(left)), dtype=bool)
+        # More than four letters in five of the longer that only one side has leave room for neither.
+        longer = np.maximum(self.length[left], self.length[right])
+        places = np.flatnonzero(self.apart(left, right) * np.int16(5) <= longer * np.int16(4))
+        left, right = left[places], right[places]
         edits, likeness = self.edits(left, right, 2), self.likeness(left, right, SIMILAR_JARO)
         shorter = self.shorter(left, right)
-        close = ((edits <= 1) & (shorter >= 3)) | ((likeness >= CLOSE_JARO) & (shorter >= 5))
-        similar = (likeness >= SIMILAR_JARO) | ((edits <= 2) & (shorter >= 5))
+        close[places] = (edits <= 1) & (shorter >= 3)
+        close[places] |= (likeness >= CLOSE_JARO) & (shorter >= 5)
+        similar[places] = (likeness >= SIMILAR_JARO) | ((edits <= 2) & (shorter >= 5))
         return close, similar
 
     def ask(

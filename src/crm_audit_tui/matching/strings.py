@@ -208,6 +208,10 @@ class Strings:
         found[self.starts[1:][self.lengths > 0] - 1] = True
         return found
 
+    def shortened(self, size: int) -> Strings:
+        """Return the first `size` letters (ASCII) of each text."""
+        return Strings.from_arrow(pc.binary_slice(self.to_arrow().cast(pa.large_binary()), 0, size))
+
     def partition(self, separator: str) -> tuple[Strings, Strings]:
         """Return what stands before and after the first `separator` of each text."""
         parts = pc.split_pattern(self.to_arrow(), separator, max_splits=1)

@@ -19,6 +19,9 @@ def in_order(function: Callable[[Part], Done], parts: Iterable[Part]) -> Iterato
 
     Whoever stops asking stops the work: what was begun is finished, nothing else is started.
     """
+    if WORKERS == 1:
+        yield from map(function, parts)
+        return
     with ThreadPoolExecutor(WORKERS) as pool:
         waiting: deque[Future[Done]] = deque()
         try:
