@@ -15,6 +15,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from itertools import takewhile
+from math import isfinite
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -139,6 +140,7 @@ def _place(name: str) -> tuple[int, int]:
     return int(name[len(letters) :]) - 1, column - 1
 
 
+_LONGEST = 255  # characters of a format, as spreadsheets have it
 _TWO_DIGITS = (1969, 2068)  # the years that two digits stand for
 
 
@@ -181,7 +183,7 @@ def _parts(section: str) -> tuple[_Part, ...]:
 
 
 def _shown_number(value: float, code: str) -> str | None:
-    if not is_understood(code):
+    if len(code) > _LONGEST or not isfinite(value) or not is_understood(code):
         return None
     sections = code.split(";")
     negative = value < 0
@@ -197,10 +199,10 @@ def _shown_number(value: float, code: str) -> str | None:
     amount = abs(Decimal(repr(value))) * 100**percent
     whole, _, fraction = pattern.replace("%", "").partition(".")
     digits = len(fraction)
-    rounded = round(amount, digits) if digits else amount.to_integral_value()
-    if rounded != amount:
+    needed = max(-int(amount.normalize().as_tuple().exponent), 0)
+    if needed > digits and len(parts) == 1 and not percent:
         return None
-    text = f"{rounded:.{digits}f}"
+    text = f"{amount:.{max(digits, needed)}f}"  # with a currency or a percent sign in full
     integer, _, decimals = text.partition(".")
     integer = integer.zfill(whole.replace(",", "").count("0"))
     if "," in whole:

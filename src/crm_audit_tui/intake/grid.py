@@ -11,6 +11,7 @@ import pandas as pd
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.tables.sources import Reject
 
+MOST_COLUMNS = 4000  # of one table; CRMs stop at about a thousand
 Lines = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
@@ -36,8 +37,21 @@ class Grid:
     formats: Mapping[str, str] = field(default_factory=dict)
 
 
+class TooWide(ValueError):
+    """A table has more columns than are read; `cells` is how many."""
+
+    def __init__(self, cells: int) -> None:
+        super().__init__(cells)
+        self.cells = cells
+
+
 def unique_names(header: tuple[str, ...], width: int) -> list[str]:
-    """Return a name for each of `width` columns: `Name`, `Name (2)`, `column 3` where blank."""
+    """Return a name for each of `width` columns: `Name`, `Name (2)`, `column 3` where blank.
+
+    Raises TooWide above MOST_COLUMNS.
+    """
+    if width > MOST_COLUMNS:
+        raise TooWide(width)
     names: list[str] = []
     taken: set[str] = set()
     for place in range(width):

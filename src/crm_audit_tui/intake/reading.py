@@ -23,7 +23,7 @@ from crm_audit_tui.intake.files import (
     FoundFile,
     is_binary,
 )
-from crm_audit_tui.intake.grid import Grid
+from crm_audit_tui.intake.grid import MOST_COLUMNS, Grid, TooWide
 from crm_audit_tui.intake.structured import is_structured, read_structured
 from crm_audit_tui.intake.words import fold
 from crm_audit_tui.tables.sources import Corrections
@@ -61,6 +61,22 @@ def raw_tables(
     `sheet` asks for one sheet. Raises InputError where there is no table.
     """
     taken = set() if taken is None else taken
+    try:
+        yield from _tables(file, data, said_about, taken, sheet, check)
+    except TooWide as error:
+        raise InputError(
+            "intake.error.too_wide", file=file.name, n=error.cells, most=MOST_COLUMNS
+        ) from None
+
+
+def _tables(
+    file: FoundFile,
+    data: bytes,
+    said_about: Callable[[str], Corrections],
+    taken: set[str],
+    sheet: str,
+    check: Callable[[int, int], None],
+) -> Iterator[Found]:
     if is_workbook(file, data):
         yield from _workbook(file, data, said_about, taken, sheet)
         return

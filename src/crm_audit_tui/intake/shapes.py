@@ -16,6 +16,7 @@ from crm_audit_tui.tables.vocabulary import FALSE, TRUE
 from crm_audit_tui.tables.zones import plain_day
 
 _LOOKED_AT = 400  # distinct values are enough to tell a shape
+_LONGEST = 1000  # characters of a value that are looked at
 _FEW = 100_000  # above, values that differ by outer white space only count as different
 
 EMAIL = re.compile(r"[^\s@;,<>\"]+@[^\s@;,<>\"]+\.[A-Za-z]{2,}")
@@ -96,7 +97,7 @@ def look(text: pd.Series[str]) -> Shape:
     known = stripped[said]
     distinct = known.nunique() if len(known) <= _FEW else len(known)
     spread = known.iloc[:: max(1, len(known) // _LOOKED_AT)]
-    chosen = dict.fromkeys([*known.iloc[: _LOOKED_AT // 2], *spread])
+    chosen = dict.fromkeys(value[:_LONGEST] for value in (*known.iloc[: _LOOKED_AT // 2], *spread))
     return Shape(int(counts[said].sum()), distinct, len(text), tuple(chosen)[:_LOOKED_AT])
 
 

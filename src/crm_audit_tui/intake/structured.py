@@ -103,8 +103,9 @@ def _records(found: object) -> list[Mapping[str, object]]:
 def _grid(records: Sequence[Mapping[str, object]]) -> Grid:
     rows = [_flat(record) for record in records]
     header = list(dict.fromkeys(name for row in rows for name in row))
+    names = unique_names(tuple(header), len(header))
     cells = [[row.get(name, "") for name in header] for row in rows]
-    frame = to_frame(cells, unique_names(tuple(header), len(header)))
+    frame = to_frame(cells, names)
     return Grid(tuple(header), frame, np.arange(1, len(rows) + 1, dtype=np.int64))
 
 

@@ -26,6 +26,7 @@ from crm_audit_tui.tables.views import ENGLISH, EUROPEAN
 
 _DATES = frozenset({ColumnType.DATE, ColumnType.DATETIME})
 _NUMBERS = frozenset({ColumnType.MONEY, ColumnType.NUMBER})
+_STYLES = frozenset({EUROPEAN, ENGLISH})
 _SAMPLE = 8
 
 
@@ -140,12 +141,28 @@ def _formats(
         number = [d.format for d in sure if d.format in (EUROPEAN, ENGLISH)]
         if number:
             style, proven = max(set(number), key=number.count), True
+    of_kind = dict(zip(names, kinds, strict=True))
     for name, form in told.items():
-        if name in values:
-            found[name] = Decided(form, message("intake.evidence.cell_format"))
+        if name in values and (form in _STYLES) == (of_kind[name] in _NUMBERS):
+            found[name] = _told(values[name], form, hint)
     for name, form in corrections.formats.items():
         found[name] = Decided(form, message("intake.evidence.said"))
     return found
+
+
+def _told(values: Sequence[str], form: str, hint: bool | None) -> Decided:
+    """Return the format that the file tells, and after it that of days written as text."""
+    evidence = message("intake.evidence.cell_format")
+    if form in _STYLES:
+        return Decided(form, evidence)
+    texts = pd.Series(values, dtype="str")
+    rest = texts[views.dates(texts, form).isna().to_numpy()]
+    day, month = form.find("%d"), form.find("%m")
+    shown = day < month if 0 in (day, month) else hint  # 2026-03-04 says nothing of 04/03/2026
+    written = decide_dates(rest, shown)
+    if not written.format:
+        return Decided(form, evidence)
+    return Decided(f"{form}|{written.format}", evidence, (), written.warning)
 
 
 def _unread(text: pd.Series[str], form: str) -> Message | None:

@@ -20,12 +20,15 @@ from crm_audit_tui.intake.cell_formats import (
     strptime_format,
 )
 from crm_audit_tui.intake.grid import Grid
+from crm_audit_tui.intake.open_document import Shown, shown_numbers
+from crm_audit_tui.tables.views import ENGLISH
 
 _MOST_CELLS = 200_000_000
 _LARGEST_RATIO = 300  # sheets of equal cells pack well; bombs pack a thousand times
 _FREE = 64 << 20
 # An encrypted package, or a FILEPASS record right behind the first record of an .xls.
 _LOCKED = re.compile(rb"E\0n\0c\0r\0y\0p\0t\0|\x09\x08(?:\x10\0.{16}|\x08\0.{8})\x2f\0", re.DOTALL)
+_FIGURES = re.compile(r"\d[.,]\d")
 _DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?")
 
 
@@ -49,6 +52,7 @@ def read_sheets(
     """Yield every sheet that holds a table (or the sheet `only`). Raises InputError."""
     book = _open(data, file)
     formats = sheet_formats(data) if data.startswith(b"PK") else {}
+    shows = shown_numbers(data) if data.startswith(b"PK") and not formats else {}
     for name in [only] if only in book.sheet_names else [] if only else book.sheet_names:
         try:
             sheet = book.get_sheet_by_name(name)
@@ -61,9 +65,10 @@ def read_sheets(
             raise InputError("intake.error.broken_workbook", file=file, cause=str(error)) from error
         rows = [[cell_text(value) for value in row] for row in values]
         styled = _apply_formats(rows, values, formats.get(name, {}))
+        _apply_shown(rows, values, shows.get(name, {}))
         grid = make_grid(rows, range(1, len(rows) + 1), header_rows=header_rows)
         if len(grid.frame.columns) and (len(grid.frame) or grid.header_rows):
-            yield _sheet(name, grid, styled)
+            yield _sheet(name, grid, styled, _numeric(values))
 
 
 def head_rows(data: bytes, file: str, name: str, most: int) -> list[list[str]]:
@@ -116,9 +121,32 @@ def _apply_formats(
     return _Styled(dates, unknown)
 
 
-def _sheet(name: str, grid: Grid, styled: _Styled) -> Sheet:
+def _apply_shown(rows: list[list[str]], values: list[list[object]], shown_: Shown) -> None:
+    for (row, column), text in shown_.items():
+        if row < len(rows) and column < len(rows[row]) and _is_number(values[row][column]):
+            rows[row][column] = text
+
+
+def _numeric(values: list[list[object]]) -> set[int]:
+    """Return the columns whose figures are numbers, or text without points and commas."""
+    numeric, written = set(), set()
+    for row in values:
+        for column, value in enumerate(row):
+            if _is_number(value):
+                numeric.add(column)
+            elif isinstance(value, str) and column not in written and _FIGURES.search(value):
+                written.add(column)
+    return numeric - written
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _sheet(name: str, grid: Grid, styled: _Styled, numeric: set[int]) -> Sheet:
     names = list(grid.frame.columns)
-    known = {
+    known = {names[column]: ENGLISH for column in numeric if column < len(names)}
+    known |= {
         names[column]: "|".join(sorted(forms))
         for column, forms in styled.dates.items()
         if column < len(names) and all(forms)

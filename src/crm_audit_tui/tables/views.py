@@ -20,6 +20,7 @@ from crm_audit_tui.tables.zones import local, plain_day, with_offsets
 
 EUROPEAN, ENGLISH = "1.234,56", "1,234.56"
 
+_LONGEST_NUMBER = 200  # characters; a text of a megabyte is not searched for one
 _CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
 _SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True)))
 
@@ -119,6 +120,8 @@ def parse_number(text: str, form: str = "") -> float:
     apostrophe) are dropped; accounting negatives `(12.50)` and a trailing minus are read. A
     grouping that does not hold (`1.234.56`) is no number.
     """
+    if len(text) > _LONGEST_NUMBER:
+        return float("nan")
     value = _CODE.sub("", _SIGN.sub("", text)).strip().rstrip("%").strip()
     value = re.sub(r"[\s\u00a0\u202f'’]", "", value).replace("\u2212", "-").replace("\u2013", "-")
     negative = value.startswith("(") and value.endswith(")")
