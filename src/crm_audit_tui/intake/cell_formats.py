@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -57,8 +58,12 @@ def sheet_formats(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
             codes = _style_codes(archive)
             if not codes:
                 return {}
-            return {name: dict(_cells(archive, place, codes)) for name, place in _sheets(archive)}
-    except (zipfile.BadZipFile, KeyError, ParseError, ValueError, OSError):
+            return {
+                name: dict(_cells(archive, place, codes)) for name, place in sheet_places(archive)
+            }
+    except (zipfile.BadZipFile, zlib.error, KeyError, ParseError, ValueError, OSError, EOFError):
+        return {}
+    except (NotImplementedError, RuntimeError):  # a compression, a password
         return {}
 
 
@@ -97,7 +102,8 @@ def _style_codes(archive: zipfile.ZipFile) -> dict[str, str]:
     }
 
 
-def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def sheet_places(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Yield each sheet of an .xlsx file with its place in the archive."""
     targets = {}
     with archive.open("xl/_rels/workbook.xml.rels") as stream:
         for _, node in iterparse(stream):

@@ -11,7 +11,6 @@ from anyascii import anyascii
 
 from crm_audit_tui.core.errors import InputError
 from crm_audit_tui.core.messages import Message
-from crm_audit_tui.intake import workbook
 from crm_audit_tui.intake.delimited import ReadFile, read_delimited
 from crm_audit_tui.intake.dialect import Dialect
 from crm_audit_tui.intake.files import (
@@ -26,6 +25,7 @@ from crm_audit_tui.intake.files import (
 from crm_audit_tui.intake.grid import MOST_COLUMNS, Grid, TooWide
 from crm_audit_tui.intake.structured import is_structured, read_structured
 from crm_audit_tui.intake.words import fold
+from crm_audit_tui.intake.workbook import Workbook
 from crm_audit_tui.tables.sources import Corrections
 
 Found = tuple["RawTable", str, Corrections]
@@ -112,7 +112,8 @@ def _workbook(
     taken: set[str],
     sheet: str,
 ) -> Iterator[Found]:
-    sheets = workbook.sheet_names(data, file.name)
+    book = Workbook(data, file.name)
+    sheets = book.names
     if sheet and sheet not in sheets:
         raise InputError(
             "intake.error.no_such_sheet", file=file.name, sheet=sheet, sheets=", ".join(sheets)
@@ -121,8 +122,10 @@ def _workbook(
     for name in [sheet] if sheet else sheets:
         source = unique_id(f"{file.stem} {name}" if len(sheets) > 1 else file.stem, taken)
         said = said_about(source)
-        wanted = said.sheet or name
-        for each in workbook.read_sheets(data, file.name, wanted, said.header_rows):
+        if said.sheet and said.sheet not in sheets:
+            continue
+        each = book.read(said.sheet or name, said.header_rows)
+        if each is not None:
             found = True
             taken.add(source)
             raw = RawTable(file, each.grid, each.name, sheets, warnings=each.warnings)

@@ -19,6 +19,7 @@ from crm_audit_tui.intake.grid import Grid, unique_names
 
 LARGEST = 512 * 2**20  # bytes; objects take some ten times as much memory as their text
 _MOST_CELLS = 200_000_000
+_MOST = 1 << 30  # bytes of what a Parquet file unpacks to
 
 
 @dataclass(frozen=True)
@@ -136,9 +137,19 @@ def _parquet(data: bytes, name: str) -> Grid:
 
     try:
         file = parquet.ParquetFile(pa.BufferReader(data))
-        if file.metadata.num_rows * file.metadata.num_columns > _MOST_CELLS:
+        groups = [file.metadata.row_group(place) for place in range(file.metadata.num_row_groups)]
+        unpacked = sum(group.total_byte_size for group in groups)
+        if file.metadata.num_rows * file.metadata.num_columns > _MOST_CELLS or unpacked > _MOST:
             raise InputError("intake.error.zip_bomb", file=name)
+        unique_names((), file.metadata.num_columns)
+        texts = [
+            each.name for each in file.schema_arrow if each.type in (pa.string(), pa.large_string())
+        ]
+        # A text that stands in every row is read once.
+        file = parquet.ParquetFile(pa.BufferReader(data), read_dictionary=texts)
         table = file.read()
+        if sum(map(_characters, table.columns)) > _MOST:
+            raise InputError("intake.error.zip_bomb", file=name)
         columns = [_column_text(table.column(place)) for place in range(table.num_columns)]
     except (pa.ArrowException, OSError) as error:
         cause = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -151,11 +162,24 @@ def _parquet(data: bytes, name: str) -> Grid:
     return Grid(header, frame, np.arange(1, len(frame) + 1, dtype=np.int64))
 
 
+def _characters(column: pa.ChunkedArray) -> int:
+    """Return how many bytes the text of a column takes once every row has its own."""
+    if not pa.types.is_dictionary(column.type):
+        return int(column.nbytes)
+    total = 0
+    for chunk in column.chunks:
+        lengths = pc.binary_length(pc.cast(chunk.dictionary, pa.large_string()))
+        total += pc.sum(pc.take(lengths, chunk.indices)).as_py() or 0
+    return total
+
+
 def _column_text(column: pa.ChunkedArray) -> pd.Series[str]:
+    if pa.types.is_dictionary(column.type):
+        column = pc.cast(column, pa.large_string())
     if pa.types.is_nested(column.type) or pa.types.is_binary(column.type):
         cells = pa.array([_text(_plain(each)) for each in column.to_pylist()], pa.string())
     else:
-        cells = pc.fill_null(pc.cast(column, pa.string()), "")
+        cells = pc.fill_null(pc.cast(column, pa.large_string()), "")
     return pd.Series(cells.to_pandas(), dtype="str")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -21,9 +21,9 @@ from crm_audit_tui.intake.cell_formats import (
 )
 from crm_audit_tui.intake.grid import Grid
 from crm_audit_tui.intake.open_document import Shown, shown_numbers
+from crm_audit_tui.intake.workbook_bounds import MOST_CELLS, check_bounds
 from crm_audit_tui.tables.views import ENGLISH
 
-_MOST_CELLS = 200_000_000
 _LARGEST_RATIO = 300  # sheets of equal cells pack well; bombs pack a thousand times
 _FREE = 64 << 20
 # An encrypted package, or a FILEPASS record right behind the first record of an .xls.
@@ -41,34 +41,40 @@ class Sheet:
     warnings: tuple[Message, ...] = ()
 
 
-def sheet_names(data: bytes, file: str) -> tuple[str, ...]:
-    """Return the names of a workbook's sheets, in their order. Raises InputError."""
-    return tuple(_open(data, file).sheet_names)
+class Workbook:
+    """A workbook opened once; `names` are its sheets, in their order."""
 
+    def __init__(self, data: bytes, file: str) -> None:
+        """Open a workbook's bytes; `file` names it in errors. Raises InputError."""
+        self._file = file
+        self._book = _open(data, file)
+        self.names: tuple[str, ...] = tuple(self._book.sheet_names)
+        zipped = data.startswith(b"PK")
+        self._formats = sheet_formats(data) if zipped else {}
+        self._shows = shown_numbers(data) if zipped and not self._formats else {}
 
-def read_sheets(
-    data: bytes, file: str, only: str = "", header_rows: int | None = None
-) -> Iterator[Sheet]:
-    """Yield every sheet that holds a table (or the sheet `only`). Raises InputError."""
-    book = _open(data, file)
-    formats = sheet_formats(data) if data.startswith(b"PK") else {}
-    shows = shown_numbers(data) if data.startswith(b"PK") and not formats else {}
-    for name in [only] if only in book.sheet_names else [] if only else book.sheet_names:
+    def read(self, name: str, header_rows: int | None = None) -> Sheet | None:
+        """Return the sheet `name`, None where it holds no table. Raises InputError."""
         try:
-            sheet = book.get_sheet_by_name(name)
-            if sheet.total_height * sheet.total_width > _MOST_CELLS:
-                raise InputError("intake.error.zip_bomb", file=file)
+            sheet = self._book.get_sheet_by_name(name)
+            if sheet.total_height * sheet.total_width > MOST_CELLS:
+                raise InputError("intake.error.zip_bomb", file=self._file)
             values = sheet.to_python(skip_empty_area=False)
         except InputError:
             raise
         except Exception as error:
-            raise InputError("intake.error.broken_workbook", file=file, cause=str(error)) from error
+            raise InputError(
+                "intake.error.broken_workbook", file=self._file, cause=str(error)
+            ) from error
         rows = [[cell_text(value) for value in row] for row in values]
-        styled = _apply_formats(rows, values, formats.get(name, {}))
-        _apply_shown(rows, values, shows.get(name, {}))
+        styled = _apply_formats(rows, values, self._formats.get(name, {}))
+        _apply_shown(rows, values, self._shows.get(name, {}))
+        numeric = _numeric(values)
+        del values
         grid = make_grid(rows, range(1, len(rows) + 1), header_rows=header_rows)
-        if len(grid.frame.columns) and (len(grid.frame) or grid.header_rows):
-            yield _sheet(name, grid, styled, _numeric(values))
+        if not len(grid.frame.columns) or not (len(grid.frame) or grid.header_rows):
+            return None
+        return _sheet(name, grid, styled, numeric)
 
 
 def head_rows(data: bytes, file: str, name: str, most: int) -> list[list[str]]:
@@ -164,6 +170,7 @@ def _open(data: bytes, file: str):  # type: ignore[no-untyped-def]
 
     if data.startswith(b"PK") and _unpacked(data) > max(_FREE, _LARGEST_RATIO * len(data)):
         raise InputError("intake.error.zip_bomb", file=file)
+    check_bounds(data, file)
     try:
         return python_calamine.load_workbook(io.BytesIO(data))
     except python_calamine.PasswordError:
