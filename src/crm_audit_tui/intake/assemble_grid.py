@@ -15,6 +15,7 @@ from crm_audit_tui.intake.layout import Layout, find_layout, is_blank, is_footer
 from crm_audit_tui.intake.pattern import Pattern
 from crm_audit_tui.tables.sources import Reject
 
+_LOOKED_AT = 1000  # records that tell where the table begins
 _FOOT = 12  # records at the end that may be totals and notes
 _TEXT = 300  # characters of a rejected row that are kept beside its reason
 LEARNT = 400  # rows that fit are enough to know what columns look like
@@ -45,7 +46,9 @@ def make_grid(
     delimiter: str = ",",
 ) -> Grid:
     """Return the table in `rows`; the first `first` records are surely no part of it."""
-    layout = find_layout(rows[first:], header_rows)
+    while first < len(rows) and is_blank(rows[first]):
+        first += 1
+    layout = find_layout(rows[first : first + _LOOKED_AT], header_rows)
     start = first + layout.preamble
     blank_rows = sum(is_blank(row) for row in rows[:start])
     preamble = start - blank_rows

@@ -27,6 +27,7 @@ NO_TABLES = {
 _ASIDE = frozenset({"readme", "notes", "license", "licence", "copying", "changelog", "manifest"})
 LARGEST_FILE = 4 * 2**30
 LARGEST_RATIO = 200  # a table of text packs 5 to 30 times; a bomb packs a thousand times
+MOST_MEMBERS = 2000  # files of one archive
 _FREE = 16 * 2**20  # below this size the ratio says nothing
 
 
@@ -66,10 +67,20 @@ def find_files(paths: Sequence[Path]) -> tuple[list[FoundFile], list[Refused]]:
     seen: set[Path] = set()
     for path in paths:
         before = len(found) + len(refused)
-        if not path.exists():
-            raise InputError("intake.error.no_such_file", path=str(path))
-        for file in _of_folder(path) if path.is_dir() else [path]:
-            place = file.resolve()
+        try:
+            if not path.exists():
+                raise InputError("intake.error.no_such_file", path=str(path))
+            folder = path.is_dir()
+            inside = list(_of_folder(path, refused)) if folder else [path]
+        except OSError as error:  # a folder above may not be looked into
+            refused.append(_refuse(path, "intake.error.unreadable", cause=_cause(error)))
+            continue
+        for file in inside:
+            try:
+                place = file.resolve()
+            except (OSError, RuntimeError):  # links that lead to each other
+                refused.append(_refuse(file, "intake.error.link_loop"))
+                continue
             if place in seen:
                 continue
             seen.add(place)
@@ -79,21 +90,25 @@ def find_files(paths: Sequence[Path]) -> tuple[list[FoundFile], list[Refused]]:
             else:  # decisions and reports are Unicode and could not name it
                 why = message("intake.error.name_not_unicode", file=name)
                 refused.append(Refused(name, why))
-        if path.is_dir() and len(found) + len(refused) == before:
+        if folder and len(found) + len(refused) == before:
             raise InputError("intake.error.empty_folder", path=str(path))
     return found, refused
 
 
-def _of_folder(folder: Path) -> Iterator[Path]:
+def _of_folder(folder: Path, refused: list[Refused]) -> Iterator[Path]:
+    """Yield the exports of a folder and its subfolders; those that may not be read are refused."""
     for place in sorted(folder.iterdir(), key=lambda each: each.name.casefold()):
         if place.name.startswith((".", "~$", "__MACOSX")):
             continue
-        if place.is_dir():
-            for file in sorted(place.iterdir(), key=lambda each: each.name.casefold()):
-                if file.is_file() and _is_export(file.name):
-                    yield file
-        elif _is_export(place.name):
-            yield place
+        try:
+            if not place.is_dir():
+                if _is_export(place.name):
+                    yield place
+                continue
+            below = sorted(place.iterdir(), key=lambda each: each.name.casefold())
+            yield from [each for each in below if each.is_file() and _is_export(each.name)]
+        except OSError as error:
+            refused.append(_refuse(place, "intake.error.unreadable", cause=_cause(error)))
 
 
 def _is_export(name: str) -> bool:
@@ -105,10 +120,10 @@ def _is_export(name: str) -> bool:
 
 
 def _collect(path: Path, found: list[FoundFile], refused: list[Refused]) -> None:
-    if not path.is_file():
-        refused.append(_refuse(path, "intake.error.not_a_file"))
-        return
     try:
+        if not path.is_file():
+            refused.append(_refuse(path, "intake.error.not_a_file"))
+            return
         size = path.stat().st_size
         if path.suffix.casefold() in ARCHIVES:
             _collect_archive(path, found, refused)
@@ -127,8 +142,11 @@ def _collect_archive(path: Path, found: list[FoundFile], refused: list[Refused])
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, RuntimeError):
         refused.append(_refuse(path, "intake.error.broken_archive"))
+        return
+    if len(members) > MOST_MEMBERS:
+        refused.append(_refuse(path, "intake.error.many_members", n=len(members)))
         return
     for member in sorted(members, key=lambda each: each.filename.casefold()):
         name = PurePosixPath(member.filename.replace("\\", "/"))

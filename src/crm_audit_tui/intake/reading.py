@@ -23,6 +23,7 @@ from crm_audit_tui.intake.files import (
     is_binary,
 )
 from crm_audit_tui.intake.grid import MOST_COLUMNS, Grid, TooWide
+from crm_audit_tui.intake.records import TooCostly
 from crm_audit_tui.intake.structured import is_structured, read_structured
 from crm_audit_tui.intake.words import fold
 from crm_audit_tui.intake.workbook import Workbook
@@ -67,6 +68,9 @@ def raw_tables(
         raise InputError(
             "intake.error.too_wide", file=file.name, n=error.cells, most=MOST_COLUMNS
         ) from None
+    except TooCostly as error:
+        gigabytes = round(error.needed / 2**30)
+        raise InputError("intake.error.too_costly", file=file.name, gigabytes=gigabytes) from None
 
 
 def _tables(

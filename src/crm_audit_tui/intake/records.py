@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,8 +19,11 @@ from crm_audit_tui.intake.dialect import Dialect
 from crm_audit_tui.intake.repair import another_way, is_well_formed, lost_delimiter, split_lenient
 
 LONGEST_CELL_LINES = 500  # a note of more lines is taken for a quote that was never closed
+MOST_MEMORY = 6 * 2**30  # bytes, as estimated by `cost`
+_LINE_BYTES, _CELL_BYTES = 120, 66  # a list and its place; a short text and its place
 _POLL = 50_000
 _TRIED_LINES = 40
+_NEWLINE = re.compile(r"\r\n?|\n")
 
 
 @dataclass
@@ -35,21 +40,48 @@ class Records:
     cut_off: int = 0
 
 
+class TooCostly(ValueError):
+    """Reading a text record by record would take too much memory; `needed` is how many bytes."""
+
+    def __init__(self, needed: int) -> None:
+        super().__init__(needed)
+        self.needed = needed
+
+
 class _Lines:
-    """Lines of a text that can be read again from any of them."""
+    """Lines of a text that can be read again from any of them, by where each begins."""
 
     def __init__(self, text: str) -> None:
-        self.all = list(io.StringIO(text, newline=""))
+        self._text = text
+        self._starts = array("q", [0])
+        self._starts.extend(found.end() for found in _NEWLINE.finditer(text))
+        if self._starts[-1] == len(text):
+            self._starts.pop()
+        self._starts.append(len(text))
+        self.count = len(self._starts) - 1
         self.place = 0
+
+    def __getitem__(self, place: int) -> str:
+        return self._text[self._starts[place] : self._starts[place + 1]]
+
+    def between(self, start: int, end: int) -> str:
+        """Return the lines from `start` to before `end`."""
+        return self._text[self._starts[start] : self._starts[end]]
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        if self.place >= len(self.all):
+        place = self.place
+        if place >= self.count:
             raise StopIteration
-        self.place += 1
-        return self.all[self.place - 1]
+        self.place = place + 1
+        return self._text[self._starts[place] : self._starts[place + 1]]
+
+
+def cost(lines: int, delimiters: int, characters: int) -> int:
+    """Return about how many bytes of memory it takes to read so much text record by record."""
+    return lines * _LINE_BYTES + (delimiters + lines) * _CELL_BYTES + 4 * characters
 
 
 def read_records(
@@ -61,13 +93,20 @@ def read_records(
         # The reader would drop the sign before any letter; it only escapes quotes.
         text = dialect.unescaped(text)
     lines = _Lines(text)
-    lines.place = min(dialect.lines_before, len(lines.all))
-    found = Records(last_line=len(lines.all))
+    needed = cost(lines.count, text.count(dialect.delimiter), len(text))
+    if needed > MOST_MEMORY:
+        raise TooCostly(needed)
+    lines.place = min(dialect.lines_before, lines.count)
+    found = Records(last_line=lines.count)
     for number in range(lines.place):
-        found.rows.append([lines.all[number].rstrip("\r\n")])
+        found.rows.append([lines[number].rstrip("\r\n")])
         found.lines.append(number + 1)
     width = _usual_width(text, dialect)
-    while lines.place < len(lines.all):
+    told = 0
+    while lines.place < lines.count:
+        if lines.place >= told:
+            check(lines.place, lines.count)
+            told = lines.place + _POLL
         _read_until_trouble(lines, dialect, width, found, check)
     return found
 
@@ -93,13 +132,13 @@ def _read_until_trouble(
             _settle(lines, start, dialect, width, found)
             return
         if start >= poll:
-            check(start, len(lines.all))
+            check(start, lines.count)
             poll = start + _POLL
         spans = lines.place - start
         if width > 1 and row and (len(row) != width or spans > LONGEST_CELL_LINES):
             _settle(lines, start, dialect, width, found)
             return
-        if quote and quote in lines.all[start] and any(quote in cell for cell in row):
+        if quote and quote in lines[start] and any(quote in cell for cell in row):
             lost = _lost_delimiter(lines, start, spans, row, dialect, width)
             if lost is not None:
                 found.repaired.append(start + 1)
@@ -123,10 +162,10 @@ def _settle(lines: _Lines, start: int, dialect: Dialect, width: int, found: Reco
         return
     if not closed or spans > LONGEST_CELL_LINES:
         # A quote opened here and never closed: this line stands alone, the others are read anew.
-        first = lines.all[start].rstrip("\r\n")
+        first = lines[start].rstrip("\r\n")
         row, spans = first.split(dialect.delimiter), 1
         found.repaired.append(start + 1)
-        if start + 1 >= len(lines.all):
+        if start + 1 >= lines.count:
             found.cut_off = start + 1
     found.rows.append(row)
     lines.place = start + spans
@@ -139,12 +178,12 @@ def _plain(lines: _Lines, start: int, dialect: Dialect) -> tuple[list[str], int,
     try:
         row = next(reader)
     except (StopIteration, csv.Error):
-        row = [lines.all[start].rstrip("\r\n")]
+        row = [lines[start].rstrip("\r\n")]
         lines.place = start + 1
     spans = lines.place - start
-    if lines.place < len(lines.all) or not dialect.quote:
+    if lines.place < lines.count or not dialect.quote:
         return row, spans, True
-    record = "".join(lines.all[start : lines.place])
+    record = lines.between(start, lines.place)
     return row, spans, record.count(dialect.quote) % 2 == 0
 
 
@@ -159,7 +198,7 @@ def _read_again(
         return None, 0
     text = ""
     for used in range(1, min(spans, _TRIED_LINES) + 1):
-        text += lines.all[start + used - 1]
+        text += lines[start + used - 1]
         if dialect.quote and dialect.quote in text:
             record = text.rstrip("\r\n")
             if used == spans and is_well_formed(record, dialect):
@@ -168,7 +207,7 @@ def _read_again(
             better = better or split_lenient(record, dialect, width)
             if better is not None:
                 return better, used
-    return another_way(lines.all[start].rstrip("\r\n"), cells, dialect, width), 1
+    return another_way(lines[start].rstrip("\r\n"), cells, dialect, width), 1
 
 
 def _lost_delimiter(
@@ -185,7 +224,7 @@ def _lost_delimiter(
     opening, closing = suspects[0], suspects[1]
     if opening.startswith(dialect.quote) or not closing.endswith(dialect.quote):
         return None
-    return split_lenient(lines.all[start].rstrip("\r\n"), dialect, width, lost=True)
+    return split_lenient(lines[start].rstrip("\r\n"), dialect, width, lost=True)
 
 
 def _usual_width(text: str, dialect: Dialect) -> int:

@@ -66,6 +66,8 @@ class Workbook:
             raise InputError(
                 "intake.error.broken_workbook", file=self._file, cause=str(error)
             ) from error
+        except BaseException as error:
+            raise _damaged(error, self._file) from None
         rows = [[cell_text(value) for value in row] for row in values]
         styled = _apply_formats(rows, values, self._formats.get(name, {}))
         _apply_shown(rows, values, self._shows.get(name, {}))
@@ -179,13 +181,22 @@ def _open(data: bytes, file: str):  # type: ignore[no-untyped-def]
         if _LOCKED.search(data[:100_000]):
             raise InputError("intake.error.encrypted", file=file) from None
         raise InputError("intake.error.broken_workbook", file=file, cause=str(error)) from error
+    except BaseException as error:
+        raise _damaged(error, file) from None
+
+
+def _damaged(error: BaseException, file: str) -> BaseException:
+    """Return what to raise for a breakdown inside the reader, which is no ordinary exception."""
+    if type(error).__name__ == "PanicException":
+        return InputError("intake.error.damaged_workbook", file=file)
+    return error
 
 
 def _unpacked(data: bytes) -> int:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return sum(member.file_size for member in archive.infolist())
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):  # a name, a version
         return 0
 
 

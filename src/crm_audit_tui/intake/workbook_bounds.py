@@ -39,14 +39,14 @@ try:
 except (ImportError, ValueError, OSError):
     pass
 import python_calamine
-book = python_calamine.load_workbook(io.BytesIO(sys.stdin.buffer.read()))
 cells = [0]
-for name in book.sheet_names:
-    try:
+try:
+    book = python_calamine.load_workbook(io.BytesIO(sys.stdin.buffer.read()))
+    for name in book.sheet_names:
         sheet = book.get_sheet_by_name(name)
-    except Exception:
-        continue
-    cells.append(sheet.total_height * sheet.total_width)
+        cells.append(sheet.total_height * sheet.total_width)
+except Exception:
+    pass  # what is raised in order is told by the program itself
 print(max(cells))
 """
 _PATIENCE = 120  # seconds
@@ -174,5 +174,7 @@ def _probe(data: bytes, file: str) -> None:
     except OSError:
         return
     cells = done.stdout.strip()
-    if done.returncode < 0 or (cells.isdigit() and int(cells) > MOST_CELLS):
+    if done.returncode or not cells.isdigit():  # the reader broke down rather than said why
+        raise InputError("intake.error.damaged_workbook", file=file)
+    if int(cells) > MOST_CELLS:
         raise InputError("intake.error.zip_bomb", file=file)
