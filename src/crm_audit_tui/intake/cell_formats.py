@@ -72,12 +72,14 @@ def head_formats(data: bytes, sheet: str, rows: int) -> dict[tuple[int, int], st
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             codes = _style_codes(archive)
-            place = dict(_sheets(archive)).get(sheet)
+            place = dict(sheet_places(archive)).get(sheet)
             if not codes or place is None:
                 return {}
             cells = _cells(archive, place, codes, rows)
             return dict(takewhile(lambda cell: cell[0][0] < rows, cells))
-    except (zipfile.BadZipFile, KeyError, ParseError, ValueError, OSError):
+    except (zipfile.BadZipFile, zlib.error, KeyError, ParseError, ValueError, OSError, EOFError):
+        return {}
+    except (NotImplementedError, RuntimeError):
         return {}
 
 

@@ -94,6 +94,8 @@ def head_rows(data: bytes, file: str, name: str, most: int) -> list[list[str]]:
     rows = [[cell_text(value) for value in row] for row in values]
     formats = head_formats(data, name, most) if data.startswith(b"PK") else {}
     _apply_formats(rows, values, formats)
+    if data.startswith(b"PK") and not formats:
+        _apply_shown(rows, values, shown_numbers(data).get(name, {}))
     return rows
 
 
