@@ -25,8 +25,9 @@ SHOWN = 8
 _RAW_LINES = 24
 _LONGEST = 500  # characters of a line or a cell that are handed on
 _SHEET_ROWS = 400
-# Control characters stand in no text: they tell a wrong encoding as surely as lost characters do.
-_STRANGE = re.compile("[\ufffd\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+# Zero bytes and the control characters beyond ASCII stand in no text: like lost characters they
+# tell a wrong encoding.
+_STRANGE = re.compile("[\ufffd\x00\x80-\x84\x86-\x9f]")
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,10 @@ class TextHead:
             dialect,
             encoding=encoding,
             unreadable=len(_STRANGE.findall(text)),
-            raw=tuple(line[:_LONGEST] for line in re.split(r"\r\n|\r|\n", text)[:_RAW_LINES]),
+            raw=tuple(
+                line[:_LONGEST]
+                for line in re.split(r"\r\n|\r|\n", text.rstrip("\r\n"))[:_RAW_LINES]
+            ),
             more=not self.whole,
         )
 

@@ -84,8 +84,8 @@ class ProgressModal(Modal[Result], Generic[Result]):
 
     def _tick(self) -> None:
         """Let the seconds go on where the work itself tells nothing for a while."""
-        if self._progress is not None:
-            self.query_one("#left", Static).update(self._count(self._progress))
+        shown = self._count(self._progress or Progress(""))
+        self.query_one("#left", Static).update(shown)
 
     def _count(self, progress: Progress) -> str:
         say = words(self)
