@@ -7,8 +7,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from importlib.metadata import version
 
-
-
 from peers import measures
 from peers.measures import Rates
 from peers.sets import TestSet
@@ -162,8 +160,7 @@ def _stages(results: list[Result]) -> None:
 
 def _calibration(results: list[Result]) -> None:
     lines = [
-        [each.set, each.title, f"{each.error:.3f}", f"{each.error_between:.3f}"]
-        for each in results
+        [each.set, each.title, f"{each.error:.3f}", f"{each.error_between:.3f}"] for each in results
     ]
     if lines:
         _rows("set,matcher,ECE of all listed,ECE of 0.05-0.95", lines)
@@ -201,5 +198,3 @@ def show_ablation(results: list[Result]) -> None:
         shares = [f"{each.pairs.f1:.3f}", f"{each.clusters.f1:.3f}", f"{each.seconds:.1f}"]
         lines.append([each.set, each.title, *shares, *(f"{change:+.3f}" for change in changes)])
     _rows("set,matcher,pair F1,clustered F1,s,pair F1,clustered F1,s", lines)
-
-
