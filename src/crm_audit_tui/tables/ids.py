@@ -45,7 +45,8 @@ def _is_id(table: Table, column: str) -> bool:
 
 
 def _any_led(cells: pa.Array) -> bool:
-    return bool(pc.any(pc.match_substring_regex(cells, _LED)).as_py())
+    led = cells.filter(pc.starts_with(pc.utf8_ltrim_whitespace(cells), "0"))
+    return bool(pc.any(pc.match_substring_regex(led, _LED)).as_py())
 
 
 def _collide(cells: pa.Array) -> bool:
