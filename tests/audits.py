@@ -33,7 +33,7 @@ from crm_audit_tui.tui.screens.duplicates import DuplicatesScreen
 from crm_audit_tui.tui.screens.worklist import WorklistScreen
 
 AUDIT_DATE = "2026-12-31"
-PATIENCE = 20.0  # seconds until a condition that never comes is a failure
+PATIENCE = 60.0  # seconds until a condition that never comes is a failure
 _RECORD = "test.audit.toml"
 _RESULTS = dict[str, StepResult]
 _numbers = count(1)

@@ -31,6 +31,7 @@ from crm_audit_tui.core.decisions import (
 )
 from crm_audit_tui.core.progress import ignore_progress
 from crm_audit_tui.session.bands import count_band
+from crm_audit_tui.session.learning import ENOUGH
 from crm_audit_tui.session.pair_view import PairView, view_pair
 from crm_audit_tui.session.pairs import PairState
 from crm_audit_tui.session.review_order import ReviewOrder
@@ -445,6 +446,37 @@ async def test_the_order_of_review_is_chosen_by_a_key_and_keeps_what_was_decided
         assert queue.counts().apart == 1
         await press(pilot, "u")
         await until(pilot, lambda: queue.counts().apart == 0, "undo")
+
+
+async def test_learning_waits_for_enough_verdicts_then_finds_the_pairs_anew(
+    twins: Prepared,
+) -> None:
+    async with reviewing(twins) as (app, pilot):
+        await press(pilot, "l")
+        assert any("0 pairs judged so far" in each for each in told(app))
+        queue = review(app).queue
+        pairs = [queue.keys(place) for place in range(ENOUGH)]
+        await app.jobs.decide(
+            JudgePairs(
+                pairs=tuple(
+                    JudgePair(table="contacts", left=min(each), right=max(each), verdict="apart")
+                    for each in pairs
+                )
+            )
+        )
+        before = queue.probability(len(queue) - 1)
+        await press(pilot, "l")
+        await until(pilot, lambda: review(app).queue is not queue, "the pairs come anew")
+        await until(pilot, lambda: "Learnt from 20 verdicts" in screen_text(app), "what changed")
+        learnt = review(app).queue
+        assert learnt.matches.model.judged == ENOUGH
+        for left, right in pairs:  # still there where they are listed, and still decided
+            place = learnt.position_of(left, right)
+            assert place is None or learnt.state(place) is PairState.APART
+        assert before != learnt.probability(len(learnt) - 1)
+        await until(pilot, lambda: not app.jobs.busy, "the checks")
+        await press(pilot, "u")
+        await until(pilot, lambda: review(app).queue.matches.model.judged == 0, "undo unlearns")
 
 
 async def test_the_band_can_be_narrowed_and_left(twins: Prepared) -> None:

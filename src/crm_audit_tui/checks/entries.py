@@ -81,16 +81,14 @@ def exported(
     dates: tuple[str, ...] = (),
     numbers: tuple[str, ...] = (),
 ) -> Iterator[Entry]:
-    """Yield the rows of a small table (tools, releases) as entries.
-
-    Columns that map to nothing go by their header, where no column of ours is called the same.
-    """
+    """Yield the rows of a small table (tools, releases) as entries."""
     table = context.tables.get(name)
     if table is None:
         return
     text = {
-        column.removeprefix(RAW): table.known(column).to_numpy(dtype=object)
-        for column in sorted(table.columns, key=lambda each: not each.startswith(RAW))
+        column: table.known(column).to_numpy(dtype=object)
+        for column in table.columns
+        if not column.startswith(RAW)
     }
     moments = {column: table.dates(column) for column in dates if table.has(column)}
     amounts = {

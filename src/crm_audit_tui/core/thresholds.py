@@ -27,8 +27,6 @@ THRESHOLDS: dict[str, Threshold] = {
     "usage.backfill_share": Threshold(0.60),
     "usage.backfill_min_entries": Threshold(10, 1, 1000),
     "usage.weeks": Threshold(52, 4, 520),
-    "usage.late_entry_days": Threshold(2, 0, 60),
-    "usage.session_min_entries": Threshold(8, 2, 1000),
     # updates
     "updates.review_days": Threshold(365, 1, 3650),
     "updates.cycles_behind": Threshold(1, 0, 20),
@@ -71,6 +69,7 @@ THRESHOLDS: dict[str, Threshold] = {
     "duplicates.excess": Threshold(0.02),
     "duplicates.threshold": Threshold(0.0),  # 0: chosen from the data
     "duplicates.source_share": Threshold(0.50),
+    "duplicates.learn_to": Threshold(0, 0, 1e9),  # number of a decision; 0: from none
     # missing
     "missing.field_complete": Threshold(0.90),
     "missing.invalid": Threshold(0.02),

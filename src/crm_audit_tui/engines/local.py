@@ -18,15 +18,18 @@ from crm_audit_tui.core.progress import (
 from crm_audit_tui.matching import blocking, keys
 from crm_audit_tui.matching.clusters import choose_threshold, cluster
 from crm_audit_tui.matching.compare import Comparison
+from crm_audit_tui.matching.learning import Learnt
 from crm_audit_tui.matching.matches import Matches
-from crm_audit_tui.matching.mixture import Mixture, Seen, responsibilities
+from crm_audit_tui.matching.mixture import Mixture, Seen
 from crm_audit_tui.matching.model import Model
 from crm_audit_tui.matching.packing import Packing
+from crm_audit_tui.matching.probability import probabilities
 from crm_audit_tui.matching.reading import Reader
 from crm_audit_tui.matching.records import Records
 from crm_audit_tui.matching.settings import MatchSettings
 from crm_audit_tui.matching.text import Codes, distinct
 from crm_audit_tui.matching.threads import in_order
+from crm_audit_tui.matching.verdicts import NO_VERDICTS, Verdicts
 from crm_audit_tui.tables.table import Table
 
 _SEED = 20_260_101  # the random pairs are the same in every run
@@ -37,15 +40,18 @@ def match_table(
     *,
     settings: MatchSettings = MatchSettings(),  # noqa: B008  (an immutable value)
     apart: frozenset[tuple[int, int]] = frozenset(),
+    verdicts: Verdicts = NO_VERDICTS,
     on_progress: OnProgress = ignore_progress,
     is_cancelled: IsCancelled = never_cancelled,
 ) -> Matches:
     """Return the pairs and clusters of `table`; pairs of rows in `apart` share no cluster.
 
+    `verdicts` on pairs of rows are learnt from; those judged apart share no cluster either.
     The result does not depend on the order of the rows. Deleted records and converted leads are in
     no pair. Raises Cancelled.
     """
-    return _Run(table, settings, apart, on_progress, is_cancelled).result()
+    apart = apart | verdicts.apart
+    return _Run(table, settings, apart, verdicts, on_progress, is_cancelled).result()
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,7 @@ class _Run:
     table: Table
     settings: MatchSettings
     apart: frozenset[tuple[int, int]]
+    verdicts: Verdicts
     on_progress: OnProgress
     is_cancelled: IsCancelled
 
@@ -62,12 +69,16 @@ class _Run:
         order, records = reader.order, reader.records()
         comparison = Comparison(records)
         candidates, cut = self._candidates(records)
+        judged = self._judged(order)
+        if len(judged):  # a verdict is told whether or not a block has found the pair
+            candidates = distinct(np.concatenate([candidates, judged]))
         candidates = self._in_use(candidates, order)
         packing = Packing(comparison.specs)
         packed = self._compare(comparison, packing, candidates)
         self._at("weigh")
         kinds, counts = packing.count(packed)
         patterns = packing.unpack(kinds)
+        learnt = Learnt.of(judged, self.verdicts.same, candidates, packed, kinds)
         seen = Seen(
             kind=records.kind,
             records=records.size,
@@ -78,8 +89,10 @@ class _Run:
             shares={
                 spec.name: comparison.holders(spec.name) for spec in comparison.specs if spec.band
             },
+            same=learnt.counts(same=True),
+            apart=learnt.counts(same=False),
         )
-        model = Mixture(seen).fit(self.settings.iterations)
+        model = learnt.recalibrated(Mixture(seen).fit(self.settings.iterations), patterns)
         probability = probabilities(model, patterns)
         kept, place = packing.those(packed, kinds, probability >= self.settings.keep)
         left, right = _rows(candidates[kept], order)
@@ -113,6 +126,13 @@ class _Run:
             model=model,
             cut=cut,
         )
+
+    def _judged(self, order: Codes) -> Codes:
+        """Return the judged pairs by the records' places in `order`."""
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        one, other = place[self.verdicts.left], place[self.verdicts.right]
+        return blocking.pair(np.minimum(one, other), np.maximum(one, other))
 
     def _candidates(self, records: Records) -> tuple[Codes, dict[str, int]]:
         size = records.size
@@ -186,16 +206,6 @@ class _Run:
         if self.is_cancelled():
             raise Cancelled
         self.on_progress(Progress(f"matching.phase.{phase}", done, total))
-
-
-def probabilities(model: Model, patterns: NDArray[np.int8]) -> NDArray[np.float64]:
-    """Return for each level pattern the probability that its pairs are duplicates."""
-    tables = [
-        np.log(np.array([each.levels[at] for each in model.classes]) + 1e-12)
-        for at in range(len(model.fields))
-    ]
-    sizes = np.array([each.pairs for each in model.classes])
-    return responsibilities(tables, sizes, patterns)[:, 0]
 
 
 def _rows(pairs: Codes, order: Codes) -> tuple[Codes, Codes]:

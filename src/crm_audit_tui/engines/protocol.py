@@ -7,6 +7,7 @@ from typing import Protocol
 from crm_audit_tui.core.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 from crm_audit_tui.matching.matches import Matches
 from crm_audit_tui.matching.settings import MatchSettings
+from crm_audit_tui.matching.verdicts import Verdicts
 from crm_audit_tui.tables.table import Table
 
 
@@ -19,11 +20,13 @@ class MatchTable(Protocol):
         *,
         settings: MatchSettings = ...,
         apart: frozenset[tuple[int, int]] = frozenset(),
+        verdicts: Verdicts = ...,
         on_progress: OnProgress = ignore_progress,
         is_cancelled: IsCancelled = never_cancelled,
     ) -> Matches:
         """Return the pairs and clusters of `table`; pairs of rows in `apart` share no cluster.
 
+        `verdicts` on pairs of rows are learnt from; those judged apart share no cluster either.
         Raises core.errors.Cancelled when `is_cancelled` says so.
         """
         ...

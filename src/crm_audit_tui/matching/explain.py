@@ -10,6 +10,7 @@ import numpy as np
 from crm_audit_tui.matching.classes import CHANCE
 from crm_audit_tui.matching.matches import Matches
 from crm_audit_tui.matching.model import Model
+from crm_audit_tui.matching.recalibration import corrected
 
 
 class Weight(msgspec.Struct, frozen=True):
@@ -30,7 +31,8 @@ class Explanation(msgspec.Struct, frozen=True):
 
     `prior` and the weights' bits add up to log2(p / (1 - p)). `rival` names what the pair most
     likely is if it is no duplicate (`matching.class.<rival>`); the last weight, of the field
-    "rival", is what that possibility takes away.
+    "rival", is what that possibility takes away; where verdicts were learnt from, "verdicts" is
+    what they add.
     """
 
     prior: float
@@ -62,6 +64,7 @@ FIELD_COLUMNS: dict[str, tuple[str, ...]] = {
 _SHOWN_TOGETHER = frozenset({"place", "email", "phone"})
 _TINY = 1e-12
 RIVAL = "rival"
+VERDICTS = "verdicts"
 
 
 def explain(
@@ -86,6 +89,11 @@ def explain(
         for field, level, weight in zip(matches.model.fields, levels, bits, strict=True)
     ]
     weights.append(Weight(RIVAL, "" if rival == CHANCE else rival, "", "", taken))
+    model = matches.model
+    if model.judged:
+        evidence = prior + sum(each.bits for each in weights)
+        learnt = corrected(np.array([evidence]), model.knots)[0] - evidence
+        weights.append(Weight(VERDICTS, "learnt", "", "", float(learnt)))
     return Explanation(prior, tuple(weights), float(matches.probability[pair]), rival)
 
 

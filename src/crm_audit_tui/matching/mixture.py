@@ -39,7 +39,8 @@ class Seen:
 
     `patterns` has one row a distinct pattern, one column a field, -1 for blank; `counts` how many
     pairs have it. `totals` gives for each field the expected number of all pairs by level,
-    `shares` for a field with frequency bands how its records spread over the exact levels.
+    `shares` for a field with frequency bands how its records spread over the exact levels. Of the
+    pairs with each pattern, `same` were judged to be duplicates and `apart` not to be.
     """
 
     kind: Kind
@@ -49,6 +50,8 @@ class Seen:
     counts: Floats
     totals: Sequence[Floats]
     shares: Mapping[str, Floats]
+    same: Floats | None = None
+    apart: Floats | None = None
 
 
 class Mixture:
@@ -78,10 +81,22 @@ class Mixture:
         for _ in range(iterations):
             before = self.sizes[0]
             parts = responsibilities(self._log_tables(), self.sizes, self.seen.patterns)
-            self._maximise(parts * self.seen.counts[:, None])
+            self._maximise(self._weighed(parts))
             if abs(self.sizes[0] - before) < 1e-7 * max(before, 1.0):
                 break
         return self.model()
+
+    def _weighed(self, parts: Floats) -> Floats:
+        """Return how many pairs of each pattern belong to each class; verdicts are certain."""
+        same, apart = self.seen.same, self.seen.apart
+        if same is None or apart is None:
+            weights: Floats = parts * self.seen.counts[:, None]
+            return weights
+        weights = parts * (self.seen.counts - same - apart)[:, None]
+        weights[:, 0] += same
+        others = parts[:, 1:]
+        weights[:, 1:] += apart[:, None] * others / (others.sum(axis=1, keepdims=True) + _TINY)
+        return weights
 
     def model(self) -> Model:
         """Return the estimate as it stands."""

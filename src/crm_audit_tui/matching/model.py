@@ -30,9 +30,12 @@ class Model(msgspec.Struct, frozen=True):
     """Everything needed to explain a probability again.
 
     `prior` is log2 of the odds that two records picked at random are one. `classes` starts with the
-    duplicates and ends with pairs that are alike by chance only.
+    duplicates and ends with pairs that are alike by chance only. `knots` are what so
+    many `judged` verdicts make of the bits of evidence (matching.recalibration).
     """
 
     prior: float
     fields: tuple[FieldModel, ...]
     classes: tuple[PairClass, ...] = ()
+    knots: tuple[tuple[float, float], ...] = ()
+    judged: int = 0

@@ -66,12 +66,11 @@ def _rewrite(
     problems: list[Problem],
 ) -> None:
     cells = editor.column(column)[kept]
-    bare = editor.table.bare_ids
-    standing = _references(cells, bare)
+    standing = _references(cells)
     several = np.array([_SEPARATOR in cell for cell in standing], dtype=bool)
     # Sets, not np.isin: on text that compares every cell with every name.
     touched = np.array([name in follows for name in standing], dtype=bool) | several
-    parts = _parts(cells[several], bare)
+    parts = _parts(cells[several])
     for place in np.flatnonzero(touched).tolist():
         row = int(kept[place])
         old = str(cells[place])
@@ -96,11 +95,10 @@ def _rewrite(
         )
 
 
-def _parts(cells: NDArray[np.object_], bare: bool) -> dict[str, str]:
+def _parts(cells: NDArray[np.object_]) -> dict[str, str]:
     """Return what each part of cells with several references refers to."""
     distinct = list({part for cell in cells for part in str(cell).split(_SEPARATOR)})
-    known = _references(np.array(distinct, dtype=object), bare)
-    return dict(zip(distinct, known, strict=True))
+    return dict(zip(distinct, _references(np.array(distinct, dtype=object)), strict=True))
 
 
 def _each(cell: str, names: Mapping[str, str], follows: Mapping[str, str]) -> str:
@@ -121,8 +119,8 @@ def _successors(
     after = _named(editor, name, editor.column)
     if before is None or after is None:
         return {}, set()
-    old_names = _references(before, editor.table.bare_ids)
-    new_names = _references(after, editor.table.bare_ids)
+    old_names = _references(before)
+    new_names = _references(after)
     carried = set(new_names[kept])
     heirs: dict[str, set[str]] = {}
     shared: set[str] = set()
@@ -162,9 +160,8 @@ def _named(editor: Editor, name: str, column: object) -> NDArray[np.object_] | N
     )
 
 
-def _references(cells: NDArray[np.object_], bare: bool) -> NDArray[np.object_]:
+def _references(cells: NDArray[np.object_]) -> NDArray[np.object_]:
     """Return what cells refer to, as it compares; "" where they say nothing."""
     text = pd.Series(cells, dtype="str").str.strip()
     known = text.where(~views.blank(text), "")
-    found = views.references(known, bare=bare)
-    return found.str.replace(r"\s+", " ", regex=True).to_numpy(dtype=object)
+    return views.references(known).str.replace(r"\s+", " ", regex=True).to_numpy(dtype=object)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from crm_audit_tui.core.audit import Audit, fold
+from crm_audit_tui.core.audit import fold
 from crm_audit_tui.core.decisions import Decision
 from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.progress import IsCancelled, OnProgress
+from crm_audit_tui.session.learning import MatchChoice, verdicts_of
 from crm_audit_tui.tables.links import Link
 from crm_audit_tui.tables.result import StepResult
 from crm_audit_tui.tables.sources import Corrections, Refused, SourceReport
@@ -45,7 +46,7 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True, tag="imported"):
 class MatchJob(msgspec.Struct, frozen=True, kw_only=True, tag="match"):
     """Find duplicates in the tables under `folder`; results go to `into`, or come from `cache`.
 
-    `threshold` is the probability (0-1) from which pairs make clusters; None: chosen by the data.
+    `choice` is what the auditor has chosen about matching.
     """
 
     folder: str
@@ -53,7 +54,7 @@ class MatchJob(msgspec.Struct, frozen=True, kw_only=True, tag="match"):
     tables: tuple[str, ...]
     cache: str = ""
     engine: str = "local"
-    threshold: float | None = None
+    choice: MatchChoice = MatchChoice()
 
 
 class Matched(msgspec.Struct, frozen=True, kw_only=True, tag="matched"):
@@ -86,6 +87,7 @@ class AfterJob(msgspec.Struct, frozen=True, kw_only=True, tag="after"):
     into: str
     audit_date: str
     decisions: tuple[Decision, ...]
+    choice: MatchChoice = MatchChoice()
     time_zone: str = "UTC"
 
 
@@ -125,11 +127,6 @@ def carry_out(job: Job, on_progress: OnProgress, is_cancelled: IsCancelled) -> R
             return _export(job, on_progress)
 
 
-def chosen_threshold(audit: Audit) -> float | None:
-    """Return the probability from which pairs are duplicates, None where the data chooses it."""
-    return audit.settings.number("duplicates.threshold") or None
-
-
 def _import(job: ImportJob, on_progress: OnProgress, is_cancelled: IsCancelled) -> Imported:
     from crm_audit_tui.intake import load_exports, newest_past_date
     from crm_audit_tui.tables.store import save_tables
@@ -159,17 +156,24 @@ def _match(job: MatchJob, on_progress: OnProgress, is_cancelled: IsCancelled) ->
     from crm_audit_tui.tables.store import load_tables
 
     match_table = _matcher(job.engine)
-    settings = MatchSettings(threshold=job.threshold)
+    settings = MatchSettings(threshold=job.choice.threshold)
     tables = load_tables(Path(job.folder))
     done = []
     for name in job.tables:
         table = tables.get(name)
         if table is None or not len(table):
             continue
-        cache = MatchCache(Path(job.cache), table, job.threshold) if job.cache else None
+        judged = job.choice.verdicts.get(name, ())
+        cache = (
+            MatchCache(Path(job.cache), table, job.choice.threshold, judged) if job.cache else None
+        )
         if cache is None or not cache.take(Path(job.into)):
             matches = match_table(
-                table, settings=settings, on_progress=on_progress, is_cancelled=is_cancelled
+                table,
+                settings=settings,
+                verdicts=verdicts_of(table, judged),
+                on_progress=on_progress,
+                is_cancelled=is_cancelled,
             )
             matches.save(Path(job.into))
             if cache is not None:
@@ -196,11 +200,9 @@ def _check(job: CheckJob, on_progress: OnProgress, is_cancelled: IsCancelled) ->
     from crm_audit_tui.checks.context import RECORDS_NAMED, CheckContext
     from crm_audit_tui.core.judged import judged_by_eye
     from crm_audit_tui.matching.matches import load_matches
-    from crm_audit_tui.session.rulebook import own_number_rules
     from crm_audit_tui.tables.store import load_tables
 
     tables = load_tables(Path(job.folder)).in_zone(job.time_zone)
-    rules, fault = own_number_rules()
     context = CheckContext(
         tables=tables,
         audit=fold(job.decisions),
@@ -213,8 +215,6 @@ def _check(job: CheckJob, on_progress: OnProgress, is_cancelled: IsCancelled) ->
         zone=ZoneInfo(job.time_zone),
         records_named=None if job.all_records else RECORDS_NAMED,
         by_eye={name: judged_by_eye(job.decisions, name) for name in MATCHED_TABLES},
-        number_rules=rules,
-        number_rules_fault=fault,
     )
     return Checked(results=run_checks(context, on_progress, is_cancelled))
 
@@ -232,7 +232,7 @@ def _after(job: AfterJob, on_progress: OnProgress, is_cancelled: IsCancelled) ->
             folder=str(tables),
             into=str(matches),
             tables=MATCHED_TABLES,
-            threshold=chosen_threshold(fold(job.decisions)),
+            choice=job.choice,
         ),
         on_progress,
         is_cancelled,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
 from crm_audit_tui import __version__
 from crm_audit_tui.matching.matches import Matches, load_matches
+from crm_audit_tui.session.learning import JudgedKeys
 from crm_audit_tui.tables.table import Table
 
 _KEPT = 20
@@ -19,7 +21,13 @@ _KEPT = 20
 class MatchCache:
     """The place of one table's matches under `folder`; another file or mapping has another."""
 
-    def __init__(self, folder: Path, table: Table, threshold: float | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        table: Table,
+        threshold: float | None = None,
+        judged: Sequence[JudgedKeys] = (),
+    ) -> None:
         # Everything that decides which cells are in which row: matches name rows by number.
         read = [
             (
@@ -29,7 +37,7 @@ class MatchCache:
             )
             for each in table.sources
         ]
-        key = (__version__, table.name, len(table), threshold, read)
+        key = (__version__, table.name, len(table), threshold, read, *judged)
         digest = hashlib.sha256(msgspec.json.encode(key))
         self._folder = folder
         self._table = table.name

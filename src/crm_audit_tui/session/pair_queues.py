@@ -13,6 +13,7 @@ from crm_audit_tui.core.log import Log
 from crm_audit_tui.session.after import touched_since
 
 if TYPE_CHECKING:
+    from crm_audit_tui.session.learning import Change
     from crm_audit_tui.session.pairs import PairQueue
     from crm_audit_tui.session.review_order import ReviewOrder
     from crm_audit_tui.tables.store import RowReader
@@ -67,6 +68,16 @@ class PairQueues:
         made = self.make(matches, rows, [table])
         with self._guard:
             self._queues = {**self._queues, **self._caught_up(made)}
+
+    def changes_to(self, made: MadeQueues) -> tuple[Change, ...]:
+        """Return what the queues made hold otherwise than those in force."""
+        from crm_audit_tui.session.learning import changed
+
+        return tuple(
+            changed(self._queues[table].matches, queue.matches)
+            for table, queue in made.queues.items()
+            if table in self._queues
+        )
 
     def put_in_force(self, made: MadeQueues) -> None:
         """Let the queues made take the place of those before."""

@@ -15,6 +15,7 @@ import msgspec
 
 from crm_audit_tui.core.decisions import DecideItem, Decision, PinSources, SetScope
 from crm_audit_tui.core.errors import AuditError
+from crm_audit_tui.core.judged import judged_by_eye
 from crm_audit_tui.core.log import Log
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
@@ -37,9 +38,9 @@ from crm_audit_tui.session.jobs import (
     MatchJob,
     Result,
     carry_out,
-    chosen_threshold,
 )
 from crm_audit_tui.session.kept import KeptAudit, user
+from crm_audit_tui.session.learning import Change, MatchChoice, match_choice
 from crm_audit_tui.session.pair_queues import PairQueues
 from crm_audit_tui.session.process import run_job
 from crm_audit_tui.session.workplace import Workplace
@@ -69,7 +70,8 @@ class Session(KeptAudit):
         self.workplace = workplace
         self.rows: RowReader | None = None
         # Both are replaced as a whole, never emptied: long work does so beside the interface.
-        self._threshold: float | None = None
+        self._choice = MatchChoice()
+        self.changes: tuple[Change, ...] = ()  # what learning has changed, as last matched
         self._pairs = PairQueues(store.log, store.fingerprint_key)
         self._matching_first = False  # no pair can be shown before every table's are known
         self._items: dict[str, ItemQueue] = {}
@@ -226,31 +228,35 @@ class Session(KeptAudit):
 
     def _match(self, on_progress: OnProgress, is_cancelled: IsCancelled) -> None:
         into = self._basis.folder_to_match_into()
-        threshold = chosen_threshold(self.audit)
+        choice = self._match_choice()
         job = MatchJob(
             folder=str(self._basis.newest_tables),
             into=str(into),
             tables=MATCHED_TABLES,
             cache=str(cache_folder() / "matches"),
-            threshold=threshold,
+            choice=choice,
         )
         matched = self._run(job, on_progress, is_cancelled)
         assert isinstance(matched, Matched)
         rows = self._basis.waiting_rows or self.rows
         assert rows is not None
         queues = self._pairs.make(into, rows, [each for each in matched.tables if each in rows])
+        same_rows = self._basis.waiting_rows is None
+        learning = same_rows and choice.verdicts != self._choice.verdicts
+        self.changes = self._pairs.changes_to(queues) if learning else ()
         self.rows = self._basis.put_in_force(into) or self.rows
         self._pairs.put_in_force(queues)
-        self._threshold = threshold
+        self._choice = choice
 
     def check(
         self, on_progress: OnProgress = ignore_progress, is_cancelled: IsCancelled = never_cancelled
     ) -> None:
         """Run every check over the tables, with what was decided so far.
 
-        Duplicates are found anew where the auditor has changed their threshold.
+        Duplicates are found anew where the auditor has changed their threshold, or had verdicts
+        learnt from.
         """
-        if self._threshold != chosen_threshold(self.audit):
+        if self._choice != self._match_choice():
             self.match(on_progress, is_cancelled)
         seen, decisions = self.log.published[0], self.decisions
         job = CheckJob(
@@ -276,6 +282,7 @@ class Session(KeptAudit):
             into=str(self.workplace.subfolder("after")),
             audit_date=self.audit_date.isoformat(),
             decisions=self.decisions,
+            choice=self._choice,
             time_zone=self.audit.scope.get("time_zone", "UTC"),
         )
         checked = self._run(job, on_progress, is_cancelled)
@@ -342,6 +349,13 @@ class Session(KeptAudit):
         rows = self.rows
         assert rows is not None
         return self._pairs.get(table, lambda: self._pairs.make(self._basis.matches, rows, [table]))
+
+    def _match_choice(self) -> MatchChoice:
+        return match_choice(self.audit, [*self.log.in_force], MATCHED_TABLES)
+
+    def judged(self, table: str) -> int:
+        """Return how many pairs of `table` somebody has looked at and judged."""
+        return len(judged_by_eye(self.decisions, table))
 
     def reorder_pairs(self, table: str, order: ReviewOrder) -> None:
         """Let the review of `table` go in `order` from here on; call it off the interface."""

@@ -11,10 +11,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
 
-from crm_audit_tui.core.decisions import Decision, Verdict
+from crm_audit_tui.core.decisions import Decision, SetSetting, Verdict
 from crm_audit_tui.core.log import Entry
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.core.visible import visible
+from crm_audit_tui.session.learning import ENOUGH, SETTING
 from crm_audit_tui.session.pair_view import PairView
 from crm_audit_tui.session.pairs import PairQueue
 from crm_audit_tui.session.review_order import ReviewOrder
@@ -22,7 +23,7 @@ from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.pair_draft import PairDraft, draft_of, dropped, judgement
 from crm_audit_tui.tui.review_filter import ReviewFilter
-from crm_audit_tui.tui.review_orders import ask_order
+from crm_audit_tui.tui.review_orders import ask_order, learnt
 from crm_audit_tui.tui.screens.review import MOVING, ReviewScreen
 from crm_audit_tui.tui.widgets.pair_table import PairTable
 from crm_audit_tui.tui.widgets.waterfall import Waterfall
@@ -48,6 +49,7 @@ class DuplicatesScreen(ReviewScreen):
         Binding("d", "drop", "tui.key.drop_member", show=False, id="review.drop"),
         Binding("c", "cluster", "tui.key.cluster", show=False, id="review.cluster"),
         Binding("b", "bulk", "tui.key.bulk", show=False, id="review.bulk"),
+        Binding("l", "learn", "tui.key.learn", show=False, id="review.learn"),
         Binding("o", "order", "tui.key.order", show=False, id="review.order"),
         Binding("t", "other_table", "tui.key.other_table", show=False, id="review.table"),
         *MOVING,
@@ -124,6 +126,9 @@ class DuplicatesScreen(ReviewScreen):
             return
         self._view = None
         self._use(self._table)
+        for change in self.session.changes:
+            if change.table == self._table:
+                self.said = learnt(change)
         place = None
         if view is not None and self._there:
             place = self.queue.position_of(view.left.key, view.right.key)
@@ -308,6 +313,18 @@ class DuplicatesScreen(ReviewScreen):
             self._use(table)
             self.said = message("tui.order.said", order=message(f"tui.order.{wanted}"))
             self.go_to_first()
+
+    async def action_learn(self) -> None:
+        """Let the matching learn from what was judged; pairs and probabilities come anew."""
+        judged = self.session.judged(self._table)
+        if judged < ENOUGH:
+            few = message("tui.learn.few", n=judged, enough=ENOUGH)
+            audit_app(self).say(few, severity="warning")
+            return
+        last = float(self.session.log.last_seq)
+        if await audit_app(self).jobs.decide(SetSetting(name=SETTING, value=last)) is not None:
+            self.said = message("tui.learn.asked", n=judged)
+            self.show()
 
     def action_explain(self) -> None:
         """Show or hide probability and weights: without them the review is blind."""

@@ -1,1 +1,0 @@
-"""The matchers that are measured side by side, each a module with `run(task) -> Answer`."""
