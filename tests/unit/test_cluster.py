@@ -2,160 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from cluster_support import (
+    COLUMNS,
+    LINKS,
+    ROWS,
+    Review,
+    assert_exported,
+    ids,
+    key,
+    review_of,
+    shown,
+)
 from crm_audit_tui.core.audit import Audit
-from crm_audit_tui.core.decisions import Decision, JudgePair, JudgePairs
+from crm_audit_tui.core.decisions import JudgePair
 from crm_audit_tui.core.describe import describe
 from crm_audit_tui.matching.matches import Matches
 from crm_audit_tui.matching.model import Model
 from crm_audit_tui.report.apply import repair
 from crm_audit_tui.report.export import export
-from crm_audit_tui.session.cluster import Choice, Cluster, ClusterDraft, cluster_at, draft_of
+from crm_audit_tui.session.cluster import Choice, ClusterDraft, cluster_at, draft_of
+from crm_audit_tui.session.cluster_places import ClusterPlaces
 from crm_audit_tui.session.cluster_verdicts import dropping, keeping_apart, merging, putting_off
-from crm_audit_tui.session.cluster_view import ClusterView, Spread, Standing, view_cluster
+from crm_audit_tui.session.cluster_view import Spread, Standing, view_cluster
 from crm_audit_tui.session.pair_view import Likeness
 from crm_audit_tui.session.pairs import PairQueue, PairState
 from crm_audit_tui.tables.store import RowReader, save_tables
-from crm_audit_tui.tables.table import Tables
 from export_support import judge, source, table_of, together
-
-COLUMNS = {
-    "Record ID": "id",
-    "First name": "first_name",
-    "E-mail": "email",
-    "Telefono": "phone",
-    "City": "city",
-    "Owner": "owner",
-    "Born": "birth_date",
-    "Created": "created_at",
-    "Nota": "",
-}
-ROWS = (
-    ("1", "Ana", "ana@x.it", "", "Milano", "", "", "2020-01-02", "first"),
-    ("2", "Ana", "", "+39 02 1", "Milano", "Ugo", "1980-01-01", "2019-01-02", ""),
-    ("3", "ANA", "ana@x.it", "+39 02 1", "Torino", "Ugo", "1980-01-01", "2021-01-02", "third"),
-    ("4", "Anna", "", "", "Roma", "Pia", "", "2018-01-02", ""),
-    ("5", "Ugo", "ugo@y.it", "", "Roma", "", "", "", ""),
-)  # row 2 (id "3") is the most complete
-LINKS = {(0, 1): 0.9, (0, 2): 0.99, (1, 2): 0.95, (2, 3): 0.6}  # by row; 0-3 and 1-3 unlike
-
-
-def key(record: str) -> str:
-    return f"contacts:{record}"
-
-
-@dataclass
-class Review:
-    """A queue over a table, and the audit that its decisions make."""
-
-    tables: Tables
-    queue: PairQueue
-    audit: Audit
-
-    def decide(self, *decisions: Decision) -> None:
-        for decision in decisions:
-            self.audit = self.audit.apply(decision)
-            self.queue.refresh(self.audit, decision)
-
-    def cluster(self, one: str = "1", other: str = "3") -> Cluster:
-        position = self.queue.position_of(key(one), key(other))
-        assert position is not None
-        return cluster_at(self.queue, position)
-
-    def view(
-        self, draft: ClusterDraft | None = None, one: str = "1", other: str = "3"
-    ) -> tuple[Cluster, ClusterView]:
-        cluster = self.cluster(one, other)
-        return cluster, view_cluster(cluster, draft_of(cluster) if draft is None else draft)
-
-    def merge(
-        self, draft: ClusterDraft | None = None, one: str = "1", other: str = "3"
-    ) -> tuple[ClusterView, JudgePairs]:
-        cluster, view = self.view(draft, one, other)
-        decision = merging(cluster, view)
-        assert decision is not None
-        self.decide(decision)
-        return view, decision
-
-    def states(self) -> dict[str, PairState]:
-        return {
-            "-".join(sorted(each.rpartition(":")[2] for each in self.queue.keys(place))): (
-                self.queue.state(place)
-            )
-            for place in range(len(self.queue))
-        }
-
-
-def review_of(
-    folder: Path,
-    rows: Sequence[Sequence[str]] = ROWS,
-    links: Mapping[tuple[int, int], float] = LINKS,
-    clusters: Sequence[int] = (0, 0, 0, 0, 4),
-    *decisions: Decision,
-) -> Review:
-    tables = together(table_of([source("contacts", COLUMNS, len(rows))], [rows]))
-    place = folder / "tables"
-    place.mkdir(parents=True)
-    save_tables(tables, place)
-    by_chance = sorted(links.items(), key=lambda each: -each[1])
-    matches = Matches(
-        table="contacts",
-        left=np.array([left for (left, _), _ in by_chance], dtype=np.int64),
-        right=np.array([right for (_, right), _ in by_chance], dtype=np.int64),
-        probability=np.array([chance for _, chance in by_chance]),
-        levels=np.zeros((len(links), 0), np.int8),
-        cluster=np.array(clusters, dtype=np.int64),
-        threshold=0.5,
-        model=Model(prior=0.0, fields=()),
-        cut={},
-    )
-    audit = Audit()
-    for decision in decisions:
-        audit = audit.apply(decision)
-    return Review(tables, PairQueue(matches, RowReader(place)["contacts"], audit, b"key"), audit)
 
 
 @pytest.fixture
 def review(tmp_path: Path) -> Review:
     return review_of(tmp_path)
-
-
-def ids(view: ClusterView, places: Sequence[int] | None = None) -> list[str]:
-    return [view.members[each].record_id for each in (view.inside if places is None else places)]
-
-
-def shown(view: ClusterView) -> dict[str, str]:
-    return {field.name: field.result for field in view.fields if not field.lost_in}
-
-
-def written(review: Review, survivor: str) -> dict[str, str]:
-    """Return the record as the export leaves it."""
-    table = repair(review.tables, review.audit).after["contacts"]
-    row = table.row_of[key(survivor)]
-    return {name: str(table.frame[name].iloc[row]) for name in table.columns}
-
-
-def assert_exported(review: Review, view: ClusterView) -> None:
-    """What was shown stands in the table, and who was shown as merged is gone from it."""
-    survivor = view.members[view.survivor].record_id
-    left = written(review, survivor)
-    for name, value in shown(view).items():
-        assert left[name] == value, name
-    after = repair(review.tables, review.audit)
-    kept = set(after.after["contacts"].keys)
-    assert {each for each in ids(view) if key(each) in kept} == {survivor}
-    assert all(each.key in kept for each in view.members if each.key not in _keys(view))
-    assert not after.problems
-
-
-def _keys(view: ClusterView) -> set[str]:
-    return {view.members[each].key for each in view.inside}
 
 
 # -- what is shown -----------------------------------------------------------------------------
@@ -272,10 +154,51 @@ def test_a_record_merged_from_outside_the_cluster_is_shown_and_merged_too(review
     assert_exported(review, view)
 
 
-def test_two_clusters_that_a_pair_joins_are_taken_together(tmp_path: Path) -> None:
-    review = review_of(tmp_path, clusters=(0, 0, 0, 3, 3), links=LINKS | {(3, 4): 0.8})
+CROSSED = ((0, 0, 0, 3, 3), LINKS | {(3, 4): 0.8})
+
+
+def test_two_clusters_that_a_pair_joins_are_told_and_can_be_one(tmp_path: Path) -> None:
+    review = review_of(tmp_path, clusters=CROSSED[0], links=CROSSED[1])
     _, view = review.view(one="3", other="4")
-    assert sorted(ids(view)) == ["1", "2", "3", "4", "5"]
+    assert [ids(view, group) for group in view.crossing] == [["3", "2", "1"], ["4", "5"]]
+    assert review.view()[1].crossing == (), "a pair inside lies in one cluster only"
+    merged, _ = review.merge(one="3", other="4")
+    assert_exported(review, merged)
+    assert len(ids(merged)) == 5
+    assert review.view(one="3", other="4")[1].crossing == ()
+
+
+def test_two_clusters_are_kept_apart_and_each_stays_to_be_decided(tmp_path: Path) -> None:
+    review = review_of(tmp_path, clusters=CROSSED[0], links=CROSSED[1])
+    for decide, state in ((putting_off, PairState.LATER), (keeping_apart, PairState.APART)):
+        decision = decide(*review.view(one="3", other="4"))
+        assert decision is not None
+        review.decide(decision)
+        states = review.states()
+        assert states.pop("3-4") is state
+        assert set(states.values()) == {PairState.OPEN}
+        assert len(decision.pairs) == (6 if state is PairState.APART else 1)
+    view, _ = review.merge()
+    assert sorted(ids(view)) == ["1", "2", "3"]
+    assert_exported(review, view)
+
+
+def test_clusters_are_walked_in_the_order_of_their_pairs(tmp_path: Path) -> None:
+    rows = [*ROWS, *((str(each), *ROWS[4][1:]) for each in range(6, 10))]
+    links = LINKS | {(4, 5): 0.97, (5, 6): 0.9, (7, 8): 0.999, (6, 7): 0.55}
+    review = review_of(tmp_path, rows, links, (0, 0, 0, 0, 4, 4, 4, 7, 7))
+    queue = review.queue
+    clusters = ClusterPlaces(queue, range(len(queue)))
+    begins = [queue.position_of(key("1"), key("3")), queue.position_of(key("5"), key("6"))]
+    assert len(clusters) == 2
+    first, second = begins
+    assert first is not None and second is not None
+    assert clusters.walk(first, 1) == second and clusters.walk(second, 1) == first
+    assert clusters.walk(first, -1) == second
+    pair = queue.position_of(key("8"), key("9"))
+    assert pair == 0 and clusters.number(pair) is None
+    assert (clusters.walk(pair, 1), clusters.walk(pair, -1)) == (first, second)
+    assert ClusterPlaces(queue, [pair]).walk(pair, 1) is None
 
 
 # -- decisions before --------------------------------------------------------------------------

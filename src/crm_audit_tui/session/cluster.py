@@ -9,7 +9,6 @@ from itertools import combinations
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from crm_audit_tui.core.apart_sets import ApartSets
 from crm_audit_tui.core.audit import pair_key
@@ -76,7 +75,8 @@ class Cluster:
 
     The most fit to survive comes first, the others by how complete they are. `links` hold the
     probability of every pair that was compared, `verdicts` what is decided, oldest first; `units`
-    names for every member the set of records that verdicts make one, as the export will.
+    names for every member the set of records that verdicts make one, as the export will; `groups`
+    tells the two clusters apart where the pair in front lies across two.
     """
 
     queue: PairQueue
@@ -88,6 +88,7 @@ class Cluster:
     links: Mapping[Link, float]
     verdicts: Mapping[Link, JudgePair]
     units: tuple[int, ...]
+    groups: tuple[int, ...]
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -140,17 +141,24 @@ def cluster_at(queue: PairQueue, position: int) -> Cluster:
     """Return the cluster of the pair at `position`: both its records', and who is merged with any.
 
     A pair may lie across two clusters, where the rest of their records speaks against it; then
-    both are taken together.
+    both are taken together, the members of one before those of the other.
     """
     rows = _members(queue, position)
     records = queue.rows.records(np.array(rows, dtype=np.int64))
     best = choose_survivor(records, queue.table, queue.rows.date_formats)
+    keys = queue.rows.keys(np.array(rows, dtype=np.int64))
+    groups = _groups(queue, position, rows, _units(len(rows), _verdicts(queue, keys)))
     order = sorted(
         range(len(rows)),
-        key=lambda at: (at != best, -completeness(records[at], queue.table), rows[at]),
+        key=lambda at: (
+            groups[at] != groups[best],
+            at != best,
+            -completeness(records[at], queue.table),
+            rows[at],
+        ),
     )
     rows = [rows[at] for at in order]
-    keys = queue.rows.keys(np.array(rows, dtype=np.int64))
+    keys = [keys[at] for at in order]
     place_of = {row: place for place, row in enumerate(rows)}
     verdicts = _verdicts(queue, keys)
     left, right = queue.row_numbers(position)
@@ -164,6 +172,7 @@ def cluster_at(queue: PairQueue, position: int) -> Cluster:
         links=_links(queue, place_of),
         verdicts=verdicts,
         units=_units(len(rows), verdicts),
+        groups=tuple(groups[at] for at in order),
     )
 
 
@@ -184,6 +193,21 @@ def _members(queue: PairQueue, position: int) -> list[int]:
                 waiting.append(key)
                 found.add(row)
     return sorted(found)
+
+
+def _groups(
+    queue: PairQueue, position: int, rows: Sequence[int], units: Sequence[int]
+) -> list[int]:
+    """Return which of the clusters of a pair each row is in; who was merged with one goes along."""
+    left, right = (int(queue.matches.cluster[row]) for row in queue.row_numbers(position))
+    found = [int(queue.matches.cluster[row]) for row in rows]
+    of_unit = {
+        unit: group for unit, group in zip(units, found, strict=True) if group in (left, right)
+    }
+    return [
+        group if group in (left, right) else of_unit.get(unit, left)
+        for unit, group in zip(units, found, strict=True)
+    ]
 
 
 def _links(queue: PairQueue, place_of: Mapping[int, int]) -> dict[Link, float]:
@@ -263,14 +287,3 @@ def draft_of(cluster: Cluster) -> ClusterDraft:
             elif value.startswith("="):
                 choices[field] = Choice(typed=value[1:])
     return ClusterDraft(survivor, choices)
-
-
-def cluster_numbers(
-    queue: PairQueue, places: Sequence[int]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return for each of `places` the number of its cluster and how many records it holds."""
-    clusters = queue.matches.cluster
-    pairs = np.array([queue.index(place) for place in places], dtype=np.int64)
-    left, right = clusters[queue.matches.left[pairs]], clusters[queue.matches.right[pairs]]
-    sizes = np.bincount(clusters)
-    return left, np.where(left == right, sizes[left], sizes[left] + sizes[right])

@@ -49,21 +49,26 @@ def keeping_apart(cluster: Cluster, view: ClusterView) -> JudgePairs | None:
     """Return the decision that keeps the members inside apart; None where there are not two.
 
     Records that are one already stay one, unless there is nothing else to decide: then they are
-    parted.
+    parted. Of two clusters one is kept apart from the other; each by itself stays to be decided.
     """
     pairs = list(combinations(view.inside, 2))
     between = [link for link in pairs if cluster.units[link[0]] != cluster.units[link[1]]]
+    if view.crossing:
+        between = [link for link in between if _across(cluster, link)]
     between += _outward(cluster, view)
     verdicts = [_verdict(cluster, link, "apart") for link in between or pairs]
     return JudgePairs(pairs=tuple(verdicts)) if verdicts else None
 
 
 def putting_off(cluster: Cluster, view: ClusterView) -> JudgePairs | None:
-    """Return the decision to come back later to every pair inside that is not decided."""
+    """Return the decision to come back later to every pair inside that is not decided.
+
+    Of two clusters only the pairs between them are put off.
+    """
     verdicts = tuple(
         _verdict(cluster, link, "later")
         for link in _waiting(cluster, _OPEN)
-        if set(view.inside).issuperset(link)
+        if set(view.inside).issuperset(link) and (not view.crossing or _across(cluster, link))
     )
     return JudgePairs(pairs=verdicts) if verdicts else None
 
@@ -78,6 +83,10 @@ def dropping(cluster: Cluster, view: ClusterView, place: int) -> DropMember | No
     return DropMember(
         table=cluster.queue.table, record=record, others=tuple(others), fingerprints=prints
     )
+
+
+def _across(cluster: Cluster, link: Link) -> bool:
+    return cluster.groups[link[0]] != cluster.groups[link[1]]
 
 
 def _waiting(cluster: Cluster, states: frozenset[PairState]) -> list[Link]:

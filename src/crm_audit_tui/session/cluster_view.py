@@ -76,7 +76,8 @@ class ClusterView(msgspec.Struct, frozen=True, kw_only=True):
     `inside` are those that merging would make one, `survivor` among them. `weakest` is the pair
     among them with the lowest probability, `unlinked` the pairs that nothing was found for, `apart`
     those that a decision keeps apart, `overturned` those of them that merging would overturn.
-    `risks` go with the pairs that they are about.
+    `risks` go with the pairs that they are about. `crossing` are the members inside of each of two
+    clusters, where the pair in front lies across two that are not one yet.
     """
 
     table: str
@@ -91,6 +92,7 @@ class ClusterView(msgspec.Struct, frozen=True, kw_only=True):
     overturned: tuple[Link, ...]
     risks: tuple[tuple[Message, tuple[Link, ...]], ...]
     losses: tuple[Message, ...]
+    crossing: tuple[tuple[int, ...], ...] = ()
 
 
 def view_cluster(cluster: Cluster, draft: ClusterDraft) -> ClusterView:
@@ -117,7 +119,18 @@ def view_cluster(cluster: Cluster, draft: ClusterDraft) -> ClusterView:
         overturned=tuple(link for link in pairs if link in cluster.apart),
         risks=_risks(cluster, pairs),
         losses=loss_risk(source, lost),
+        crossing=_crossing(cluster, inside),
     )
+
+
+def _crossing(cluster: Cluster, inside: Sequence[int]) -> tuple[tuple[int, ...], ...]:
+    groups = [
+        tuple(place for place in inside if cluster.groups[place] == group)
+        for group in dict.fromkeys(cluster.groups[place] for place in inside)
+    ]
+    units = [{cluster.units[place] for place in group} for group in groups]
+    joined = len(groups) < 2 or bool(set.intersection(*units))
+    return () if joined else tuple(groups)
 
 
 def _survivor(cluster: Cluster, draft: ClusterDraft, inside: Sequence[int]) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -23,9 +22,9 @@ from crm_audit_tui.session.cluster import (
     ClusterDraft,
     Link,
     cluster_at,
-    cluster_numbers,
     draft_of,
 )
+from crm_audit_tui.session.cluster_places import ClusterPlaces
 from crm_audit_tui.session.cluster_verdicts import dropping, keeping_apart, merging, putting_off
 from crm_audit_tui.session.cluster_view import ClusterView, Standing, links_of, view_cluster
 from crm_audit_tui.session.pairs import PairQueue, PairState
@@ -63,10 +62,10 @@ class ClusterScreen(ReviewScreen):
         Binding("m", "judge('merge')", "tui.key.merge_all", id="cluster.merge"),
         Binding("n", "judge('apart')", "tui.key.apart_all", id="cluster.apart"),
         Binding("s", "judge('later')", "tui.key.later", id="cluster.later"),
-        Binding("u", "undo", "tui.key.undo", id="cluster.undo"),
+        Binding("d", "drop", "tui.key.drop", id="cluster.drop"),
         Binding("t,enter", "take", "tui.key.take_value", id="cluster.take"),
         Binding("x", "survive", "tui.key.survive", id="cluster.survive"),
-        Binding("d", "drop", "tui.key.drop", id="cluster.drop"),
+        Binding("u", "undo", "tui.key.undo", id="cluster.undo"),
         Binding("space", "aside", "tui.key.aside", show=False, id="cluster.aside"),
         Binding("e", "edit", "tui.key.edit_value", show=False, id="cluster.edit"),
         Binding("v", "explain", "tui.key.explain", show=False, id="cluster.explain"),
@@ -90,6 +89,7 @@ class ClusterScreen(ReviewScreen):
         self._view: ClusterView | None = None
         self._draft = ClusterDraft()
         self._last_verdict: Verdict = "merge"
+        self._known_clusters: ClusterPlaces | None = None
 
     def compose_body(self) -> ComposeResult:
         yield Static(id="review-head")
@@ -109,6 +109,13 @@ class ClusterScreen(ReviewScreen):
         if self._queue is None:
             self._queue = self.session.pairs(self._table)
         return self._queue
+
+    @property
+    def _clusters(self) -> ClusterPlaces:
+        known = self._known_clusters
+        if known is None or known.queue is not self.queue or known.places is not self.places:
+            known = self._known_clusters = ClusterPlaces(self.queue, self.places)
+        return known
 
     def ids_at(self, position: int) -> Sequence[str]:
         from crm_audit_tui.tables.keys import record_id
@@ -178,8 +185,12 @@ class ClusterScreen(ReviewScreen):
         counts = self.queue.counts()
         left = Text(f"{say.text('core.step.duplicates')} · ", "bold")
         left.append(say.text(f"core.table.{self._table}"))
-        right = say.text("tui.cluster.progress", place=self.place_number, total=len(self.places),
+        number = self._clusters.number(self.position)
+        right = say.text("tui.review.progress", place=self.place_number, total=len(self.places),
                          merged=counts.merged, apart=counts.apart)  # fmt: skip
+        if number is not None:
+            of = say.text("tui.cluster.progress", place=number + 1, total=len(self._clusters))
+            right = f"{of} · {right}"
         return self.heading(left, right, self.query_one("#review-head").size.width or 80)
 
     def _state(self, view: ClusterView) -> Text:
@@ -198,7 +209,11 @@ class ClusterScreen(ReviewScreen):
         kept = [link for link in view.apart if link not in view.overturned]
         if kept:
             text.append(f"  ⊘ {say.text('tui.cluster.apart', pairs=self._pairs(kept))}")
-        pieces = [f"{say.message(risk)} ({self._pairs(links)})" for risk, links in view.risks]
+        pieces = []
+        if view.crossing:
+            one, other = (_span(places) for places in view.crossing)
+            pieces.append(say.text("tui.cluster.crossing", one=one, other=other))
+        pieces += [f"{say.message(risk)} ({self._pairs(links)})" for risk, links in view.risks]
         pieces += [say.message(loss) for loss in view.losses]
         if view.overturned:
             pairs = self._pairs(view.overturned)
@@ -373,19 +388,10 @@ class ClusterScreen(ReviewScreen):
 
     def action_walk(self, by: int) -> None:
         """Go to the next or previous cluster of more than two without deciding."""
-        numbers, sizes = cluster_numbers(self.queue, self.places)
-        here = numbers[self.place_number - 1]
-        others = np.flatnonzero((sizes >= LEAST) & (numbers != here))
-        if not len(others):
-            return
-        at = self.place_number - 1
-        if by > 0:
-            chosen = others[np.searchsorted(others, at) % len(others)]
-        else:
-            number = numbers[others[np.searchsorted(others, at) - 1]]
-            chosen = others[numbers[others] == number][0]
-        self.said = None
-        self.go_to(self.places[int(chosen)])
+        place = self._clusters.walk(self.position, by)
+        if place is not None:
+            self.said = None
+            self.go_to(place)
 
     async def action_leave(self) -> None:
         """Go back to the pair that lies in front here."""
@@ -395,6 +401,10 @@ class ClusterScreen(ReviewScreen):
         go_back, said = self._go_back, self.said
         self.app.pop_screen()
         go_back(position, said)
+
+
+def _span(places: Sequence[int]) -> str:
+    return f"{places[0] + 1}–{places[-1] + 1}" if len(places) > 1 else f"{places[0] + 1}"
 
 
 def _named(link: Link) -> str:
