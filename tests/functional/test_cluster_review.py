@@ -275,7 +275,7 @@ async def test_the_layout_holds(crowd: Prepared, size: tuple[int, int]) -> None:
         heads = next(line for line in lines if "FIELD" in line)
         assert "RESULT" in heads
         assert "1●" in heads and "2○" in heads, "two members fit"
-        assert "merge all" in lines[-1] and "keep apart" in lines[-1]
+        assert "m merge" in lines[-1] and "keep apart" in lines[-1]
         assert all(len(line) <= size[0] for line in lines)
         assert any("contacts.csv" in line for line in lines)
         table = app.screen.query_one(ClusterTable)

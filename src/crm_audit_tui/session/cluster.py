@@ -176,6 +176,16 @@ def cluster_at(queue: PairQueue, position: int) -> Cluster:
     )
 
 
+def size_at(queue: PairQueue, position: int) -> int:
+    """Return how many records `cluster_at` would show."""
+    return len(_members(queue, position))
+
+
+def positions_inside(queue: PairQueue, position: int) -> list[int]:
+    """Return the places in the queue of the pairs inside the cluster at `position`."""
+    return queue.inside(_members(queue, position))
+
+
 def _members(queue: PairQueue, position: int) -> list[int]:
     clusters = queue.matches.cluster
     found = {

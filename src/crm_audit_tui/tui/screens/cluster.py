@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -23,6 +24,8 @@ from crm_audit_tui.session.cluster import (
     Link,
     cluster_at,
     draft_of,
+    positions_inside,
+    size_at,
 )
 from crm_audit_tui.session.cluster_places import ClusterPlaces
 from crm_audit_tui.session.cluster_verdicts import dropping, keeping_apart, merging, putting_off
@@ -32,10 +35,13 @@ from crm_audit_tui.tui.decision_words import told
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.screens.review import ReviewScreen
 from crm_audit_tui.tui.widgets.cluster_table import ClusterTable
+from crm_audit_tui.tui.widgets.text_table import clip
 from crm_audit_tui.tui.wording import audit_app, words
 
 _DECIDE = {"merge": merging, "apart": keeping_apart, "later": putting_off}
 _OPEN = frozenset({PairState.OPEN, PairState.LAPSED})
+_TALL = 40  # from this height on there is room for more lines of warnings
+_WARNINGS = 4
 _LINKS = 4  # pairs that are named before the rest is counted
 
 
@@ -51,7 +57,7 @@ class ClusterStart:
 
 def is_cluster(queue: PairQueue, position: int) -> bool:
     """Tell whether the pair at `position` lies in a cluster of more than two."""
-    return len(cluster_at(queue, position)) >= LEAST
+    return size_at(queue, position) >= LEAST
 
 
 class ClusterScreen(ReviewScreen):
@@ -59,8 +65,8 @@ class ClusterScreen(ReviewScreen):
 
     CSS_PATH = "cluster.tcss"
     BINDINGS = [
-        Binding("m", "judge('merge')", "tui.key.merge_all", id="cluster.merge"),
-        Binding("n", "judge('apart')", "tui.key.apart_all", id="cluster.apart"),
+        Binding("m", "judge('merge')", "tui.key.merge", id="cluster.merge"),
+        Binding("n", "judge('apart')", "tui.key.apart", id="cluster.apart"),
         Binding("s", "judge('later')", "tui.key.later", id="cluster.later"),
         Binding("d", "drop", "tui.key.drop", id="cluster.drop"),
         Binding("t,enter", "take", "tui.key.take_value", id="cluster.take"),
@@ -218,9 +224,26 @@ class ClusterScreen(ReviewScreen):
         if view.overturned:
             pairs = self._pairs(view.overturned)
             pieces.insert(0, say.text("tui.cluster.overturned", pairs=pairs))
-        if pieces:
-            text.append("\n" + "  ".join(f"! {piece}" for piece in pieces), "bold red")
+        text.append_text(self._warnings(pieces))
         return text
+
+    def _warnings(self, pieces: Sequence[str]) -> Text:
+        """Return what speaks against merging: as much as there is room for, the rest counted."""
+        width = self.query_one("#cluster-state").size.width or 80
+        lines: list[str] = []
+        room = _WARNINGS if self.size.height >= _TALL else 1
+        for number, piece in enumerate(pieces):
+            rest = len(pieces) - number
+            more = f"  +{rest - 1}" if rest > 1 else ""
+            if lines and cell_len(f"{lines[-1]}  ! {piece}{more}") <= width:
+                lines[-1] += f"  ! {piece}"
+            elif len(lines) < room:
+                last = len(lines) == room - 1
+                lines.append(clip(f"! {piece}", width - (cell_len(more) if last else 0)))
+            else:
+                lines[-1] += f"  +{rest}"
+                break
+        return Text("".join(f"\n{line}" for line in lines), "bold red")
 
     def _evidence(self, view: ClusterView) -> Text:
         say = words(self)
@@ -301,7 +324,7 @@ class ClusterScreen(ReviewScreen):
         self._shown_entry = entry
         self.said = message("tui.review.said", what=told(entry.decision))
         queue, among = self.queue, self._among()
-        inside = cluster_at(queue, self.position).positions
+        inside = positions_inside(queue, self.position)
         here = [each for each in inside if queue.state(each) in _OPEN]
         following = here[0] if here else queue.next_open(self.position, among)
         if following is None:
