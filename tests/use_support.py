@@ -146,6 +146,7 @@ def messages(result: StepResult) -> Iterator[Message]:
         yield found.title
         if found.recommendation is not None:
             yield found.recommendation
+        yield from (each.text for each in found.money)
     yield from (each.because for each in result.suggestions)
     yield from (each.what for each in result.not_auditable)
     yield from result.notes

@@ -62,7 +62,7 @@ def make(language: str, rows: int, seed: int = 1, duplicates: float = 0.10) -> M
     number = 0
     while len(made.rows) < rows:
         person = waiting.pop() if waiting else world.person()
-        if chance.random() < 0.07:
+        if chance.random() < 0.11:
             waiting += relatives(world, person)
         copies = 1
         if chance.random() < starting:
@@ -205,7 +205,7 @@ class Clerk:
             phone = writer.told("slip in phone", slips.digit(chance, phone))
         mobile = (
             writer.number(person.cell, listed)
-            if rare() < (0.25 if form else 0.75 if card or call else 0.5)
+            if rare() < (0.25 if form else 0.75 if card or call or route == "new employer" else 0.5)
             else ""
         )
         if form and mobile and rare() < 0.6:
@@ -253,9 +253,9 @@ class Clerk:
         typed = style in ("typed", "typed again", "business card", "phone call")
         form = style in ("web form", "form")
         short = person.words.short.get(first)
-        if short and rare() < (0.3 if form or style == "phone call" else 0.13 if typed else 0.04):
+        if short and rare() < (0.38 if form or style == "phone call" else 0.2 if typed else 0.06):
             first = writer.told("short form", chance.choice(short))
-        elif typed and rare() < 0.035:
+        elif typed and rare() < 0.05:
             first = writer.told("initial", first[0] + chance.choice([".", ""]))
         elif " " in first and rare() < 0.3:
             first = writer.told("second name left out", first.split()[0])
@@ -272,9 +272,9 @@ class Clerk:
             if rare() < 0.2:
                 last = writer.told("scanned", slips.scanned(chance, last))
         elif typed or form:
-            if rare() < 0.035:
-                first = writer.told("slip in name", slips.typed(chance, first, language))
             if rare() < 0.05:
+                first = writer.told("slip in name", slips.typed(chance, first, language))
+            if rare() < 0.07:
                 last = writer.told("slip in surname", slips.typed(chance, last, language))
             elif rare() < 0.02:
                 last = writer.told("heard", slips.heard(chance, last, language))
@@ -294,16 +294,16 @@ class Clerk:
         listed = style in ("list", "list imported again")
         if not first or not last:
             return first, last
-        if rare() < (0.03 if listed else 0.012):
+        if rare() < (0.05 if listed else 0.02):
             writer.told("names swapped", "")
             return last, first
-        if rare() < (0.05 if listed else 0.01):
+        if rare() < (0.08 if listed else 0.015):
             writer.told("both names in one box", "")
             style_at = rare()
             if style_at < 0.45:
                 return "", f"{last}, {first}"
             return (f"{first} {last}", "") if style_at < 0.75 else ("", f"{first} {last}")
-        if rare() < (0.05 if listed else 0.015):
+        if rare() < (0.08 if listed else 0.03):
             title = self.chance.choice(person.words.titles[person.sex])
             first = writer.told("title in the name", f"{title} {first}")
         return first, last
@@ -322,9 +322,9 @@ class Clerk:
         firm = person.firm
         if firm is None:
             return person.own_mail
-        if rare() < (0.02 if form else 0.035):
+        if rare() < (0.03 if form else 0.06):
             return f"{firm.words.boxes[chance.randrange(2)]}@{firm.domain}"
-        if rare() < (0.42 if form else 0.07):
+        if rare() < (0.42 if form else 0.3 if route == "new employer" else 0.07):
             return person.own_mail
         return person.work_mail
 

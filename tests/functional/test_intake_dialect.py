@@ -48,6 +48,16 @@ async def test_the_first_rows_follow_every_change(exports: Path, size: tuple[int
         await shown(app, pilot, "column 1", "0 header lines")
 
 
+@pytest.mark.parametrize(("language", "key"), [("en", "leave as it was"), ("it", "lascia com'era")])
+async def test_the_way_out_stands_among_the_keys_of_a_small_terminal(
+    exports: Path, language: str, key: str
+) -> None:
+    async with intake(exports, size=(80, 24)) as (app, _, pilot):
+        await app.change_language(language)
+        await opened(app, pilot)
+        await shown(app, pilot, key)
+
+
 async def test_a_wrong_encoding_is_told_at_once(exports: Path) -> None:
     async with intake(exports) as (app, _, pilot):
         await opened(app, pilot)

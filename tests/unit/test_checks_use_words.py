@@ -39,6 +39,22 @@ REGISTERS = [
     ),
     *entries("usage", "inactive_users", {"user": "Greta Sassi", "why": "leave"}),
     *entries(
+        "usage",
+        "expectations",
+        {"role": "Sales rep", "measure": "calls", "least": "9", "per": "day"},
+        {"measure": "visits", "least": "1", "per": "week"},
+    ),
+    *entries(
+        "conversions",
+        "before_after",
+        {"side": "before", "start": "2025-01-01", "end": "2025-06-30", "revenue": "€ 9000",
+         "representatives": "2"},
+        {"side": "after", "start": "2026-01-01", "end": "2026-06-30", "revenue": "€ 90",
+         "representatives": "2"},
+        {"side": "after", "start": "2026-01-01", "end": "2026-06-30", "revenue": "$ 90"},
+        {"side": "after"},
+    ),
+    *entries(
         "updates",
         "edition",
         {"product": "P", "notes_read_on": "2025-01-01", "installed_version": "1",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from crm_audit_tui.checks.evidence import Evidence, answer_for, keys_of, live, ratio
 from crm_audit_tui.checks.lifecycle import CUSTOMER, FORMER, NEW_CUSTOMER, lifecycle
-from crm_audit_tui.checks.parts import mask
+from crm_audit_tui.checks.parts import Mask, mask
+from crm_audit_tui.checks.regimes import consent_by_law
 from crm_audit_tui.checks.silence import last_touch
 from crm_audit_tui.checks.words import classify, plain
 from crm_audit_tui.core.messages import Share, message
@@ -39,12 +41,23 @@ def consent(evidence: Evidence) -> None:
         evidence.metric("consent_cover", None, Unit.SHARE, n=0)
         return
     here = live(contacts)
-    _cover(evidence, contacts, here)
+    cover = _cover(evidence, contacts, here)
     _opted_out(evidence, contacts, here)
-    _retention(evidence, contacts, here)
+    kept = _retention(evidence, contacts, here)
+    if cover is not None:
+        by_law = {**cover.by_law, **kept}
+        consent_by_law(evidence, contacts, mask(here), cover.covered, by_law)
 
 
-def _cover(evidence: Evidence, contacts: Table, here: pd.Series) -> None:
+@dataclass(frozen=True)
+class _Cover:
+    """Who has a consent or another basis; by column who meets it, of whom it is asked."""
+
+    covered: Mask
+    by_law: dict[str, tuple[Mask, Mask]]
+
+
+def _cover(evidence: Evidence, contacts: Table, here: pd.Series) -> _Cover | None:
     told = [
         name
         for name in ("consent", "consent_basis")
@@ -53,7 +66,7 @@ def _cover(evidence: Evidence, contacts: Table, here: pd.Series) -> None:
     if not told:
         evidence.not_auditable("consent", {"contacts": CONSENT_COLUMNS})
         evidence.metric("consent_cover", None, Unit.SHARE, n=0)
-        return
+        return None
     given = contacts.booleans("consent").fillna(False).astype(bool)
     basis = contacts.filled("consent_basis")
     covered = here & (given | basis)
@@ -94,8 +107,10 @@ def _cover(evidence: Evidence, contacts: Table, here: pd.Series) -> None:
     consented = covered & (given | worded)
     total = int(consented.sum())
     shares: dict[str, float | None] = {"consent_cover": share}
+    by_law: dict[str, tuple[Mask, Mask]] = {}
     if contacts.has("consent_date"):
         dated = consented & contacts.dates("consent_date").notna()
+        by_law["dated"] = (mask(dated), mask(consented))
         shares["consent_dated"] = evidence.share("consent_dated", int(dated.sum()), total)
         undated = consented & ~dated
         if undated.any():
@@ -109,6 +124,7 @@ def _cover(evidence: Evidence, contacts: Table, here: pd.Series) -> None:
     if contacts.has("double_opt_in"):
         double = consented & contacts.booleans("double_opt_in").fillna(False).astype(bool)
         found = evidence.share("double_opt_in", int(double.sum()), total)
+        by_law["confirmed"] = (mask(double), mask(consented))
         shares["double_opt_in"] = found
         if found is not None:
             evidence.suggest(
@@ -125,6 +141,7 @@ def _cover(evidence: Evidence, contacts: Table, here: pd.Series) -> None:
         unit=Unit.SHARE,
         n=total,
     )
+    return _Cover(mask(covered), by_law)
 
 
 def _consent_word(word: str) -> str:
@@ -185,8 +202,10 @@ def _opted_out(evidence: Evidence, contacts: Table, here: pd.Series) -> None:
         )  # fmt: skip
 
 
-def _retention(evidence: Evidence, contacts: Table, here: pd.Series) -> None:
-    """Prospects of whom nothing was heard for longer than they may be kept."""
+def _retention(
+    evidence: Evidence, contacts: Table, here: pd.Series
+) -> dict[str, tuple[Mask, Mask]]:
+    """Prospects of whom nothing was heard for longer than they may be kept; who, and of whom."""
     touch = last_touch(evidence.context, contacts)
     newest = np.fmax(
         touch.to_numpy(dtype="datetime64[s]"),
@@ -206,7 +225,7 @@ def _retention(evidence: Evidence, contacts: Table, here: pd.Series) -> None:
                 "activities": ("contact_id", "activity_date"),
             },
         )
-        return
+        return {}
     days = evidence.context.settings.whole("security.prospect_retention_days")
     limit = np.datetime64(evidence.context.audit_date, "s") - np.timedelta64(days, "D")
     kept = known & (newest < limit)
@@ -227,3 +246,4 @@ def _retention(evidence: Evidence, contacts: Table, here: pd.Series) -> None:
             "retention_exceeded", 2, affected=int(kept.sum()), eligible=int(known.sum()),
             table="contacts", field="last_activity_at", records=keys_of(contacts, kept), days=days,
         )  # fmt: skip
+    return {"kept_too_long": (kept, known)}

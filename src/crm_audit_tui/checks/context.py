@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from crm_audit_tui.core.audit import Audit, PairKey
 from crm_audit_tui.core.judged import Seen
+from crm_audit_tui.core.messages import Message
+from crm_audit_tui.core.number_rules import NumberRule
 from crm_audit_tui.core.settings import Settings
 from crm_audit_tui.matching.matches import Matches
 from crm_audit_tui.tables.result import Metric, StepResult, Unit
@@ -25,7 +27,8 @@ class CheckContext:
     lag are counted in `zone`, up to the end of `audit_date`. `earlier` are last year's exports,
     taken on `earlier_date`, where they are still at hand. A finding names its first `records_named`
     records, all of them where that is None; its count is of all. `by_eye` are the verdicts on pairs
-    that somebody gave looking at the pair, by table.
+    that somebody gave looking at the pair, by table. `number_rules` are the user's own beside those
+    that we bring; `number_rules_fault` says why they could not be read.
     """
 
     tables: Tables
@@ -38,6 +41,8 @@ class CheckContext:
     earlier_date: date | None = None
     records_named: int | None = RECORDS_NAMED
     by_eye: Mapping[str, Mapping[PairKey, Seen]] = field(default_factory=dict)
+    number_rules: tuple[NumberRule, ...] = ()
+    number_rules_fault: Message | None = None
 
     @property
     def settings(self) -> Settings:

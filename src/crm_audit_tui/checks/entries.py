@@ -81,14 +81,16 @@ def exported(
     dates: tuple[str, ...] = (),
     numbers: tuple[str, ...] = (),
 ) -> Iterator[Entry]:
-    """Yield the rows of a small table (tools, releases) as entries."""
+    """Yield the rows of a small table (tools, releases) as entries.
+
+    Columns that map to nothing go by their header, where no column of ours is called the same.
+    """
     table = context.tables.get(name)
     if table is None:
         return
     text = {
-        column: table.known(column).to_numpy(dtype=object)
-        for column in table.columns
-        if not column.startswith(RAW)
+        column.removeprefix(RAW): table.known(column).to_numpy(dtype=object)
+        for column in sorted(table.columns, key=lambda each: not each.startswith(RAW))
     }
     moments = {column: table.dates(column) for column in dates if table.has(column)}
     amounts = {

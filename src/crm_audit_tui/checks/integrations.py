@@ -8,6 +8,12 @@ from crm_audit_tui.checks import reconcile
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.entries import exported, merged, registered
 from crm_audit_tui.checks.evidence import Evidence, answer_for
+from crm_audit_tui.checks.impossible import (
+    column_of,
+    count_label,
+    judged_rules,
+    known_rules,
+)
 from crm_audit_tui.checks.tools import (
     NUMBERS,
     Tool,
@@ -15,8 +21,9 @@ from crm_audit_tui.checks.tools import (
     is_two_way,
     make_tool,
     quality_checks,
+    sends_only,
 )
-from crm_audit_tui.core.messages import Day, Param, Share, message
+from crm_audit_tui.core.messages import Day, Param, Share
 from crm_audit_tui.tables.result import StepResult, Unit
 
 
@@ -128,7 +135,7 @@ def _plausible(evidence: Evidence, tools: list[Tool]) -> None:
     wrong = [tool for tool in counted if tool.impossible]
     evidence.share("impossible_share", len(wrong), len(counted), excluded=len(tools) - len(counted))
     for tool in wrong:
-        smaller, larger = tool.impossible[0]
+        smaller, larger = tool.impossible[0].smaller, tool.impossible[0].larger
         evidence.finding(
             "impossible_numbers" if larger else "negative_numbers",
             3,
@@ -138,11 +145,12 @@ def _plausible(evidence: Evidence, tools: list[Tool]) -> None:
             field=smaller,
             subject=tool.name,
             records=_keys([tool]),
-            smaller=message(f"checks.column.{smaller}"),
-            a=tool.entry.number(smaller),
-            larger=message(f"checks.column.{larger}") if larger else "",
-            b=tool.entry.number(larger) if larger else None,
+            smaller=count_label(smaller),
+            a=tool.entry.number(column_of(tool.entry, smaller)),
+            larger=count_label(larger) if larger else "",
+            b=tool.entry.number(column_of(tool.entry, larger)) if larger else None,
         )
+    _rulebook(evidence, tools)
     if counted:
         evidence.suggest(
             "plausible_numbers",
@@ -151,6 +159,25 @@ def _plausible(evidence: Evidence, tools: list[Tool]) -> None:
             n=len(wrong),
             total=len(counted),
         )
+
+
+def _rulebook(evidence: Evidence, tools: list[Tool]) -> None:
+    """List the rules in force that any tool could be held to, one's own marked."""
+    context = evidence.context
+    rules = (*known_rules(), *context.number_rules)
+    judged = [judged_rules(t.entry, rules, sends_only=sends_only(t.entry)) for t in tools]
+    rows: list[tuple[Param, ...]] = []
+    for rule in rules:
+        could = sum(rule in each for each in judged)
+        broken = [tool for tool in tools if rule in tool.impossible]
+        if could or rule.own:
+            names = (count_label(rule.smaller), count_label(rule.larger))
+            rows.append((*names, could, len(broken), _names(broken), rule.own))
+    evidence.table(
+        "number_rules", ("never_more", "than", "tools_judged", "broken", "tools", "own_rule"), rows
+    )
+    if context.number_rules_fault is not None:
+        evidence.note("rules_unreadable", reason=context.number_rules_fault)
 
 
 def _gaps(evidence: Evidence, tools: list[Tool], limit: float) -> None:

@@ -34,7 +34,7 @@ from crm_audit_tui.checks.parts import (
     table_label,
     with_scored,
 )
-from crm_audit_tui.checks.references import find_orphans, report_orphans
+from crm_audit_tui.checks.references import find_orphans, report_links, report_orphans
 from crm_audit_tui.checks.segment_choice import segment_columns
 from crm_audit_tui.checks.standard import find_strays
 from crm_audit_tui.checks.validity import (
@@ -77,6 +77,7 @@ def check(context: CheckContext) -> StepResult:
         report_strays(evidence, each)
         report_orphans(evidence, each.table, each.orphans)
         _list(worklist, each)
+    report_links(evidence, context.tables)
     _totals(context, evidence, audited)
     add_items(evidence, worklist.first())
     return with_scored(context, evidence.result(items_total=worklist.total))

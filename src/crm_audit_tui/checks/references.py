@@ -25,7 +25,8 @@ from crm_audit_tui.checks.parts import (
 )
 from crm_audit_tui.checks.standard import Stray
 from crm_audit_tui.checks.words import plain
-from crm_audit_tui.core.messages import Param
+from crm_audit_tui.core.messages import Param, Share, message
+from crm_audit_tui.tables.joins import find_links
 from crm_audit_tui.tables.table import Table, Tables
 from crm_audit_tui.tables.views import folded, references
 
@@ -44,6 +45,7 @@ _NAMED: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
 _LEAST_LINKED = 0.5
 # Several products in one cell.
 _SEVERAL = re.compile(r"[;|\n]")
+_SHOWN = 3  # names that lead nowhere, shown beside each link
 # Beyond so many names, comparing each with each takes too long.
 _MOST_NAMES = 3000
 
@@ -79,7 +81,7 @@ def _find(tables: Tables, table: Table, least_similarity: float) -> Iterator[Orp
         there = {str(key) for name in columns for key in _keys(parent, name).unique()} - {""}
         codes, distinct = factorized(table.known(column))
         filled = mask(table.filled(column)) & rows
-        wrong = filled & ~_leads(distinct, there)[codes]
+        wrong = filled & ~_leads(distinct, there, bare=table.bare_ids)[codes]
         if not filled.any() or 1 - wrong.sum() / filled.sum() < _LEAST_LINKED:
             continue
         counts = Counter({distinct[c]: int(n) for c, n in _sizes(codes[wrong])})
@@ -95,18 +97,18 @@ def _sizes(codes: np.ndarray) -> Iterator[tuple[int, int]]:
         yield int(code), int(n)
 
 
-def _leads(distinct: list[str], there: set[str]) -> Mask:
+def _leads(distinct: list[str], there: set[str], *, bare: bool) -> Mask:
     """Return which texts, or all of the several things in each, are there."""
-    found = _among(distinct, there)
+    found = _among(distinct, there, bare=bare)
     for place in np.flatnonzero(~found):
         parts = [part for part in _SEVERAL.split(distinct[place]) if part.strip()]
-        found[place] = len(parts) > 1 and bool(_among(parts, there).all())
+        found[place] = len(parts) > 1 and bool(_among(parts, there, bare=bare).all())
     return found
 
 
-def _among(texts: list[str], there: set[str]) -> Mask:
+def _among(texts: list[str], there: set[str], *, bare: bool) -> Mask:
     series = pd.Series(texts, dtype="str")
-    return mask(references(series).isin(there) | folded(series).isin(there))
+    return mask(references(series, bare=bare).isin(there) | folded(series).isin(there))
 
 
 def _keys(parent: Table, column: str) -> pd.Series[str]:
@@ -164,6 +166,33 @@ def report_orphans(evidence: Evidence, table: Table, orphans: list[Orphans]) -> 
         )
     evidence.table(
         f"unknown_reference.{table.name}", ("field", "value", "suggestion", "records"), listing
+    )
+
+
+def report_links(evidence: Evidence, tables: Tables) -> None:
+    """Add how every column that names records of another table joins, and what is left over."""
+    rows: list[tuple[Param, ...]] = []
+    for link in find_links(tables):
+        shown = ", ".join(f"{value} ({times})" for value, times in link.orphans[:_SHOWN])
+        rows.append(
+            (
+                table_label(link.table),
+                field_label(tables[link.table], link.column),
+                message(
+                    "checks.label.missing.link",
+                    where=table_label(link.target),
+                    name=field_label(tables[link.target], link.target_column),
+                ),
+                link.filled,
+                link.joined,
+                Share(link.share) if link.filled else None,
+                shown + (" …" if link.orphan_values > _SHOWN else "") or None,
+            )
+        )
+    evidence.table(
+        "links",
+        ("table", "field", "leads_to", "records", "joined", "share", "leads_nowhere"),
+        rows,
     )
 
 

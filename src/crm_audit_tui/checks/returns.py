@@ -13,6 +13,7 @@ from crm_audit_tui.checks.deals import closed_on, deal_states
 from crm_audit_tui.checks.entries import Entry, registered
 from crm_audit_tui.checks.evidence import Evidence, live
 from crm_audit_tui.checks.people import find_people
+from crm_audit_tui.checks.periods import Compared
 from crm_audit_tui.checks.usage_window import typical_adoption
 from crm_audit_tui.checks.words import WON
 from crm_audit_tui.checks.worth import PER_YEAR, currency_of
@@ -195,8 +196,11 @@ class Year:
         return self.revenue / self.days / self.people
 
 
-def years(evidence: Evidence) -> None:
-    """Year on year, indexed (year / base x 100) and per working day and representative."""
+def years(evidence: Evidence, periods: Compared) -> None:
+    """Year on year, indexed (year / base x 100) and per working day and representative.
+
+    `periods` says what came of comparing before with after.
+    """
     groups = _years(evidence.context)
     compared = False
     rows: list[tuple[Param, ...]] = []
@@ -248,11 +252,16 @@ def years(evidence: Evidence) -> None:
     audit_date = evidence.context.audit_date
     if (audit_date.month, audit_date.day) != (12, 31) and groups:
         evidence.note("partial_year", year=str(audit_date.year))
-    if groups:
+    if periods is Compared.YES:
+        for question in ("compared", "indexed"):
+            evidence.suggest(question, Answer.YES, "before_after")
+    elif groups:
         count = max(len(found) for found in groups.values())
         answer = Answer.YES if compared else Answer.NO
         evidence.suggest("compared", answer, "compared", n=count)
         evidence.suggest("indexed", answer, "indexed", n=count)
+    elif periods is Compared.OPEN:
+        evidence.suggest("compared", Answer.NO, "before_after_open")
     else:
         evidence.not_auditable("years", {"deals": ("amount", "close_date", "status")})
 

@@ -7,12 +7,10 @@ from collections import Counter
 from crm_audit_tui.checks.access import access
 from crm_audit_tui.checks.consent import consent
 from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.checks.countries import country_code
 from crm_audit_tui.checks.entries import Entry, registered
 from crm_audit_tui.checks.evidence import Evidence, answer_for, ratio
 from crm_audit_tui.checks.freetext import CARD, HEALTH, IBAN, scan
-from crm_audit_tui.checks.parts import word_set
-from crm_audit_tui.checks.words import plain
+from crm_audit_tui.checks.regimes import law_name, laws_of
 from crm_audit_tui.core.messages import Day, Param, message
 from crm_audit_tui.core.questions import QUESTIONS, Answer
 from crm_audit_tui.core.scoring import answer_part
@@ -22,10 +20,6 @@ from crm_audit_tui.tables.result import StepResult, Unit
 # Days within which a data subject's request has to be answered: GDPR art. 12(3), one month.
 REQUEST_DAYS = 30
 _SEVERITY = {CARD: 3, IBAN: 2, HEALTH: 3}
-_EEA = word_set(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK IS LI NO GB"
-)
-_CALIFORNIA = frozenset({"ca", "california"})
 
 
 def check(context: CheckContext) -> StepResult:
@@ -71,13 +65,13 @@ def _regimes(evidence: Evidence) -> None:
     evidence.table(
         "regimes",
         ("regime", "why", "owner"),
-        [(_regime(each.text("regime")), each.text("why"), each.text("owner")) for each in listed],
+        [(law_name(each.text("regime")), each.text("why"), each.text("owner")) for each in listed],
     )
     hints = _hints(evidence)
     evidence.table(
         "regime_hints",
         ("regime", "records", "listed"),
-        [(_regime(law), count, law in named) for law, count in hints.most_common()],
+        [(law_name(law), count, law in named) for law, count in hints.most_common()],
     )
     missing = [law for law in hints if law not in named]
     if listed:
@@ -91,13 +85,8 @@ def _regimes(evidence: Evidence) -> None:
         for law in missing:
             evidence.finding(
                 "regime_unlisted", 1, table="contacts", field="country", subject=law,
-                regime=_regime(law), records_count=hints[law],
+                regime=law_name(law), records_count=hints[law],
             )  # fmt: skip
-
-
-def _regime(name: str) -> Param:
-    known = ("gdpr", "ccpa", "lgpd", "uu_pdp", "hipaa", "sector")
-    return message(f"guide.choice.{name}") if name in known else name
 
 
 def _hints(evidence: Evidence) -> Counter[str]:
@@ -105,19 +94,8 @@ def _hints(evidence: Evidence) -> Counter[str]:
     found: Counter[str] = Counter()
     for name in ("contacts", "companies"):
         table = evidence.context.tables.get(name)
-        if table is None or not table.has("country"):
-            continue
-        pairs = zip(table.known("country"), table.known("state"), strict=True)
-        for (country, state), count in Counter(pairs).items():
-            code = country_code(str(country)) if country else ""
-            if code in _EEA:
-                found["gdpr"] += count
-            elif code == "BR":
-                found["lgpd"] += count
-            elif code == "ID":
-                found["uu_pdp"] += count
-            elif code == "US" and plain(str(state)) in _CALIFORNIA:
-                found["ccpa"] += count
+        if table is not None:
+            found.update(str(law) for law in laws_of(table) if law)
     return found
 
 

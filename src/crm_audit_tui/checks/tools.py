@@ -9,30 +9,13 @@ from itertools import count, takewhile
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.entries import Entry
 from crm_audit_tui.checks.evidence import Evidence
+from crm_audit_tui.checks.impossible import COUNTS, broken_rules, known_rules
 from crm_audit_tui.checks.words import plain
 from crm_audit_tui.core.messages import Param, message
+from crm_audit_tui.core.number_rules import NumberRule
 from crm_audit_tui.i18n.catalogue import texts
 
-NUMBERS = (
-    "interval_hours",
-    "sent",
-    "received",
-    "delivered",
-    "opened",
-    "responses",
-    "errors",
-    "records_crm",
-    "records_other",
-)
-# (smaller, larger): a count that cannot exceed another.
-_BOUNDS = (
-    ("responses", "sent"),
-    ("responses", "delivered"),
-    ("opened", "delivered"),
-    ("opened", "sent"),
-    ("delivered", "sent"),
-    ("errors", "sent"),
-)
+NUMBERS = ("interval_hours", *COUNTS)
 _HOURS = {
     1: "hourly hour orario oraria ogniora horaria heure horaire stundlich",
     24: "daily day giornaliero giornaliera quotidiano quotidiana diario diaria quotidien taglich "
@@ -65,7 +48,7 @@ class Tool:
     last_sync: datetime | None
     lag_ratio: float | None
     gap: float | None
-    impossible: tuple[tuple[str, str], ...]
+    impossible: tuple[NumberRule, ...]
 
     @property
     def name(self) -> str:
@@ -83,7 +66,9 @@ def make_tool(entry: Entry, context: CheckContext) -> Tool:
         if ":" not in entry.text("last_sync_at"):
             # A day without a time may mean its end: the lag is at least from there.
             lag = max(0.0, lag - 24 / interval)
-    return Tool(entry, interval, last, lag, _gap(entry), tuple(_impossible(entry)))
+    rules = (*known_rules(), *context.number_rules)
+    impossible = broken_rules(entry, rules, sends_only=sends_only(entry))
+    return Tool(entry, interval, last, lag, _gap(entry), tuple(impossible))
 
 
 def _interval(entry: Entry) -> float | None:
@@ -106,27 +91,14 @@ def _gap(entry: Entry) -> float | None:
     return None
 
 
-def _impossible(entry: Entry) -> list[tuple[str, str]]:
-    found = []
-    for smaller, larger in _BOUNDS:
-        a, b = entry.number(smaller), entry.number(larger)
-        if a is not None and b is not None and a > b:
-            found.append((smaller, larger))
-    sent, received = entry.number("sent"), entry.number("received")
-    if sent is not None and received is not None and received > sent and _sends_only(entry):
-        found.append(("received", "sent"))
-    found += [(name, "") for name in NUMBERS if (entry.number(name) or 0) < 0]
-    return found
-
-
-def _sends_only(entry: Entry) -> bool:
+def sends_only(entry: Entry) -> bool:
     """Tell whether what comes back answers what went out, so that it cannot be more."""
     direction = entry.text("direction")
     return not is_two_way(direction) and direction != "one_way_in"
 
 
 def is_counted(tool: Tool) -> bool:
-    return any(tool.entry.number(name) is not None for name in NUMBERS[1:])
+    return any(tool.entry.number(name) is not None for name in COUNTS)
 
 
 def is_two_way(text: str) -> bool:

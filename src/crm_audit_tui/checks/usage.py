@@ -9,7 +9,9 @@ import pandas as pd
 
 from crm_audit_tui.checks.actions import DONE, ENTRY, trace
 from crm_audit_tui.checks.context import CheckContext
+from crm_audit_tui.checks.entry_lag import entry_lag
 from crm_audit_tui.checks.evidence import Evidence, Spread, answer_for, spread
+from crm_audit_tui.checks.expectations import expectations
 from crm_audit_tui.checks.people import People, find_people
 from crm_audit_tui.checks.usage_people import (
     backfilled_users,
@@ -59,8 +61,10 @@ def check(context: CheckContext) -> StepResult:
     _per_week(evidence, context, actions.frame, window)
     by_group(evidence, people, grid, window)
     _objects(evidence, actions.frame, window)
+    expectations(evidence, context, people, actions.frame, window)
     silent_users(evidence, context, people, actions.frame, grid, window)
     backfilled_users(evidence, context, people, actions.frame, window)
+    entry_lag(evidence, context, people, window)
     heat_strip(evidence, people, grid, window)
     return evidence.result()
 

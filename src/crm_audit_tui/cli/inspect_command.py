@@ -112,6 +112,7 @@ def _column(column: ColumnReport, words: Translator) -> dict[str, object]:
         "filled": column.filled,
         "distinct": column.distinct,
         "sample": list(column.sample),
+        "stored": list(column.stored),
     }
 
 
@@ -240,7 +241,7 @@ def _columns(report: SourceReport, words: Translator) -> list[str]:
                 words.value(Share(column.confidence)) if column.maps_to else "",
                 words.number(column.filled),
                 words.number(column.distinct),
-                _short(words.value(" · ".join(column.sample[:3]))),
+                _short(words.value(" · ".join(_samples(column)))),
             ]
         )
     widths = [max(len(row[place]) for row in rows) for place in range(len(_HEADS))]
@@ -248,6 +249,13 @@ def _columns(report: SourceReport, words: Translator) -> list[str]:
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in rows
     ]
+
+
+def _samples(column: ColumnReport) -> list[str]:
+    """Return some values, each with the stored one where a sheet shows it otherwise."""
+    behind = column.stored or column.sample
+    pairs = list(zip(column.sample, behind, strict=True))[:3]
+    return [shown if shown == stored else f"{shown} ({stored})" for shown, stored in pairs]
 
 
 _HEADS = ("column", "maps_to", "type", "sure", "filled", "distinct", "sample")

@@ -8,10 +8,12 @@ from crm_audit_tui.core.steps import STEPS
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.session.scan import ScanResult, StepScan, by_rating, record_ids
+from crm_audit_tui.tables.links import Link
 from crm_audit_tui.tables.result import Metric, NotAuditable
 from crm_audit_tui.tables.sources import SourceReport
 
 Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]
+_ORPHANS = 3  # names that lead nowhere, shown beside each link
 _MARKS = {"essential": "‼", "important": "!", "desirable": "·"}
 
 
@@ -20,6 +22,7 @@ def as_plain(result: ScanResult, say: Translator, *, records: bool) -> dict[str,
     return {
         "audit_date": result.audit_date.isoformat(),
         "sources": [_source(source) for source in result.sources],
+        "links": [_link(link) for link in result.links],
         "steps": {slug: _step(step, say) for slug, step in result.steps.items()},
         "findings": [_finding(each, say, records=records) for each in result.findings],
         "duplicates": {
@@ -33,6 +36,20 @@ def as_plain(result: ScanResult, say: Translator, *, records: bool) -> dict[str,
         },
         "seconds": result.seconds,
         "notes": [say.message(note) for note in result.notes],
+    }
+
+
+def _link(link: Link) -> Plain:
+    return {
+        "table": link.table,
+        "column": link.column,
+        "target": link.target,
+        "target_column": link.target_column,
+        "by": link.by,
+        "filled": link.filled,
+        "joined": link.joined,
+        "orphan_values": link.orphan_values,
+        "orphans": dict(link.orphans),
     }
 
 
@@ -103,6 +120,9 @@ def summary_text(result: ScanResult, say: Translator, width: int = 0) -> str:
     lines = [say.text("cli.scan.date", day=Day(result.audit_date.isoformat())), ""]
     lines += _table([_source_row(source, say) for source in result.sources])
     lines += [f"  {say.message(note)}" for note in result.notes]
+    if result.links:
+        lines += ["", say.text("cli.scan.links")]
+        lines += [f"  {say.message(link_line(link))}" for link in result.links]
     lines += ["", say.text("cli.scan.steps")]
     lines += _table([_step_row(slug, result.steps[slug], say) for slug in _shown(result)])
     for table, found in result.duplicates.items():
@@ -126,6 +146,22 @@ def summary_text(result: ScanResult, say: Translator, width: int = 0) -> str:
 
 def _shown(result: ScanResult) -> list[str]:
     return [spec.slug for spec in STEPS if result.steps[spec.slug].status != "checklist"]
+
+
+def link_line(link: Link) -> Message:
+    """Return what one column of references joins, and the most frequent of what it does not."""
+    orphans = ", ".join(f"{value} ({times})" for value, times in link.orphans[:_ORPHANS])
+    return message(
+        "cli.scan.link_orphans" if orphans else "cli.scan.link",
+        table=message(f"core.table.{link.table}"),
+        column=message(f"core.field.{link.column}"),
+        target=message(f"core.table.{link.target}"),
+        by=message(f"core.field.{link.target_column}"),
+        n=link.filled,
+        joined=link.joined,
+        share=Share(link.share),
+        orphans=orphans + (" …" if link.orphan_values > _ORPHANS else ""),
+    )
 
 
 def _source_row(source: SourceReport, say: Translator) -> list[str]:

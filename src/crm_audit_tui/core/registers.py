@@ -81,6 +81,27 @@ REGISTERS: dict[str, tuple[RegisterSpec, ...]] = {
                 _field("owner"),
             ),
         ),
+        RegisterSpec(
+            "expectations",  # what is expected of a role, department or team; blank: everybody
+            (
+                _field("role"),
+                _field(
+                    "measure",
+                    _C,
+                    "entries",
+                    "calls",
+                    "sms",
+                    "emails",
+                    "meetings",
+                    "visits",
+                    "deals_closed",
+                    "tickets_closed",
+                    required=True,
+                ),
+                _field("least", _N, required=True),
+                _field("per", _C, "day", "week"),
+            ),
+        ),
     ),
     "updates": (
         RegisterSpec(
@@ -172,6 +193,18 @@ REGISTERS: dict[str, tuple[RegisterSpec, ...]] = {
             "years",
             (
                 _field("year", _N, required=True),
+                _field("revenue", _M),
+                _field("won_deals", _N),
+                _field("working_days", _N),
+                _field("representatives", _N),
+            ),
+        ),
+        RegisterSpec(
+            "before_after",  # two spans beside each other; what is blank comes from the deals
+            (
+                _field("side", _C, "before", "after", required=True),
+                _field("start", _D, required=True),
+                _field("end", _D, required=True),
                 _field("revenue", _M),
                 _field("won_deals", _N),
                 _field("working_days", _N),

@@ -27,6 +27,8 @@ THRESHOLDS: dict[str, Threshold] = {
     "usage.backfill_share": Threshold(0.60),
     "usage.backfill_min_entries": Threshold(10, 1, 1000),
     "usage.weeks": Threshold(52, 4, 520),
+    "usage.late_entry_days": Threshold(2, 0, 60),
+    "usage.session_min_entries": Threshold(8, 2, 1000),
     # updates
     "updates.review_days": Threshold(365, 1, 3650),
     "updates.cycles_behind": Threshold(1, 0, 20),

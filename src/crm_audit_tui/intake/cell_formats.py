@@ -19,7 +19,7 @@ from itertools import takewhile
 from math import isfinite
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 # Formats that are not written in the file; 14 and 22 follow the reader's own country.
 _BUILT_IN = {
@@ -90,11 +90,11 @@ def _style_codes(archive: zipfile.ZipFile) -> dict[str, str]:
     inside = False
     with archive.open("xl/styles.xml") as stream:
         for event, node in iterparse(stream, ("start", "end")):
-            if node.tag == f"{_MAIN}cellXfs":
+            if node.tag == f"{MAIN}cellXfs":
                 inside = event == "start"
-            elif event == "end" and node.tag == f"{_MAIN}numFmt":
+            elif event == "end" and node.tag == f"{MAIN}numFmt":
                 own[int(node.attrib["numFmtId"])] = node.attrib["formatCode"]
-            elif event == "start" and inside and node.tag == f"{_MAIN}xf":
+            elif event == "start" and inside and node.tag == f"{MAIN}xf":
                 styles.append(int(node.attrib.get("numFmtId", "0")))
     known = _BUILT_IN | own
     return {
@@ -113,7 +113,7 @@ def sheet_places(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
                 targets[node.attrib["Id"]] = node.attrib["Target"]
     with archive.open("xl/workbook.xml") as stream:
         for _, node in iterparse(stream):
-            if node.tag == f"{_MAIN}sheet":
+            if node.tag == f"{MAIN}sheet":
                 target = targets[node.attrib[_RELATION]].lstrip("/")
                 yield node.attrib["name"], target if target.startswith("xl/") else f"xl/{target}"
 
@@ -126,21 +126,22 @@ def _cells(
         seen = 0
         for event, node in iterparse(stream, ("start", "end")):
             if event == "start":
-                if node.tag == f"{_MAIN}sheetData":
+                if node.tag == f"{MAIN}sheetData":
                     rows = node
                 continue
-            if node.tag == f"{_MAIN}c":
+            if node.tag == f"{MAIN}c":
                 code = codes.get(node.attrib.get("s", ""))
                 if code and node.attrib.get("t", "n") in ("n", "d"):
-                    yield _place(node.attrib["r"]), code
-            elif node.tag == f"{_MAIN}row" and rows is not None:
+                    yield cell_place(node.attrib["r"]), code
+            elif node.tag == f"{MAIN}row" and rows is not None:
                 rows.clear()  # a million rows are not kept in memory
                 seen += 1
                 if seen == most:
                     return
 
 
-def _place(name: str) -> tuple[int, int]:
+def cell_place(name: str) -> tuple[int, int]:
+    """Return the (row, column) from 0 of a cell called `B12`."""
     letters = name.rstrip("0123456789")
     column = 0
     for letter in letters:

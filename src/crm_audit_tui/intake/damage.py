@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -13,7 +12,7 @@ from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.tables.mojibake import encoded_twice
 from crm_audit_tui.tables.schema import ColumnType
 
-_SCIENTIFIC = re.compile(r"[+-]?\d(?:[.,]\d+)?[Ee]\+?\d{1,2}")
+_SCIENTIFIC = r"^\s*[+-]?\d(?:[.,]\d+)?[Ee]\+?\d{1,2}\s*$"
 _TEXTUAL = frozenset({ColumnType.PHONE, ColumnType.ID, ColumnType.REFERENCE})
 
 
@@ -36,8 +35,8 @@ def find_damage(frame: pd.DataFrame, kinds: Sequence[ColumnType]) -> list[Messag
 
 def _scientific(column: pd.Series[str]) -> list[str]:
     cells = pa.array(column, pa.large_string())
-    likely = cells.filter(pc.match_substring(cells, "E+", ignore_case=True))
-    return [text for each in likely.to_pylist() if _SCIENTIFIC.fullmatch(text := each.strip())]
+    cut = cells.filter(pc.match_substring_regex(cells, _SCIENTIFIC))
+    return [str(text).strip() for text in cut.to_pylist()]
 
 
 def _about(name: str, what: Message) -> Message:

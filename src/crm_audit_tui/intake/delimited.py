@@ -23,6 +23,7 @@ FAST_FROM = 1 << 20  # bytes; below, the careful reader takes no noticeable time
 _HEAD = 1 << 19
 _LOOKED_AT = 2000
 _WORDS = 5  # a line of a letter or a licence has more, a record of one column has fewer
+_LONGEST_LAST = 1 << 16
 _NOTHING = b" \t\r\n\x00\xef\xbb\xbf"
 
 
@@ -66,7 +67,8 @@ def read_delimited(
             head, dialect = _head_and_dialect(data, found.name, name, corrections)
             grid = read_fast(data, found.name, dialect, corrections.header_rows)
             if grid is not None:
-                return ReadFile(grid, found.name, dialect, _newline(head))
+                early = _ends_early(data, found.name, dialect, grid)
+                return ReadFile(grid, found.name, dialect, _newline(head), early)
     found = encodings.detect(data)
     encoding = corrections.encoding or found.name
     head, dialect = _head_and_dialect(data, encoding, name, corrections)
@@ -76,9 +78,10 @@ def read_delimited(
     if large and encoding not in ("utf-8", "utf-8-sig"):
         grid = read_fast(data, encoding, dialect, corrections.header_rows)
         if grid is not None:
+            warnings += _ends_early(data, encoding, dialect, grid)
             return ReadFile(grid, encoding, dialect, _newline(head), tuple(warnings))
     grid, records, told = _careful(data, encoding, dialect, corrections.header_rows, check)
-    warnings += told
+    warnings += told if records.cut_off else [*told, *_ends_early(data, encoding, dialect, grid)]
     return ReadFile(
         grid, encoding, dialect, _newline(head), tuple(warnings), *_look(records, dialect)
     )
@@ -109,6 +112,20 @@ def _careful(
         delimiter=dialect.delimiter,
     )
     return grid, records, warnings
+
+
+def _ends_early(data: bytes, encoding: str, dialect: Dialect, grid: Grid) -> tuple[Message, ...]:
+    """Return a warning where the last row has too few cells, alone, and no end of line."""
+    if data[-1:] in (b"\n", b"\r") or encoding.startswith(("utf-16", "utf-32")):
+        return ()
+    last = re.split(rb"[\r\n]", data[-_LONGEST_LAST:])[-1].decode(encoding, "replace")
+    short = [each for each in grid.warnings if each.id == "intake.warning.short_rows"]
+    if dialect.delimiter not in last or not short or short[0].params["n"] != 1:
+        return ()
+    line = int(grid.lines[-1])
+    if short[0].params["lines"] != str(line) or (dialect.quote and dialect.quote in last):
+        return ()
+    return (message("intake.warning.ends_early", line=str(line)),)
 
 
 def _look(records: Records, dialect: Dialect) -> tuple[float, bool]:

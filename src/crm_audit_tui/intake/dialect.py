@@ -102,7 +102,16 @@ def _consistency(sample: str, mark: str) -> float:
     """
     if mark not in sample:
         return 0.0
-    records = _records(sample, Dialect(mark))
+    spaced = [False, True] if f'{mark} "' in sample or f"{mark} '" in sample else [False]
+    return max(
+        _regular(_records(text, Dialect(mark, quote, skip_space=each)))
+        for quote in {'"', _quote(sample, mark)}
+        for text in {sample, sample.replace(f"\\{quote}", quote * 2)}
+        for each in spaced
+    )
+
+
+def _regular(records: list[list[str]]) -> float:
     counts = Counter(len(record) for record in records if len(record) > 1)
     if not counts:
         return 0.0
@@ -160,8 +169,11 @@ def _refine(sample: str, mark: str) -> Dialect:
     quote = _quote(sample, mark)
     spaced = False
     if mark != " ":
-        after = sample.count(mark + " ")
-        spaced = after > 0 and after >= 0.9 * (sample.count(mark) - sample.count(mark + mark))
+        # Delimiters inside cells are text.
+        inside = rf"(?:\\{quote}(?![{re.escape(mark)}\r\n])|[^{quote}])*"
+        bare = re.sub(f"{quote}{inside}{quote}", "", sample)
+        after = bare.count(mark + " ")
+        spaced = after > 0 and after >= 0.9 * (bare.count(mark) - bare.count(mark + mark))
     dialect = Dialect(mark, quote, "", spaced)
     return replace(dialect, escape=_escape(sample, dialect))
 
@@ -169,11 +181,14 @@ def _refine(sample: str, mark: str) -> Dialect:
 def _quote(sample: str, mark: str) -> str:
     """Return the quote: the sign that opens and closes cells; apostrophes in words do not count."""
     places = (
-        rf"(?:^|{re.escape(mark)}) ?{{q}}(?:[^{{q}}]|{{q}}{{q}})*{{q}}(?=$|\r|{re.escape(mark)})"
+        rf"(?:^|(?<=\r)|{re.escape(mark)}) ?{{q}}(?:\\{{q}}|[^{{q}}]|{{q}}{{q}})*{{q}}"
+        rf"(?=$|\r|{re.escape(mark)})"
     )
     double = len(re.findall(places.format(q='"'), sample, re.MULTILINE))
-    single = len(re.findall(places.format(q="'"), sample, re.MULTILINE))
-    return "'" if single > 1 and single > 2 * double and sample.count("'") <= 3 * single else '"'
+    cells = re.findall(places.format(q="'"), sample, re.MULTILINE)
+    single = len(cells)
+    outside = sample.count("'") - sum(cell.count("'") for cell in cells)
+    return "'" if single > 1 and single > 2 * double and outside <= single else '"'
 
 
 def _escape(sample: str, dialect: Dialect) -> str:

@@ -23,7 +23,7 @@ class Grid:
     `frame` has the same columns under unique names, `lines` the first line of each row (1-based;
     in a workbook the row of the sheet). `header_rows`, `preamble_rows`, `blank_rows`, `rejected`
     and the rows of `frame` are together every record of the file. `formats` are the date formats
-    that the file itself tells, by column name.
+    that the file itself tells, `stored` the values behind what a sheet shows, by column name.
     """
 
     header: tuple[str, ...]
@@ -35,6 +35,7 @@ class Grid:
     rejected: tuple[Reject, ...] = ()
     warnings: tuple[Message, ...] = ()
     formats: Mapping[str, str] = field(default_factory=dict)
+    stored: Mapping[str, pd.Series[str]] = field(default_factory=dict)
 
 
 class TooWide(ValueError):

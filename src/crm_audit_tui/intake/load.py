@@ -22,9 +22,10 @@ from crm_audit_tui.core.progress import (
 from crm_audit_tui.intake.build import Part, assemble, canonical, record_keys
 from crm_audit_tui.intake.files import FoundFile, find_files
 from crm_audit_tui.intake.grid import Grid
-from crm_audit_tui.intake.links import find_links
 from crm_audit_tui.intake.reading import RawTable, raw_tables, read_bytes
 from crm_audit_tui.intake.understand import understand
+from crm_audit_tui.tables.ids import settle_ids
+from crm_audit_tui.tables.joins import find_links
 from crm_audit_tui.tables.links import Link
 from crm_audit_tui.tables.schema import SCHEMA
 from crm_audit_tui.tables.sources import Corrections, Refused, SourceReport, header_key
@@ -97,7 +98,7 @@ def load_exports(
         raise InputError("intake.error.nothing_readable", n=len(refused))
     _tell(on_progress, is_cancelled, total, total, "")
     by_name = {name: assemble(name, parts[name]) for name in SCHEMA if name in parts}
-    tables = Tables(by_name, tuple(sources))
+    tables = settle_ids(Tables(by_name, tuple(sources)))
     on_progress(Progress(_LINKING))
     links = find_links(tables)
     if is_cancelled():

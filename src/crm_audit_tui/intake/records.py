@@ -152,10 +152,18 @@ def _settle(lines: _Lines, start: int, dialect: Dialect, width: int, found: Reco
     """Read the record at `start` in the way that gives it `width` cells, or as it stands."""
     lines.place = start
     row, spans, closed = _plain(lines, start, dialect)
-    found.lines.append(start + 1)
+    some = not closed and 1 < spans <= _TRIED_LINES and 1 < len(row) <= width
+    if some and not _any_whole(lines, start, dialect, width):
+        # What is left of the file are the lines of this one cell.
+        found.rows.append(row)
+        found.lines.append(start + 1)
+        found.cut_off = start + 1
+        lines.place = lines.count
+        return
     better, used = _read_again(lines, start, spans, dialect, width, len(row))
     if better is not None:
         found.rows.append(better)
+        found.lines.append(start + 1)
         lines.place = start + used
         if better != row:
             found.repaired.append(start + 1)
@@ -168,7 +176,14 @@ def _settle(lines: _Lines, start: int, dialect: Dialect, width: int, found: Reco
         if start + 1 >= lines.count:
             found.cut_off = start + 1
     found.rows.append(row)
+    found.lines.append(start + 1)
     lines.place = start + spans
+
+
+def _any_whole(lines: _Lines, start: int, dialect: Dialect, width: int) -> bool:
+    """Tell whether any line after `start` is a record of `width` cells of its own."""
+    after = (lines[place].rstrip("\r\n") for place in range(start + 1, lines.count))
+    return any(len(next(dialect.reader([line]), [])) == width for line in after if line)
 
 
 def _plain(lines: _Lines, start: int, dialect: Dialect) -> tuple[list[str], int, bool]:

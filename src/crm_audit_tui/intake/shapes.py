@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from crm_audit_tui.tables import views
+from crm_audit_tui.tables import blanks, views
 from crm_audit_tui.tables.schema import ColumnType
 from crm_audit_tui.tables.vocabulary import FALSE, TRUE
 from crm_audit_tui.tables.zones import plain_day
@@ -93,7 +93,7 @@ def look(text: pd.Series[str]) -> Shape:
     values: pd.Series[str] = pd.Series(found.field("values").to_pandas(), dtype="str")
     counts = found.field("counts").to_numpy()
     stripped = views.stripped(values)
-    said = ~views.blank(stripped).to_numpy()
+    said = blanks.filled(stripped).to_numpy()
     known = stripped[said]
     distinct = known.nunique() if len(known) <= _FEW else len(known)
     spread = known.iloc[:: max(1, len(known) // _LOOKED_AT)]

@@ -75,6 +75,7 @@ def understand(
                 filled=look.filled,
                 distinct=look.distinct,
                 sample=look.values[:_SAMPLE],
+                stored=_stored(grid, name, look.values[:_SAMPLE]),
             )
         )
         if kind in _DATES and form.format and (unread := _unread(grid.frame[name], form.format)):
@@ -163,6 +164,15 @@ def _told(values: Sequence[str], form: str, hint: bool | None) -> Decided:
     if not written.format:
         return Decided(form, evidence)
     return Decided(f"{form}|{written.format}", evidence, (), written.warning)
+
+
+def _stored(grid: Grid, name: str, sample: Sequence[str]) -> tuple[str, ...]:
+    """Return the values behind what a sheet shows in `sample`, () where it shows them as stored."""
+    behind = grid.stored.get(name)
+    if behind is None:
+        return ()
+    shown = views.stripped(grid.frame[name])
+    return tuple(str(behind[(shown == value).to_numpy()].iloc[0]) for value in sample)
 
 
 def _unread(text: pd.Series[str], form: str) -> Message | None:

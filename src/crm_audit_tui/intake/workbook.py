@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+
+import pandas as pd
 
 from crm_audit_tui.core.errors import InputError
 from crm_audit_tui.core.messages import Message, message
@@ -19,7 +21,9 @@ from crm_audit_tui.intake.cell_formats import (
     shown,
     strptime_format,
 )
+from crm_audit_tui.intake.formulas import tell_uncomputed, uncomputed
 from crm_audit_tui.intake.grid import Grid
+from crm_audit_tui.intake.merged import fill_merged
 from crm_audit_tui.intake.open_document import Shown, shown_numbers
 from crm_audit_tui.intake.workbook_bounds import MOST_CELLS, check_bounds
 from crm_audit_tui.tables.views import ENGLISH
@@ -51,6 +55,7 @@ class Workbook:
         self.names: tuple[str, ...] = tuple(self._book.sheet_names)
         zipped = data.startswith(b"PK")
         self._formats = sheet_formats(data) if zipped else {}
+        self._formulas = uncomputed(data) if zipped else {}
         self._shows = shown_numbers(data) if zipped and not self._formats else {}
 
     def read(self, name: str, header_rows: int | None = None) -> Sheet | None:
@@ -60,6 +65,7 @@ class Workbook:
             if sheet.total_height * sheet.total_width > MOST_CELLS:
                 raise InputError("intake.error.zip_bomb", file=self._file)
             values = sheet.to_python(skip_empty_area=False)
+            merged = sheet.merged_cell_ranges or []
         except InputError:
             raise
         except Exception as error:
@@ -70,13 +76,15 @@ class Workbook:
             raise _damaged(error, self._file) from None
         rows = [[cell_text(value) for value in row] for row in values]
         styled = _apply_formats(rows, values, self._formats.get(name, {}))
-        _apply_shown(rows, values, self._shows.get(name, {}))
+        _apply_shown(rows, values, self._shows.get(name, {}), styled.stored)
         numeric = _numeric(values)
         del values
         grid = make_grid(rows, range(1, len(rows) + 1), header_rows=header_rows)
         if not len(grid.frame.columns) or not (len(grid.frame) or grid.header_rows):
             return None
-        return _sheet(name, grid, styled, numeric)
+        grid, filled = fill_merged(grid, merged)
+        blank = tell_uncomputed(grid, self._formulas.get(name, []))
+        return _sheet(name, grid, styled, numeric, (*filled, *blank))
 
 
 def head_rows(data: bytes, file: str, name: str, most: int) -> list[list[str]]:
@@ -95,16 +103,17 @@ def head_rows(data: bytes, file: str, name: str, most: int) -> list[list[str]]:
     formats = head_formats(data, name, most) if data.startswith(b"PK") else {}
     _apply_formats(rows, values, formats)
     if data.startswith(b"PK") and not formats:
-        _apply_shown(rows, values, shown_numbers(data).get(name, {}))
+        _apply_shown(rows, values, shown_numbers(data).get(name, {}), {})
     return rows
 
 
 @dataclass(frozen=True)
 class _Styled:
-    """By column: the date formats that its days are shown in, and the formats not understood."""
+    """By column: the formats that its days are shown in, those not understood, what is stored."""
 
     dates: dict[int, set[str]]
     unknown: dict[int, str]
+    stored: dict[int, list[str]]
 
 
 def _apply_formats(
@@ -115,6 +124,7 @@ def _apply_formats(
     """Put what the sheet shows into `rows`, wherever it says the value in full."""
     dates: dict[int, set[str]] = {}
     unknown: dict[int, str] = {}
+    stored: dict[int, list[str]] = {}
     for (row, column), code in formats.items():
         if row >= len(values) or column >= len(values[row]):
             continue
@@ -127,14 +137,30 @@ def _apply_formats(
             if isinstance(value, int | float) and not is_understood(code):
                 unknown.setdefault(column, code)
         if text is not None:
-            rows[row][column] = text
-    return _Styled(dates, unknown)
+            _put(rows, row, column, text, stored)
+    return _Styled(dates, unknown, stored)
 
 
-def _apply_shown(rows: list[list[str]], values: list[list[object]], shown_: Shown) -> None:
+def _put(
+    rows: list[list[str]], row: int, column: int, text: str, stored: dict[int, list[str]]
+) -> None:
+    """Put what is shown into a cell; the first of a column that differs keeps what is stored."""
+    if text == rows[row][column]:
+        return
+    if column not in stored:
+        stored[column] = [each[column] if column < len(each) else "" for each in rows]
+    rows[row][column] = text
+
+
+def _apply_shown(
+    rows: list[list[str]],
+    values: list[list[object]],
+    shown_: Shown,
+    stored: dict[int, list[str]],
+) -> None:
     for (row, column), text in shown_.items():
         if row < len(rows) and column < len(rows[row]) and _is_number(values[row][column]):
-            rows[row][column] = text
+            _put(rows, row, column, text, stored)
 
 
 def _numeric(values: list[list[object]]) -> set[int]:
@@ -153,7 +179,9 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _sheet(name: str, grid: Grid, styled: _Styled, numeric: set[int]) -> Sheet:
+def _sheet(
+    name: str, grid: Grid, styled: _Styled, numeric: set[int], told: Sequence[Message]
+) -> Sheet:
     names = list(grid.frame.columns)
     known = {names[column]: ENGLISH for column in numeric if column < len(names)}
     known |= {
@@ -166,7 +194,12 @@ def _sheet(name: str, grid: Grid, styled: _Styled, numeric: set[int]) -> Sheet:
         for column, code in sorted(styled.unknown.items())
         if column < len(names)
     )
-    return Sheet(name, replace(grid, formats=known), warnings)
+    stored = {
+        names[column]: pd.Series([texts[line - 1] for line in grid.lines.tolist()], dtype="str")
+        for column, texts in styled.stored.items()
+        if column < len(names)
+    }
+    return Sheet(name, replace(grid, formats=known, stored=stored), (*warnings, *told))
 
 
 def _open(data: bytes, file: str):  # type: ignore[no-untyped-def]

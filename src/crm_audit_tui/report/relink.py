@@ -66,11 +66,12 @@ def _rewrite(
     problems: list[Problem],
 ) -> None:
     cells = editor.column(column)[kept]
-    standing = _references(cells)
+    bare = editor.table.bare_ids
+    standing = _references(cells, bare)
     several = np.array([_SEPARATOR in cell for cell in standing], dtype=bool)
     # Sets, not np.isin: on text that compares every cell with every name.
     touched = np.array([name in follows for name in standing], dtype=bool) | several
-    parts = _parts(cells[several])
+    parts = _parts(cells[several], bare)
     for place in np.flatnonzero(touched).tolist():
         row = int(kept[place])
         old = str(cells[place])
@@ -95,10 +96,11 @@ def _rewrite(
         )
 
 
-def _parts(cells: NDArray[np.object_]) -> dict[str, str]:
+def _parts(cells: NDArray[np.object_], bare: bool) -> dict[str, str]:
     """Return what each part of cells with several references refers to."""
     distinct = list({part for cell in cells for part in str(cell).split(_SEPARATOR)})
-    return dict(zip(distinct, _references(np.array(distinct, dtype=object)), strict=True))
+    known = _references(np.array(distinct, dtype=object), bare)
+    return dict(zip(distinct, known, strict=True))
 
 
 def _each(cell: str, names: Mapping[str, str], follows: Mapping[str, str]) -> str:
@@ -119,8 +121,8 @@ def _successors(
     after = _named(editor, name, editor.column)
     if before is None or after is None:
         return {}, set()
-    old_names = _references(before)
-    new_names = _references(after)
+    old_names = _references(before, editor.table.bare_ids)
+    new_names = _references(after, editor.table.bare_ids)
     carried = set(new_names[kept])
     heirs: dict[str, set[str]] = {}
     shared: set[str] = set()
@@ -160,8 +162,9 @@ def _named(editor: Editor, name: str, column: object) -> NDArray[np.object_] | N
     )
 
 
-def _references(cells: NDArray[np.object_]) -> NDArray[np.object_]:
+def _references(cells: NDArray[np.object_], bare: bool) -> NDArray[np.object_]:
     """Return what cells refer to, as it compares; "" where they say nothing."""
     text = pd.Series(cells, dtype="str").str.strip()
     known = text.where(~views.blank(text), "")
-    return views.references(known).str.replace(r"\s+", " ", regex=True).to_numpy(dtype=object)
+    found = views.references(known, bare=bare)
+    return found.str.replace(r"\s+", " ", regex=True).to_numpy(dtype=object)

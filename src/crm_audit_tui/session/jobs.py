@@ -200,9 +200,11 @@ def _check(job: CheckJob, on_progress: OnProgress, is_cancelled: IsCancelled) ->
     from crm_audit_tui.checks.context import RECORDS_NAMED, CheckContext
     from crm_audit_tui.core.judged import judged_by_eye
     from crm_audit_tui.matching.matches import load_matches
+    from crm_audit_tui.session.rulebook import own_number_rules
     from crm_audit_tui.tables.store import load_tables
 
     tables = load_tables(Path(job.folder)).in_zone(job.time_zone)
+    rules, fault = own_number_rules()
     context = CheckContext(
         tables=tables,
         audit=fold(job.decisions),
@@ -215,6 +217,8 @@ def _check(job: CheckJob, on_progress: OnProgress, is_cancelled: IsCancelled) ->
         zone=ZoneInfo(job.time_zone),
         records_named=None if job.all_records else RECORDS_NAMED,
         by_eye={name: judged_by_eye(job.decisions, name) for name in MATCHED_TABLES},
+        number_rules=rules,
+        number_rules_fault=fault,
     )
     return Checked(results=run_checks(context, on_progress, is_cancelled))
 

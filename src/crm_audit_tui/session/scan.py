@@ -30,6 +30,7 @@ from crm_audit_tui.session.jobs import (
 )
 from crm_audit_tui.session.workplace import Workplace
 from crm_audit_tui.tables.keys import split_key
+from crm_audit_tui.tables.links import Link
 from crm_audit_tui.tables.result import Metric, NotAuditable, StepResult
 from crm_audit_tui.tables.sources import SourceReport
 from crm_audit_tui.tables.standing import findings, scores
@@ -67,6 +68,7 @@ class ScanResult(msgspec.Struct, frozen=True, kw_only=True):
     duplicates: Mapping[str, DuplicateFigures]
     seconds: float
     notes: tuple[Message, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 def scan(
@@ -139,6 +141,7 @@ def scan(
         duplicates=duplicates,
         seconds=round(time.monotonic() - began, 2),
         notes=told(imported),
+        links=imported.links,
     )
 
 

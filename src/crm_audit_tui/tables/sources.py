@@ -48,6 +48,7 @@ class ColumnReport(msgspec.Struct, frozen=True, kw_only=True):
     dates, "1,234.56" / "1.234,56" for numbers. `evidence` says why the column is taken for what it
     is, `format_evidence` why its format is. `confidence` 0-1; `filled` counts non-blank cells;
     `suits` is the share of different values that are of the column's type, None where any text is.
+    `stored` are the values behind `sample` in a sheet that shows them otherwise (186 as 00186).
     """
 
     name: str
@@ -62,6 +63,7 @@ class ColumnReport(msgspec.Struct, frozen=True, kw_only=True):
     filled: int = 0
     distinct: int = 0
     sample: tuple[str, ...] = ()
+    stored: tuple[str, ...] = ()
 
     @property
     def column(self) -> str:

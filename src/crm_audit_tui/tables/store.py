@@ -62,6 +62,7 @@ def load_tables(folder: Path) -> Tables:
     """Return the tables that `save_tables` wrote."""
     import pandas as pd
 
+    from crm_audit_tui.tables.ids import settle_ids
     from crm_audit_tui.tables.table import Table, Tables
 
     stored = msgspec.json.decode((folder / _SOURCES).read_bytes(), type=_Stored)
@@ -80,7 +81,7 @@ def load_tables(folder: Path) -> Tables:
             line=arrow[_LINE].to_numpy(),
             sources=tuple(by_id[source] for source in each.sources),
         )
-    return Tables(loaded, stored.sources)
+    return settle_ids(Tables(loaded, stored.sources))
 
 
 def _mapped(place: Path) -> pa.Table:

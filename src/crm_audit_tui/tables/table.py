@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from crm_audit_tui.core.sources import RAW
-from crm_audit_tui.tables import views
+from crm_audit_tui.tables import blanks, views
 from crm_audit_tui.tables.schema import SCHEMA, ColumnSpec, ColumnType
 from crm_audit_tui.tables.sources import SourceReport, date_formats
 
@@ -28,7 +28,7 @@ class Table:
 
     `frame` has one string column per canonical or raw column. `source` holds the index into
     `sources` per row, `line` the 1-based line of the row in its file, `keys` the record keys. Times
-    that name a zone are read as times of `zone`.
+    that name a zone are read as times of `zone`; with `bare_ids` ids join without leading zeros.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Table:
     line: np.ndarray[tuple[int], np.dtype[np.int64]]
     sources: tuple[SourceReport, ...]
     zone: str = "UTC"
+    bare_ids: bool = False
     _views: dict[tuple[str, str], AnySeries] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -73,8 +74,8 @@ class Table:
         return self._view("text", column, lambda: views.stripped(self._raw(column)))
 
     def filled(self, column: str) -> pd.Series[bool]:
-        """Return which cells say something: not blank and not a placeholder such as "N/A"."""
-        return self._view("filled", column, lambda: ~views.blank(self.text(column)))
+        """Return which cells say something: no blank, no placeholder such as "N/A"."""
+        return self._view("filled", column, lambda: blanks.filled(self.text(column)))
 
     def known(self, column: str) -> pd.Series[str]:
         """Return the column's text with placeholders blanked."""
@@ -105,7 +106,9 @@ class Table:
 
     def references(self, column: str) -> pd.Series[str]:
         """Return ids for joining: null ids blank, case and outer white space gone."""
-        return self._view("references", column, lambda: views.references(self.known(column)))
+        return self._view(
+            "references", column, lambda: views.references(self.known(column), bare=self.bare_ids)
+        )
 
     def folded(self, column: str) -> pd.Series[str]:
         """Return known text for comparing: case folded, accents kept, white space collapsed."""

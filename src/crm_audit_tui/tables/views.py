@@ -57,9 +57,17 @@ def folded(text: pd.Series[str]) -> pd.Series[str]:
     return _per_distinct(text, lambda value: " ".join(value.split()).casefold(), "str")
 
 
-def references(text: pd.Series[str]) -> pd.Series[str]:
-    """Return ids as they compare: null ids are blank, Salesforce's 18-letter ids are cut to 15."""
-    return _per_distinct(text, _reference, "str")
+def references(text: pd.Series[str], *, bare: bool = False) -> pd.Series[str]:
+    """Return ids as they compare: null ids are blank, Salesforce's 18-letter ids are cut to 15.
+
+    With `bare` the zeros that a number begins with are gone.
+    """
+    return _per_distinct(text, _bare_reference if bare else _reference, "str")
+
+
+def _bare_reference(value: str) -> str:
+    found = _reference(value)
+    return found.lstrip("0") if found.isdecimal() else found
 
 
 _SALESFORCE = re.compile(r"\d[0-9A-Za-z]{14}(?:[A-Z0-5]{3})?")

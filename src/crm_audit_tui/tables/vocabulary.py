@@ -12,7 +12,11 @@ PLACEHOLDERS = frozenset(
         "(none)", "[none]", "<null>", "(null)", "#ref!", "#value!", "#name?", "#div/0!", "#null!",
         "#num!", "tidak ada", "tidak diketahui", "not available", "not provided",
         "not applicable", "call me", "no email", "to be defined", "da definire",
-        "non disponibile", "sin datos", "non renseigné",
+        "non disponibile", "sin datos", "non renseigné", "n.d.", "n.c.", "s/d", "s.d.", "???",
+        "????", "----", "-----", "....", "_", "__", "___", "*", "**", "***", "non specificato",
+        "non indicato", "non fornito", "no disponible", "no aplica", "desconocida", "inconnue",
+        "non disponible", "non communiqué", "nicht bekannt", "nicht angegeben", "não informado",
+        "não disponível", "desconhecida",
     ]
 )  # fmt: skip
 TRUE = frozenset(

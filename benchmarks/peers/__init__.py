@@ -1,0 +1,1 @@
+"""The matchers that are measured side by side, each a module with `run(task) -> Answer`."""
