@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "inspect": "Show how a file is understood.",
     "match": "Find duplicates in one table.",
     "scan": "Run every check, without a terminal.",
+    "check": "Hold exports to limits: exit 1 where one is breached.",
     "report": "Write the report of an audit.",
     "export": "Write the files that repair the CRM.",
     "locate": "Say where settings, audits, themes and keymap are kept.",

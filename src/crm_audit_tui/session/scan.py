@@ -9,8 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-from crm_audit_tui.core.audit import Audit
-from crm_audit_tui.core.decisions import SetScope
+from crm_audit_tui.core.audit import fold
+from crm_audit_tui.core.decisions import Decision, SetScope
 from crm_audit_tui.core.errors import InputError
 from crm_audit_tui.core.findings import Finding, Rating
 from crm_audit_tui.core.messages import Message
@@ -27,12 +27,13 @@ from crm_audit_tui.session.jobs import (
     Matched,
     MatchJob,
     carry_out,
+    chosen_threshold,
 )
 from crm_audit_tui.session.workplace import Workplace
 from crm_audit_tui.tables.keys import split_key
 from crm_audit_tui.tables.links import Link
 from crm_audit_tui.tables.result import Metric, NotAuditable, StepResult
-from crm_audit_tui.tables.sources import SourceReport
+from crm_audit_tui.tables.sources import Corrections, SourceReport
 from crm_audit_tui.tables.standing import findings, scores
 
 
@@ -77,13 +78,17 @@ def scan(
     *,
     engine: str = "local",
     all_records: bool = False,
+    decisions: tuple[Decision, ...] = (),
+    corrections: Mapping[str, Corrections] | None = None,
     on_progress: OnProgress = ignore_progress,
     is_cancelled: IsCancelled = never_cancelled,
 ) -> ScanResult:
     """Read `exports`, find duplicates and run every check, in this process.
 
-    Findings name their first records, with `all_records` every one. Without `audit_date` the newest
-    past date in the exports is taken; InputError where there is none, or nothing could be read.
+    `decisions` are those of an audit whose settings and lists are to hold, `corrections` what it
+    said of its sources, by their ids. Findings name their first records, with `all_records` every
+    one. Without `audit_date` the newest past date in the exports is taken; InputError where there
+    is none, or nothing could be read.
     """
     began = time.monotonic()
     workplace = Workplace()
@@ -92,6 +97,7 @@ def scan(
             ImportJob(
                 paths=tuple(map(str, exports)),
                 folder=str(workplace.tables),
+                corrections=corrections or {},
                 fingerprint_key=workplace.fingerprint_key,
                 today=datetime.now(UTC).date().isoformat(),
             ),
@@ -102,12 +108,15 @@ def scan(
         day = audit_date or (date.fromisoformat(imported.newest) if imported.newest else None)
         if day is None:
             raise InputError("session.error.no_date")
+        told_so_far = (*decisions, SetScope(field="audit_date", value=day.isoformat()))
+        audit = fold(told_so_far)
         matched = carry_out(
             MatchJob(
                 folder=str(workplace.tables),
                 into=str(workplace.matches),
                 tables=MATCHED_TABLES,
                 engine=engine,
+                threshold=chosen_threshold(audit),
             ),
             on_progress,
             is_cancelled,
@@ -118,7 +127,8 @@ def scan(
                 folder=str(workplace.tables),
                 matches=str(workplace.matches),
                 audit_date=day.isoformat(),
-                decisions=(SetScope(field="audit_date", value=day.isoformat()),),
+                decisions=told_so_far,
+                time_zone=audit.scope.get("time_zone", "UTC"),
                 all_records=all_records,
             ),
             on_progress,
@@ -128,7 +138,6 @@ def scan(
         duplicates = {name: _duplicates(workplace.matches, name) for name in matched.tables}
     finally:
         workplace.close()
-    audit = Audit()
     by_step = scores(checked.results, audit).steps
     return ScanResult(
         audit_date=day,
