@@ -17,6 +17,8 @@ from crm_audit_tui.core.limits import Limit, limits_of, plain_limits, read_limit
 from crm_audit_tui.core.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 from crm_audit_tui.record.files import storage_error
 from crm_audit_tui.session import sources as pins
+from crm_audit_tui.session.jobs import MATCHED_TABLES
+from crm_audit_tui.session.learning import match_choice
 from crm_audit_tui.session.scan import ScanResult, scan
 from crm_audit_tui.session.session import Session
 from crm_audit_tui.tables.result import Metric
@@ -70,6 +72,7 @@ def evaluate(
         session = Session.open(places[0], read_only=True, in_process=True)
         try:
             audit, decisions = session.audit, session.decisions
+            choice = match_choice(audit, session.log.in_force, MATCHED_TABLES)
             found = pins.locate(audit.sources, session.path.parent)
         finally:
             session.close()
@@ -80,6 +83,7 @@ def evaluate(
             list(found.paths),
             audit_date,
             decisions=decisions,
+            choice=choice,
             corrections=pins.corrections(audit.sources),
             on_progress=on_progress,
             is_cancelled=is_cancelled,

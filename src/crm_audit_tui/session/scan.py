@@ -27,14 +27,16 @@ from crm_audit_tui.session.jobs import (
     Matched,
     MatchJob,
     carry_out,
-    chosen_threshold,
 )
+from crm_audit_tui.session.learning import MatchChoice
 from crm_audit_tui.session.workplace import Workplace
 from crm_audit_tui.tables.keys import split_key
 from crm_audit_tui.tables.links import Link
 from crm_audit_tui.tables.result import Metric, NotAuditable, StepResult
 from crm_audit_tui.tables.sources import Corrections, SourceReport
 from crm_audit_tui.tables.standing import findings, scores
+
+_AS_IT_COMES = MatchChoice()
 
 
 class DuplicateFigures(msgspec.Struct, frozen=True):
@@ -79,16 +81,17 @@ def scan(
     engine: str = "local",
     all_records: bool = False,
     decisions: tuple[Decision, ...] = (),
+    choice: MatchChoice = _AS_IT_COMES,
     corrections: Mapping[str, Corrections] | None = None,
     on_progress: OnProgress = ignore_progress,
     is_cancelled: IsCancelled = never_cancelled,
 ) -> ScanResult:
     """Read `exports`, find duplicates and run every check, in this process.
 
-    `decisions` are those of an audit whose settings and lists are to hold, `corrections` what it
-    said of its sources, by their ids. Findings name their first records, with `all_records` every
-    one. Without `audit_date` the newest past date in the exports is taken; InputError where there
-    is none, or nothing could be read.
+    `decisions` are those of an audit whose settings and lists are to hold, `choice` what it chose
+    about matching, `corrections` what it said of its sources, by their ids. Findings name their
+    first records, with `all_records` every one. Without `audit_date` the newest past date in the
+    exports is taken; InputError where there is none, or nothing could be read.
     """
     began = time.monotonic()
     workplace = Workplace()
@@ -116,7 +119,7 @@ def scan(
                 into=str(workplace.matches),
                 tables=MATCHED_TABLES,
                 engine=engine,
-                threshold=chosen_threshold(audit),
+                choice=choice,
             ),
             on_progress,
             is_cancelled,
