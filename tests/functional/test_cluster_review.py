@@ -208,7 +208,7 @@ async def test_all_are_kept_apart_and_the_next_is_shown(crowd: Prepared) -> None
         queue = cluster(app).queue
         await decide(app, pilot, "n")
         assert queue.counts().apart == 21
-        assert "kept 7 records apart" in screen_text(app)
+        assert "kept 21 pairs of a cluster apart" in screen_text(app)
 
 
 async def test_what_is_put_off_comes_back_last(crowd: Prepared) -> None:

@@ -401,5 +401,5 @@ def test_a_decision_about_a_cluster_is_told_as_such(review: Review) -> None:
         "cluster_apart",
         "cluster_later",
     ]
-    assert [each.params["n"] for each in told] == [3, 4, 4]
+    assert [each.params["n"] for each in told] == [3, 6, 4]
     assert told[0].params["survivor"] == key("3")

@@ -87,12 +87,10 @@ def _pair(decision: d.JudgePair) -> Message:
 def _cluster(pairs: tuple[d.JudgePair, ...]) -> Message:
     """Return what was decided about a whole cluster; a band always has a sample."""
     last = pairs[-1]
-    if last.verdict == "later":
-        return message("core.decision.cluster_later", n=len(pairs))
     judged = [each for each in pairs if each.verdict == last.verdict]
+    if last.verdict != "merge":
+        return message(f"core.decision.cluster_{last.verdict}", n=len(judged))
     records = {key for each in judged for key in (each.left, each.right)}
-    if last.verdict == "apart":
-        return message("core.decision.cluster_apart", n=len(records))
     survivor = last.survivor or last.left
     return message("core.decision.cluster_merge", n=len(records) - 1, survivor=survivor)
 

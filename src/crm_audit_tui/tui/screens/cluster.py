@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rich.cells import cell_len
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -15,13 +14,11 @@ from textual.widgets import Static
 from crm_audit_tui.core.decisions import Decision, Verdict
 from crm_audit_tui.core.log import Entry
 from crm_audit_tui.core.messages import Message, message
-from crm_audit_tui.core.visible import visible
 from crm_audit_tui.session.cluster import (
     LEAST,
     Choice,
     Cluster,
     ClusterDraft,
-    Link,
     cluster_at,
     draft_of,
     positions_inside,
@@ -29,20 +26,19 @@ from crm_audit_tui.session.cluster import (
 )
 from crm_audit_tui.session.cluster_places import ClusterPlaces
 from crm_audit_tui.session.cluster_verdicts import dropping, keeping_apart, merging, putting_off
-from crm_audit_tui.session.cluster_view import ClusterView, Standing, links_of, view_cluster
+from crm_audit_tui.session.cluster_view import ClusterView, Standing, view_cluster
 from crm_audit_tui.session.pairs import PairQueue, PairState
+from crm_audit_tui.tui.cluster_words import cell_words, evidence_words, state_words
 from crm_audit_tui.tui.decision_words import told
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.screens.review import ReviewScreen
 from crm_audit_tui.tui.widgets.cluster_table import ClusterTable
-from crm_audit_tui.tui.widgets.text_table import clip
 from crm_audit_tui.tui.wording import audit_app, words
 
 _DECIDE = {"merge": merging, "apart": keeping_apart, "later": putting_off}
 _OPEN = frozenset({PairState.OPEN, PairState.LAPSED})
 _TALL = 40  # from this height on there is room for more lines of warnings
 _WARNINGS = 4
-_LINKS = 4  # pairs that are named before the rest is counted
 
 
 @dataclass(frozen=True)
@@ -170,7 +166,10 @@ class ClusterScreen(ReviewScreen):
         self.query_one(ClusterTable).show(self._view, keep_cursor=keep_cursor)
         self.query_one("#cluster-evidence").display = self._explained
         self.query_one("#review-head", Static).update(self._head(), layout=False)
-        self.query_one("#cluster-state", Static).update(self._state(self._view))
+        state = self.query_one("#cluster-state", Static)
+        lines = _WARNINGS if self.size.height >= _TALL else 1
+        width = state.size.width or 80
+        state.update(state_words(self._view, words(self), width=width, lines=lines))
         self._tell_cursor()
 
     @on(ClusterTable.CursorMoved)
@@ -181,9 +180,11 @@ class ClusterScreen(ReviewScreen):
     def _tell_cursor(self) -> None:
         if self._view is None:
             return
+        say, table = words(self), self.query_one(ClusterTable)
         evidence = self.query_one("#cluster-evidence", Static)
-        evidence.update(self._evidence(self._view), layout=False)
-        self.query_one("#cluster-cell", Static).update(self._cell(self._view), layout=False)
+        evidence.update(evidence_words(self._view, table.member, say), layout=False)
+        cell = cell_words(self._view, table.member, table.field, table.label, say)
+        self.query_one("#cluster-cell", Static).update(cell, layout=False)
         self.query_one("#review-said", Static).update(self._said_line(), layout=False)
 
     def _head(self) -> Text:
@@ -198,87 +199,6 @@ class ClusterScreen(ReviewScreen):
             of = say.text("tui.cluster.progress", place=number + 1, total=len(self._clusters))
             right = f"{of} · {right}"
         return self.heading(left, right, self.query_one("#review-head").size.width or 80)
-
-    def _state(self, view: ClusterView) -> Text:
-        say = words(self)
-        text = Text(no_wrap=True, overflow="ellipsis")
-        inside, survivor = len(view.inside), view.members[view.survivor]
-        id_ = visible(survivor.record_id)
-        told_of = {member.standing for member in view.members}
-        if inside < 2:
-            text.append(say.text("tui.cluster.nothing"), "bold")
-        elif not told_of & {Standing.MERGES}:
-            text.append(say.text("tui.cluster.merged", n=inside, survivor=id_), "bold")
-        else:
-            text.append(say.text("tui.cluster.merges", n=inside, total=len(view.members),
-                                 survivor=id_), "bold")  # fmt: skip
-        kept = [link for link in view.apart if link not in view.overturned]
-        if kept:
-            text.append(f"  ⊘ {say.text('tui.cluster.apart', pairs=self._pairs(kept))}")
-        pieces = []
-        if view.crossing:
-            one, other = (_span(places) for places in view.crossing)
-            pieces.append(say.text("tui.cluster.crossing", one=one, other=other))
-        pieces += [f"{say.message(risk)} ({self._pairs(links)})" for risk, links in view.risks]
-        pieces += [say.message(loss) for loss in view.losses]
-        if view.overturned:
-            pairs = self._pairs(view.overturned)
-            pieces.insert(0, say.text("tui.cluster.overturned", pairs=pairs))
-        text.append_text(self._warnings(pieces))
-        return text
-
-    def _warnings(self, pieces: Sequence[str]) -> Text:
-        """Return what speaks against merging: as much as there is room for, the rest counted."""
-        width = self.query_one("#cluster-state").size.width or 80
-        lines: list[str] = []
-        room = _WARNINGS if self.size.height >= _TALL else 1
-        for number, piece in enumerate(pieces):
-            rest = len(pieces) - number
-            more = f"  +{rest - 1}" if rest > 1 else ""
-            if lines and cell_len(f"{lines[-1]}  ! {piece}{more}") <= width:
-                lines[-1] += f"  ! {piece}"
-            elif len(lines) < room:
-                last = len(lines) == room - 1
-                lines.append(clip(f"! {piece}", width - (cell_len(more) if last else 0)))
-            else:
-                lines[-1] += f"  +{rest}"
-                break
-        return Text("".join(f"\n{line}" for line in lines), "bold red")
-
-    def _evidence(self, view: ClusterView) -> Text:
-        say = words(self)
-        text = Text(no_wrap=True, overflow="ellipsis")
-        if view.weakest is not None:
-            link, probability = view.weakest
-            text.append(say.text("tui.cluster.weakest", pair=_named(link),
-                                 probability=say.number(probability, 3)), "bold")  # fmt: skip
-        if view.unlinked:
-            unlinked = say.text("tui.cluster.unlinked", pairs=self._pairs(view.unlinked))
-            text.append(f"  ? {unlinked}", "bold")
-        place = self.query_one(ClusterTable).member
-        pieces = []
-        for other, found in links_of(view, place):
-            known = say.number(found, 3) if found is not None else "?"
-            pieces.append(f"{other + 1}: {known}")
-        member = f"{place + 1} {visible(view.members[place].record_id)}"
-        text.append("\n" + say.text("tui.cluster.links", member=member), "dim")
-        text.append("  ".join(pieces), "dim")
-        return text
-
-    def _cell(self, view: ClusterView) -> Text:
-        say, table = words(self), self.query_one(ClusterTable)
-        member = view.members[table.member]
-        text = Text(no_wrap=True, overflow="ellipsis")
-        text.append(f"{table.member + 1} {visible(member.record_id)} ", "bold")
-        text.append(f"({say.text(f'tui.cluster.standing_{member.standing}')})  ")
-        if table.field is not None:
-            value = visible(table.field.values[table.member])
-            text.append(f"{table.label}: {value or '·'}")
-        return text
-
-    def _pairs(self, links: Sequence[Link]) -> str:
-        named = ", ".join(_named(link) for link in links[:_LINKS])
-        return named if len(links) <= _LINKS else f"{named} +{len(links) - _LINKS}"
 
     def _said_line(self) -> Text:
         if self.said is None:
@@ -424,11 +344,3 @@ class ClusterScreen(ReviewScreen):
         go_back, said = self._go_back, self.said
         self.app.pop_screen()
         go_back(position, said)
-
-
-def _span(places: Sequence[int]) -> str:
-    return f"{places[0] + 1}–{places[-1] + 1}" if len(places) > 1 else f"{places[0] + 1}"
-
-
-def _named(link: Link) -> str:
-    return f"{link[0] + 1}–{link[1] + 1}"
