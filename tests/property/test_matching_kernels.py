@@ -65,7 +65,10 @@ RULES: dict[str, tuple[Kernel, Callable[[str], str]]] = {
     "city": (addresses.city_all, addresses.city),
     "postcode": (addresses.postcode_all, addresses.postcode),
     "identity": (days.identity_all, days.identity),
-    "reversed": (lambda texts: fold_all(texts).reversed(), lambda text: fold(text)[::-1]),
+    "compared number": (
+        lambda texts: phones.compared_all(fold_all(texts)),
+        lambda text: phones.compared(fold(text)),
+    ),
 }
 
 

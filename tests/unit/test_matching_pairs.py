@@ -169,6 +169,52 @@ def test_companies_match_across_legal_form_and_domain() -> None:
     assert matches.cluster.tolist() == [0, 0, 2, 3, 4]
 
 
+SITE = {"street": "Via Mazzini 25", "city": "Como", "phone": "+39 031 555 011"}
+FIRMS = [
+    {"name": f"{name} {trade}", "website": f"{name}.it".lower(), "city": city}
+    for name, trade, city in [
+        ("Belmondo", "Trasporti", "Pavia"),
+        ("Ferrarini", "Grafiche", "Lodi"),
+        ("Quaranta", "Impianti", "Novara"),
+        ("Tebaldi", "Consulting", "Asti"),
+    ]
+]
+
+
+def test_another_trade_beside_the_same_core_is_a_sister_and_a_shortened_one_is_not() -> None:
+    def level(one: str, other: str) -> str:
+        matches = match_table(
+            table_of([{"name": one} | SITE, {"name": other} | SITE, *FIRMS], "companies"),
+            settings=MatchSettings(keep=0),
+        )
+        at = int(np.flatnonzero((matches.left == 0) & (matches.right == 1))[0])
+        return str(matches.model.fields[0].levels[matches.levels[at, 0]])
+
+    assert level("Rossi Costruzioni S.r.l.", "Rossi Immobiliare S.p.A.") == "kin"
+    assert level("Ferricolli Alimentari", "Ferricolli Viaggi") == "kin"
+    assert level("Rossi Costruzioni", "Rossi Costr. Srl") == "close"
+    assert level("Rossi Costruzioni", "Costruzoini Rossi") == "close"
+    assert level("Rossi Costruzioni", "Rossi") == "part"
+
+
+def test_a_number_is_one_number_whether_or_not_its_country_is_known() -> None:
+    one = person("Marta", "Quaglia", email="", phone="+39 0522 352901")
+    other = person("Marta", "Quaglia", email="", phone="0522 352901")
+    matches = match(one, other)
+    [at] = [at for at, field in enumerate(matches.model.fields) if field.name == "phone"]
+    assert matches.levels[0, at] == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Sylvie", "Syl"), ("Alessandra", "Ale"), ("Giuseppe", "Beppe")],
+)
+def test_the_first_letters_of_a_name_are_a_short_form(one: str, other: str) -> None:
+    phone = "+39 335 382 1080"
+    matches = match(person(one, "Cometti", email="", phone=phone), person(other, "Cometti"))
+    assert matches.model.fields[0].levels[matches.levels[0, 0]] == "variant"
+
+
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("rows", [0, 1, 2])
 def test_tables_too_small_for_duplicates(rows: int) -> None:

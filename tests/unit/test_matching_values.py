@@ -84,6 +84,11 @@ def test_short_forms_stand_for_a_name(short: str, full: str) -> None:
     assert set(names.formal(names.given(short))) & set(names.formal(names.given(full)))
 
 
+def test_text_read_in_the_wrong_encoding_is_the_text_that_it_was() -> None:
+    assert companies.name("Marchand IngÃ©nierie SAS") == companies.name("Marchand Ingénierie")
+    assert names.given("Ã‰dgar") == names.given("Édgar")
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -57,7 +57,7 @@ CLASSES: dict[Kind, tuple[ClassSpec, ...]] = {
             "household",
             {
                 "last_name": "same",
-                "email": (0.03, 0.01, 0.02, 0.005, 0.01, 0.925),
+                "email": (0.12, 0.01, 0.02, 0.005, 0.01, 0.835),
                 "phone": (0.30, 0.03, 0.01, 0.02, 0.64),
                 "street": "same",
                 "place": "same",
@@ -83,11 +83,15 @@ CLASSES: dict[Kind, tuple[ClassSpec, ...]] = {
                 # exact, exact_shared, label, close, different
                 "domain": (0.60, 0.20, 0.10, 0.01, 0.09),
                 "phone": (0.10, 0.05, 0.05, 0.05, 0.75),
-                # exact, close, acronym, part, different
-                "name": (0.02, 0.02, 0.01, 0.35, 0.60),
+                # exact, close, acronym, part, kin, different
+                "name": (0.02, 0.02, 0.01, 0.15, 0.50, 0.30),
                 "tax_id": (0.05, 0.05, 0.90),
+                # Sisters often share the site: exact, close, street, different
+                "street": (0.35, 0.10, 0.02, 0.53),
+                # both, postcode, city_rare, city_common, close, different
+                "place": (0.30, 0.02, 0.15, 0.10, 0.03, 0.40),
             },
-            start=0.005,
+            start=0.02,
         ),
         ClassSpec(
             "branches",

@@ -6,18 +6,13 @@ Equal values never reach it: their level follows from how many records hold the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
-from rapidfuzz import fuzz
-from rapidfuzz.process import cpdist
 
-from crm_audit_tui.matching import companies, emails
+from crm_audit_tui.matching import emails
 from crm_audit_tui.matching.levels import FieldSpec, Levels, level_of
 from crm_audit_tui.matching.similarity import Places, Texts
 from crm_audit_tui.matching.strings import Flags, Strings
-from crm_audit_tui.matching.text import Codes, Column, encode
-from crm_audit_tui.matching.tokens import Tokens
+from crm_audit_tui.matching.text import Column, encode
 
 
 def _equal_known(codes: Column, left: Places, right: Places) -> Flags:
@@ -89,69 +84,6 @@ class Days:
         close = (self.texts.edits(left, right, 1) <= 1) | swapped
         part = (year.astype(np.int8) + month + day) >= 2
         return level_of(self.spec, [("close", close), ("part", part)], len(left))
-
-
-class Organisations:
-    """Names of organisations, as a field of a contact or as the record itself."""
-
-    def __init__(self, spec: FieldSpec, values: Strings) -> None:
-        self.spec = spec
-        self.texts = Texts(values)
-        self.compact = Texts(values.drop(values.data == ord(" ")))
-        tokens = Tokens.of(values)
-        self.acronym = self._acronyms(values, tokens)
-        # A set of words as 64 bits: one that is no subset there is none.
-        bits = np.uint64(1) << tokens.ids.astype(np.uint64) % np.uint64(64)
-        self.words = np.zeros(len(values), dtype=np.uint64)
-        filled = np.flatnonzero(tokens.counts > 0)
-        if len(filled):
-            self.words[filled] = np.bitwise_or.reduceat(bits, tokens.starts[filled])
-
-    @staticmethod
-    def _acronyms(values: Strings, tokens: Tokens) -> Codes:
-        """Return for each value of three words or more which other value its initials are."""
-        result = np.full(len(values), -1, dtype=np.int64)
-        long = np.flatnonzero(tokens.counts >= 3)
-        short = np.flatnonzero((tokens.counts == 1) & (values.lengths >= 3))
-        known = dict(zip(values.take(short).tolist(), short.tolist(), strict=True))
-        for at, value in zip(long.tolist(), values.take(long).tolist(), strict=True):
-            result[at] = known.get(companies.acronym(value), -1)
-        return result
-
-    def __call__(self, left: Places, right: Places) -> Levels:
-        close, _ = self.compact.spelling(left, right)
-        shorter = self.texts.shorter(left, right)
-        one, other = self.words[left], self.words[right]
-        common = one & other
-        within = (common != 0) & ((common == one) | (common == other)) & (shorter >= 3)
-        part = self._ratio(left, right, within, fuzz.token_set_ratio, 99)
-        # A letter that one side lacks costs an edit; 8 in 100 are allowed.
-        sizes = self.texts.length[left] + self.texts.length[right]
-        near = (self.texts.apart(left, right) <= 0.08 * sizes + 0.01) & (shorter >= 6) & ~close
-        close |= self._ratio(left, right, near, fuzz.token_sort_ratio, 92)
-        initials = (self.acronym[left] == right) | (self.acronym[right] == left)
-        acronym = "acronym" if "acronym" in self.spec.levels else "part"
-        choices = [("close", close), (acronym, initials), ("part", part)]
-        return level_of(self.spec, choices, len(left))
-
-    def _ratio(
-        self,
-        left: Places,
-        right: Places,
-        among: Flags,
-        scorer: Callable[..., float],
-        least: float,
-    ) -> Flags:
-        found = np.zeros(len(left), dtype=bool)
-        places = np.flatnonzero(among)
-        found[places] = self.texts.ask(
-            left[places],
-            right[places],
-            lambda one, other: (
-                cpdist(one, other, scorer=scorer, score_cutoff=least, dtype=np.float32) >= least
-            ),
-        )
-        return found
 
 
 class Domains:

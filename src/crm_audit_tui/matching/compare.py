@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from crm_audit_tui.matching import comparators as by
 from crm_audit_tui.matching import levels as fields
 from crm_audit_tui.matching.levels import FieldSpec, Levels, level_of
+from crm_audit_tui.matching.organisations import Organisations
 from crm_audit_tui.matching.person_names import PersonNames
 from crm_audit_tui.matching.records import Records
 from crm_audit_tui.matching.repeated import RepeatedNames
@@ -100,7 +101,7 @@ class Comparison:
             case "birth_date":
                 return by.Days(spec, values)
             case "company" | "name":
-                return by.Organisations(spec, values)
+                return Organisations(spec, values)
             case "domain":
                 return by.Domains(spec, values)
             case "street":

@@ -50,9 +50,11 @@ def _persons(records: Records, window: int) -> list[Pass | Neighbours]:
         for slot in range(max(len(records.slots.get("email", ())), 1))
     )
 
-    def within(group: Places) -> tuple[Codes, Codes]:
+    starts = np.concatenate([_start(first, 3), _start(last, 3)])
+
+    def within(group: Places) -> tuple[Codes, ...]:
         """Return keys for either name's beginning within a group, alike for both: swapped too."""
-        return combine(group, _start(first, 3)), combine(group, _start(last, 3))
+        return tuple(combine(np.tile(group, 2), starts).reshape(2, -1))
 
     place = (domain, company, phone, postcode, birth, city)
     a, b, i, j = formal.codes, last.codes, _start(first, 1), _start(last, 1)
@@ -68,15 +70,12 @@ def _persons(records: Records, window: int) -> list[Pass | Neighbours]:
         Pass("company_name", within(company), (b, a, phone, city)),
         Pass("domain_name", within(domain), (b, a, phone, city)),
         Pass("company_initials", (combine(company, i, j),), (heard.codes, heard_first.codes)),
-        Pass(
-            "place_last_name",
-            (combine(postcode, b), combine(city, b)),
-            (i, street, birth),
-            weak=True,
-        ),
+        Pass("postcode_name", within(postcode), (b, a, street, birth), weak=True),
+        Pass("city_last_name", (combine(city, b),), (i, street, birth), weak=True),
         Pass("street", (street,), (a, b, birth), weak=True),
         Pass("birth_date", (birth,), (i, j, city)),
-        Pass("birth_year_name", (combine(year, a), combine(year, b)), (j, i, city, postcode)),
+        Pass("birth_year_first", (combine(year, a),), (j, city, postcode)),
+        Pass("birth_year_last", (combine(year, b),), (i, city, postcode)),
         Pass("national_id", _slots(records, "national_id")),
         Neighbours("near_last_name", _ranks(last, first), window - 1),
         Neighbours("near_email", _ranks(box), 1),
@@ -108,7 +107,8 @@ def _bodies(records: Records, window: int) -> list[Pass | Neighbours]:
         Pass("phone", _slots(records, "phone"), (name.codes, start, domain)),
         Pass("tax_id", _slots(records, "tax_id"), (name.codes, start)),
         Pass("street", (street,), (start, heard, phone)),
-        Pass("place_sound", (combine(postcode, heard), combine(city, heard)), (start, street)),
+        Pass("postcode_sound", (combine(postcode, heard),), (start, street)),
+        Pass("city_sound", (combine(city, heard),), (start, street)),
         Neighbours("name", _ranks(name), window),
     ]
 

@@ -29,6 +29,7 @@ _HOLD_M = 0.15  # however many duplicates there are, the expected m keeps this p
 _START_MATCHES = 0.05  # duplicates per record, to begin with
 _STRENGTH_SIZE = 60.0  # records that the expected number of a kind of pair counts for
 _NEAR = 3.0  # how much more often names agree within a firm than at large, to begin with
+_KINDRED = 0.3  # namesakes that are not for the name's frequency: one country, one family
 _UNLIKE = ("similar", "different")  # what no two namesakes' names are
 _TINY = 1e-12
 
@@ -147,7 +148,8 @@ class Mixture:
         if shares == "frequent":
             given = self.m[at].copy()
             chance = self.u[at][: spec.exact]
-            given[: spec.exact] = given[: spec.exact].sum() * chance / chance.sum()
+            by_chance = given[: spec.exact].sum() * chance / chance.sum()
+            given[: spec.exact] = (1 - _KINDRED) * by_chance + _KINDRED * given[: spec.exact]
             given[[level in _UNLIKE for level in spec.levels]] = _TINY
         elif shares == "near":
             given = self.u[at].copy()
@@ -256,10 +258,12 @@ class Mixture:
         """
         prior = self.prior_m[at]
         m = _posterior(seen, prior, _STRENGTH_M + _HOLD_M * float(seen.sum()))
-        most = self.seen.specs[at].most_different
-        if m[-1] > most:
-            m[:-1] *= (1 - most) / m[:-1].sum()
-            m[-1] = most
+        spec = self.seen.specs[at]
+        for level, most in ((spec.levels[-1], spec.most_different), *spec.limits):
+            place = spec.levels.index(level)
+            if m[place] > most:
+                m *= (1 - most) / (m.sum() - m[place])
+                m[place] = most
         self.m[at] = m
 
     def _set_u(self, at: int, by_class: Floats, table: Floats, found: Floats) -> None:

@@ -13,6 +13,7 @@ from crm_audit_tui.matching.strings import Flags, Strings
 from crm_audit_tui.matching.tokens import Tokens
 
 _WORDS, _FORMAL = 3, 4
+_CUT = 3
 
 
 class _Sets:
@@ -55,7 +56,7 @@ class PersonNames:
             rows = np.flatnonzero(counts > place)
             self.words.table[rows, place] = tokens.ids[starts[rows] + place]
         self.formal = self._formal(tokens)
-        self.start = values.byte(0)
+        self.start, self.head = values.byte(0), values.head(_CUT)
         single = np.diff(tokens.vocabulary.starts) == 1
         self.initials = tokens.having(single[tokens.ids]) == counts
 
@@ -86,6 +87,7 @@ class PersonNames:
         initial, opposed = self._initial(left, right)
         variant = self.formal.meet(left, right)
         variant |= self.words.table[left, 0] == self.words.table[right, 0]
+        variant |= self._cut(left, right)
         close, similar = self.texts.spelling(left, right)
         likely = ~opposed
         choices = [
@@ -95,6 +97,18 @@ class PersonNames:
             ("similar", similar & likely),
         ]
         return level_of(spec, choices, len(left))
+
+    def _cut(self, left: Places, right: Places) -> Flags:
+        """Return which pairs are a name and its first letters, three at least: Syl and Sylvie."""
+        found = np.zeros(len(left), dtype=bool)
+        short = self.texts.shorter(left, right)
+        rows = np.flatnonzero((self.head[left] == self.head[right]) & (short >= _CUT))
+        texts = self.texts.values.objects
+        found[rows] = [
+            one.startswith(other) or other.startswith(one)
+            for one, other in zip(texts[left[rows]], texts[right[rows]], strict=True)
+        ]
+        return found
 
     def family(self, spec: FieldSpec, left: Places, right: Places) -> Levels:
         """Return levels of two surnames."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
+import numpy as np
+
+from crm_audit_tui.matching.strings import Strings
 from crm_audit_tui.matching.text import fold
 
 _EXTENSION = re.compile(
@@ -60,6 +63,19 @@ def number(text: str, country: str = "") -> str:
 def compared(digits: str) -> str:
     """Return the digits by which two ways of writing one number are equal."""
     return digits[-COMPARED:].lstrip("0")
+
+
+def compared_all(numbers: Strings) -> Strings:
+    """Return what `compared` makes of each number."""
+    last = numbers.ending(COMPARED)
+    zeros = last.data == ord("0")
+    leading = last.first_bytes() & zeros
+    while True:  # one step for each further zero
+        more = leading.copy()
+        more[1:] |= leading[:-1] & zeros[1:] & ~last.first_bytes()[1:]
+        if np.array_equal(more, leading):
+            return last.drop(leading)
+        leading = more
 
 
 def invented(digits: str) -> bool:

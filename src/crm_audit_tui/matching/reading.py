@@ -106,7 +106,8 @@ class Reader:
         texts = _asked(cells.values.take(cell), plain)
         lands = country[~plain].tolist()
         lists = [phones.numbers(text, spoken[at]) for text, at in zip(texts, lands, strict=True)]
-        return _slots(codes, dialled.numbers(cell, calling[country]), plain, lists)
+        numbers = _slots(codes, dialled.numbers(cell, calling[country]), plain, lists)
+        return [number.take(phones.compared_all(number.values)) for number in numbers]
 
     def _names(self, boxes: Sequence[Coded]) -> tuple[Coded, Coded]:
         """Return given name and surname: of their columns, the full name, or a personal address."""

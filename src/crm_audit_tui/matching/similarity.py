@@ -111,7 +111,7 @@ class Texts:
     def spelling(self, left: Places, right: Places) -> tuple[Flags, Flags]:
         """Return whether two words look like one misspelled (close), or like related (similar)."""
         close, similar = np.zeros((2, len(left)), dtype=bool)
-        # More than four letters in five of the longer that only one side has leave room for neither.
+        # Letters of one side only, more than four in five of the longer, leave room for neither.
         longer = np.maximum(self.length[left], self.length[right])
         places = np.flatnonzero(self.apart(left, right) * np.int16(5) <= longer * np.int16(4))
         left, right = left[places], right[places]

@@ -149,10 +149,6 @@ class Strings:
         found[inside] = self.data[at[inside]]
         return found
 
-    def reversed(self) -> Strings:
-        """Return the texts (ASCII) with their letters from last to first."""
-        return Strings.from_arrow(pc.ascii_reverse(self.to_arrow()))
-
     def head(self, size: int) -> Places:
         """Return the first bytes (7 at most) of each text as one number, -1 for ""."""
         return self._packed(range(size))
@@ -208,9 +204,10 @@ class Strings:
         found[self.starts[1:][self.lengths > 0] - 1] = True
         return found
 
-    def shortened(self, size: int) -> Strings:
-        """Return the first `size` letters (ASCII) of each text."""
-        return Strings.from_arrow(pc.binary_slice(self.to_arrow().cast(pa.large_binary()), 0, size))
+    def ending(self, size: int) -> Strings:
+        """Return the last `size` letters (ASCII) of each text."""
+        cut = np.arange(len(self.data)) < np.repeat(self.starts[1:] - size, self.lengths)
+        return self.drop(cut)
 
     def partition(self, separator: str) -> tuple[Strings, Strings]:
         """Return what stands before and after the first `separator` of each text."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 from anyascii import anyascii
+from ftfy import fix_encoding
 from numpy.typing import NDArray
 
 from crm_audit_tui.matching.strings import Strings, byte_set
@@ -17,6 +18,7 @@ from crm_audit_tui.matching.strings import Strings, byte_set
 Codes = NDArray[np.int64]
 Column = NDArray[np.int32]
 
+_MOJIBAKE = re.compile("[ÃÂâÅÄÐÑØÙ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")  # UTF-8 read as cp1252
 APOSTROPHES = re.compile(r"['’‘`´ʼ]")
 _WORD = re.compile(r"[a-z0-9]+")
 _LOWER = np.arange(256, dtype=np.uint8)
@@ -27,7 +29,12 @@ _JOINING = byte_set("'`")
 
 
 def fold(text: str) -> str:
-    """Return `text` in lower-case ASCII: NFKC, case folded, other scripts transliterated."""
+    """Return `text` in lower-case ASCII: NFKC, case folded, other scripts transliterated.
+
+    What was read in the wrong encoding (`IngÃ©nierie`) is repaired first.
+    """
+    if _MOJIBAKE.search(text):
+        text = fix_encoding(text)
     text = unicodedata.normalize("NFKC", text).casefold()
     return text if text.isascii() else anyascii(text).lower()
 
