@@ -19,6 +19,7 @@ from crm_audit_tui.matching.survivorship import choose_survivor, completeness
 from crm_audit_tui.session.pairs import PairQueue
 
 LEAST = 3  # records of a cluster that is worth a screen of its own: two are a pair
+_CROWD = 50  # records from which on not every pair of them is looked at
 
 Link = tuple[int, int]  # places of two members, the smaller one first
 
@@ -108,10 +109,14 @@ class Cluster:
 
     @cached_property
     def risks(self) -> Mapping[Link, tuple[Message, ...]]:
-        """What speaks against merging, by the two members that it is about."""
+        """What speaks against merging, by the two members that it is about.
+
+        In a crowd only pairs that were compared are looked at: all of them would take seconds.
+        """
+        crowd = len(self) > _CROWD
         found = {
             link: risks(self.records[link[0]], self.records[link[1]])
-            for link in combinations(range(len(self)), 2)
+            for link in (self.links if crowd else combinations(range(len(self)), 2))
         }
         return {link: told for link, told in found.items() if told}
 
@@ -144,10 +149,12 @@ def cluster_at(queue: PairQueue, position: int) -> Cluster:
     both are taken together, the members of one before those of the other.
     """
     rows = _members(queue, position)
-    records = queue.rows.records(np.array(rows, dtype=np.int64))
+    records = [queue.rows.record(row) for row in rows]  # a few: cell by cell is quicker
     best = choose_survivor(records, queue.table, queue.rows.date_formats)
-    keys = queue.rows.keys(np.array(rows, dtype=np.int64))
-    groups = _groups(queue, position, rows, _units(len(rows), _verdicts(queue, keys)))
+    keys = [queue.rows.key(row) for row in rows]
+    verdicts = _verdicts(queue, keys)
+    units = _units(len(rows), verdicts)
+    groups = _groups(queue, position, rows, units)
     order = sorted(
         range(len(rows)),
         key=lambda at: (
@@ -160,7 +167,7 @@ def cluster_at(queue: PairQueue, position: int) -> Cluster:
     rows = [rows[at] for at in order]
     keys = [keys[at] for at in order]
     place_of = {row: place for place, row in enumerate(rows)}
-    verdicts = _verdicts(queue, keys)
+    place_at = {at: place for place, at in enumerate(order)}
     left, right = queue.row_numbers(position)
     return Cluster(
         queue=queue,
@@ -170,8 +177,11 @@ def cluster_at(queue: PairQueue, position: int) -> Cluster:
         records=tuple(records[at] for at in order),
         front=(place_of[left], place_of[right]),
         links=_links(queue, place_of),
-        verdicts=verdicts,
-        units=_units(len(rows), verdicts),
+        verdicts={
+            ordered(place_at[one], place_at[other]): verdict
+            for (one, other), verdict in verdicts.items()
+        },
+        units=tuple(units[at] for at in order),
         groups=tuple(groups[at] for at in order),
     )
 
@@ -193,7 +203,7 @@ def _members(queue: PairQueue, position: int) -> list[int]:
         for each in queue.row_numbers(position)
         for row in (clusters == clusters[each]).nonzero()[0].tolist()
     }
-    waiting = queue.rows.keys(np.array(sorted(found), dtype=np.int64))
+    waiting = [queue.rows.key(row) for row in sorted(found)]
     seen = set(waiting)
     while waiting:
         for key in queue.merged_with(waiting.pop()) - seen:
