@@ -114,3 +114,21 @@ def test_a_slip_of_the_pen_is_understood_and_another_word_is_not_taken_for_one()
     }
     states = {"State Name": ["Ohio", "Utah", "Iowa", "Texas"], "TOTAL": ["5", "7", "9", "2"]}
     assert "State Name" not in _mapped(states, "deals")
+
+
+@pytest.mark.parametrize(
+    ("header", "meant"),
+    [
+        ("Proprietario del contatto", "owner"),
+        ("Propriétaire de la fiche contact", ""),
+        ("ID de la fiche", "id"),
+        ("Numero del telefono", "phone"),
+        ("Código del postal", "postcode"),
+        ("Datum der Erstellung", "created_at"),
+        ("Nome do pai", ""),  # the father's name is nobody's own
+    ],
+)
+def test_articles_and_prepositions_make_no_other_header(header: str, meant: str) -> None:
+    values = _PHONES if meant == "phone" else ["20121", "20122", "50100", "00186"]
+    found = _mapped({header: values, "E-mail": _MAILS})
+    assert found.get(header, "") == meant

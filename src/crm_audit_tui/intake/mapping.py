@@ -11,8 +11,8 @@ from rapidfuzz import fuzz, process
 
 from crm_audit_tui.intake import shapes
 from crm_audit_tui.intake.shapes import Shape
-from crm_audit_tui.intake.synonyms import label_words, labels, signs, trap
-from crm_audit_tui.intake.words import fold
+from crm_audit_tui.intake.synonyms import bare_labels, label_words, labels, signs, trap
+from crm_audit_tui.intake.words import bare, fold
 from crm_audit_tui.tables.schema import SCHEMA, ColumnType
 
 ENOUGH = 0.5  # below this a guess is not shown as a mapping
@@ -101,6 +101,8 @@ def words(table: str, name: str) -> dict[str, tuple[float, str]]:
         return {column: (score, "word") for column, score in exact.items()}
     if trap("never").search(header):
         return {}
+    if " " in bare(header) and (same := bare_labels(table).get(bare(header))):
+        return {column: (score * PREFIXED, "word") for column, score in same.items()}
     first, _, rest = header.partition(" ")
     if first in signs()[table].entity and rest in known:
         return {column: (score * PREFIXED, "word") for column, score in known[rest].items()}

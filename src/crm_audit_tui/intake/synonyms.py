@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import tomli
 
-from crm_audit_tui.intake.words import fold
+from crm_audit_tui.intake.words import bare, fold
 from crm_audit_tui.tables.schema import SCHEMA
 
 # A label of the table itself comes before one that all tables share, and both before a word that
@@ -48,6 +48,17 @@ def labels(table: str) -> dict[str, dict[str, float]]:
                 known[column] = max(score, known.get(column, 0.0))
     for name in names:
         found.setdefault(fold(name), {}).setdefault(name, COMMON)
+    return found
+
+
+@cache
+def bare_labels(table: str) -> dict[str, dict[str, float]]:
+    """Return what `labels` does, by labels without articles and prepositions."""
+    found: dict[str, dict[str, float]] = {}
+    for label, columns in labels(table).items():
+        known = found.setdefault(bare(label), {})
+        for column, score in columns.items():
+            known[column] = max(score, known.get(column, 0.0))
     return found
 
 

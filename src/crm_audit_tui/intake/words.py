@@ -22,6 +22,22 @@ def fold(header: str) -> str:
     return " ".join(_OTHER.sub(" ", text).casefold().split())
 
 
+# Articles and prepositions of headers: "Proprietario del contatto" and "Proprietario contatto".
+_SMALL = frozenset(
+    [
+        "a", "al", "alla", "d", "da", "das", "de", "degli", "dei", "del", "dell", "della", "delle",
+        "der", "des", "di", "die", "do", "dos", "du", "el", "gli", "i", "il", "l", "la", "las",
+        "le", "les", "lo", "los", "of", "the",
+    ]
+)  # fmt: skip
+
+
+@cache
+def bare(folded: str) -> str:
+    """Return a folded header without articles and prepositions, all of it where only such are."""
+    return " ".join(word for word in folded.split() if word not in _SMALL) or folded
+
+
 def known_header(cell: str) -> bool:
     """Tell whether a cell says what some column of a CRM is called."""
     from crm_audit_tui.intake.synonyms import all_words
