@@ -71,9 +71,10 @@ def _overall(found: Scores) -> Score:
 def closed(results: Results, standing: Iterable[StandingFinding]) -> Mapping[str, StepResult]:
     """Return `results` as if the findings were closed.
 
-    A scored metric that falls short reaches its goal where one of the findings is about it: the
-    rule names it (`<step>.late_sync` and `integrations.late_share` share "late"), or, where a rule
-    names no metric of its step, every metric of the step. Answers stay as they are.
+    A scored metric that falls short reaches its goal where one of the findings is about it: by
+    `_ABOUT`, else by its rule's words (`<step>.late_sync` and `integrations.late_share` share
+    "late"), or, where a rule names no metric of its step, every metric of the step. Answers stay
+    as they are.
     """
     about: dict[str, set[str]] = {}
     for each in standing:
@@ -101,10 +102,20 @@ def metrics_of(finding: Finding, result: StepResult) -> list[Metric]:
         for each in result.metrics
         if each.weight and each.goal is not None and _may_be_about(each.id, finding.table)
     ]
+    if named := [each for each in scored if each.id == _ABOUT.get(finding.rule)]:
+        return named
     words = _words(finding.rule)
     return [each for each in scored if words & _words(each.id)] or scored
 
 
+# Rules that share no word with the figure that they are about.
+_ABOUT = {
+    "freshness.lead_won": "freshness.contradiction_share",
+    "freshness.old_new_customer": "freshness.contradiction_share",
+    "freshness.bounced": "freshness.contradiction_share",
+    "pipeline.stage_outliers": "pipeline.stale_share",
+    "usage.low_adoption": "usage.adoption",
+}
 # Words that say how a thing is counted, not what it is.
 _COUNTING = frozenset({"share", "rate", "days", "open", "base", "low", "high"})
 _STEM = 4

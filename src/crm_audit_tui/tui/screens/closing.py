@@ -29,6 +29,7 @@ from crm_audit_tui.tui.widgets.findings import FindingsPanel
 from crm_audit_tui.tui.widgets.guide_panel import GuidePanel
 from crm_audit_tui.tui.widgets.registers import RegisterPanel
 from crm_audit_tui.tui.widgets.text_table import fit
+from crm_audit_tui.tui.widgets.what_if import what_if
 from crm_audit_tui.tui.wording import audit_app, words
 
 _LABEL = 32
@@ -51,6 +52,7 @@ class SummaryPanel(VerticalScroll, can_focus=True):
         text = Text(no_wrap=False)
         _scores(text, session, say)
         _counts(text, session, say)
+        what_if(text, session.results, session.audit, say)
         _limits(text, session, say)
         self._text.update(text)
 

@@ -1,0 +1,70 @@
+"""What closing findings would do to the scores, as the closing screen says it."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from crm_audit_tui.checks import pipeline
+from crm_audit_tui.core.decisions import NoteFinding
+from crm_audit_tui.core.findings import Finding, FindingNote, FindingStatus
+from crm_audit_tui.core.messages import Message
+from crm_audit_tui.i18n import Translator
+from crm_audit_tui.tables.result import Metric, StepResult, Unit
+from crm_audit_tui.tui.widgets.what_if import what_if
+from use_support import context
+
+
+def metric(name: str, value: float, floor: float, goal: float, weight: float) -> Metric:
+    return Metric(id=f"unused.{name}", value=value, unit=Unit.SHARE, floor=floor, goal=goal,
+                  weight=weight)  # fmt: skip
+
+
+RESULT = StepResult(
+    step="unused",
+    metrics=(
+        metric("contacts_silent_share", 0.5, 1.0, 0.0, 6),
+        metric("companies_orphaned_share", 0.75, 1.0, 0.0, 2),
+    ),
+    findings=tuple(
+        Finding(rule=f"unused.{name}", step="unused", severity=severity, affected=1, eligible=2,
+                title=Message("tui.findings.manual"), table=table)
+        for name, severity, table in (
+            ("contacts_silent", 2, "contacts"),
+            ("companies_orphaned", 1, "companies"),
+        )
+    ),
+)  # fmt: skip
+
+
+def said(*closed: str) -> str:
+    audit = context().audit
+    for each in closed:
+        note = FindingNote(status=FindingStatus.DONE)
+        audit = audit.apply(NoteFinding(finding=each, note=note))
+    text = Text()
+    what_if(text, {"unused": RESULT}, audit, Translator("en"))
+    return text.plain
+
+
+def test_scores_go_from_what_they_are_to_what_they_would_be() -> None:
+    # two figures weigh 8 of the 12 that the step has with its questions: (6 x 0.5 + 2 x 0.25) / 8
+    # = 43.75; the first at its goal (6 + 0.5) / 8 = 81.25, both: 100
+    text = said()
+
+    assert "1 essential finding" in text and "44 → 81" in text
+    assert "all 2 open findings" in text and "44 → 100" in text
+    gains = [line.strip() for line in text.splitlines() if line.strip().startswith("+")]
+    assert [line.split()[0] for line in gains] == ["+37.5", "+18.8"]
+
+
+def test_what_is_closed_lifts_nothing_any_more() -> None:
+    text = said("unused.contacts_silent/contacts//")
+
+    assert "essential" not in text and "44 → 62" in text
+
+
+def test_without_scores_nothing_is_said() -> None:
+    text = Text()
+    what_if(text, {"pipeline": pipeline.check(context())}, context().audit, Translator("en"))
+
+    assert text.plain == ""
