@@ -47,3 +47,24 @@ def test_pictures_ask_the_network_for_nothing() -> None:
     for picture in pictures:
         found = re.findall(r"(?:url\(|href=)[\"']?https?://", picture.read_text("utf-8"))
         assert not found, picture.name
+
+
+def test_the_table_of_the_steps_names_modules_and_tests_that_exist() -> None:
+    page = (ROOT / "docs/steps.md").read_text("utf-8")
+    modules = set(re.findall(r"`((?:\w+/)+\w+\.py)`", page))
+    proofs = set(re.findall(r"`((?:unit|functional)/\w+\.py)(?:::(\w+))?`", page))
+    assert len(modules) > 50 and len(proofs) > 60
+    for module in modules - {file for file, _ in proofs}:
+        assert (ROOT / "src/crm_audit_tui" / module).is_file(), module
+    for file, name in proofs:
+        source = (ROOT / "tests" / file).read_text("utf-8")
+        assert not name or f"def {name}(" in source, f"{file}::{name}"
+
+
+def test_every_step_and_every_check_stands_in_the_table_of_the_steps() -> None:
+    from crm_audit_tui.core.steps import STEPS
+
+    page = (ROOT / "docs/steps.md").read_text("utf-8")
+    for spec in STEPS:
+        module = ROOT / f"src/crm_audit_tui/checks/{spec.slug}.py"
+        assert not module.is_file() or f"`checks/{spec.slug}.py`" in page, spec.slug
