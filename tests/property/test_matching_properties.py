@@ -12,7 +12,7 @@ from crm_audit_tui.matching import blocking
 from crm_audit_tui.matching.explain import explain
 from crm_audit_tui.matching.matches import Matches
 from crm_audit_tui.matching.settings import MatchSettings
-from matching_tables import table_of
+from matching_tables import STRANGERS, table_of
 
 FIRSTS = st.sampled_from(["Bob", "Robert", "R.", "Anna", "Ana", "Giuseppe", "Beppe", "王", ""])
 LASTS = st.sampled_from(["Marsh", "Marhs", "De Luca", "DeLuca", "Rossi", "Smith-Jones", ""])
@@ -86,6 +86,44 @@ def test_the_order_of_rows_does_not_change_the_pairs(
     assert here.keys() == there.keys()
     for pair, value in here.items():
         assert there[pair] == pytest.approx(value, abs=1e-9)
+
+
+@FEW
+@given(TABLES, st.permutations(COLUMNS), st.booleans())
+def test_columns_in_another_order_renamed_ids_and_blank_columns_change_nothing(
+    rows: list[dict[str, str]], order: list[str], blocked: bool
+) -> None:
+    chosen = BLOCKED if blocked else MatchSettings()
+    other = [
+        {name: row[name] for name in order}
+        | {"id": f"X-{at * 7919 % 1000}", "raw:Note": f"n{at}", "street": "", "birth_date": ""}
+        for at, row in enumerate(rows)
+    ]
+    names = list(range(len(rows)))
+    here = match_table(
+        table_of([{"id": f"{at}"} | row for at, row in enumerate(rows)]), settings=chosen
+    )
+    there = match_table(table_of(other), settings=chosen)
+    assert by_pair(there, names) == pytest.approx(by_pair(here, names), abs=1e-9)
+    assert there.cluster.tolist() == here.cluster.tolist()
+
+
+FULL = rows_of(
+    ("Bob", "Marsh", "bob@marsh.com", "020 7946 0958", "Marsh Ltd", "London"),
+    ("Anna", "De Luca", "a.rossi@rossi.it", "02 5550114", "Rossi Spa", "Milano"),
+    ("王", "Smith-Jones", "sj@smith.org", "+39 02 555 0199", "Rossi", "London"),
+)
+
+
+@FEW
+@given(TABLES, st.sampled_from(FULL), st.booleans())
+def test_an_exact_copy_of_a_record_is_found(
+    rows: list[dict[str, str]], record: dict[str, str], blocked: bool
+) -> None:
+    strangers = [dict(row) for row in STRANGERS]
+    table = table_of([record, record, *strangers, *rows])
+    matches = match_table(table, settings=BLOCKED if blocked else MatchSettings())
+    assert by_pair(matches, list(range(len(table)))).get((0, 1), 0) > 0.5
 
 
 @FEW

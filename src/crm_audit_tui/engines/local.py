@@ -24,9 +24,9 @@ from crm_audit_tui.matching.mixture import Mixture, Seen
 from crm_audit_tui.matching.model import Model
 from crm_audit_tui.matching.packing import Packing
 from crm_audit_tui.matching.probability import probabilities
-from crm_audit_tui.matching.reading import Reader
+from crm_audit_tui.matching.reading import read
 from crm_audit_tui.matching.records import Records
-from crm_audit_tui.matching.settings import MatchSettings
+from crm_audit_tui.matching.settings import Idea, MatchSettings
 from crm_audit_tui.matching.text import Codes, distinct
 from crm_audit_tui.matching.threads import in_order
 from crm_audit_tui.matching.verdicts import NO_VERDICTS, Verdicts
@@ -65,9 +65,8 @@ class _Run:
 
     def result(self) -> Matches:
         self._at("normalise")
-        reader = Reader(self.table)
-        order, records = reader.order, reader.records()
-        comparison = Comparison(records)
+        order, records = read(self.table)
+        comparison = Comparison(records, self.settings.without)
         candidates, cut = self._candidates(records)
         judged = self._judged(order)
         if len(judged):  # a verdict is told whether or not a block has found the pair
@@ -92,7 +91,8 @@ class _Run:
             same=learnt.counts(same=True),
             apart=learnt.counts(same=False),
         )
-        model = learnt.recalibrated(Mixture(seen).fit(self.settings.iterations), patterns)
+        classes = () if Idea.CLASSES in self.settings.without else None
+        model = learnt.recalibrated(Mixture(seen, classes).fit(self.settings.iterations), patterns)
         probability = probabilities(model, patterns)
         kept, place = packing.those(packed, kinds, probability >= self.settings.keep)
         left, right = _rows(candidates[kept], order)
@@ -121,7 +121,15 @@ class _Run:
             right=right,
             probability=probability,
             levels=levels,
-            cluster=cluster(size, left, right, probability, threshold, self.apart),
+            cluster=cluster(
+                size,
+                left,
+                right,
+                probability,
+                threshold,
+                self.apart,
+                dense=Idea.DENSITY not in self.settings.without,
+            ),
             threshold=threshold,
             model=model,
             cut=cut,
@@ -138,7 +146,7 @@ class _Run:
         size = records.size
         if size * (size - 1) // 2 <= self.settings.all_pairs:
             return blocking.every_pair(size), {}
-        passes = keys.passes(records, self.settings.window)
+        passes = keys.passes(records, self.settings.window, self.settings.without)
         found: list[Codes] = []
         self._at("block", 0, len(passes))
         cut: dict[str, int] = {}
@@ -147,7 +155,11 @@ class _Run:
             found.append(pairs)
             if lost:
                 cut[passes[number].name] = lost
-        return distinct(np.concatenate(found) if found else np.zeros(0, dtype=np.int64)), cut
+        if not found:
+            return np.zeros(0, dtype=np.int64), cut
+        every = np.concatenate(found)
+        found.clear()
+        return distinct(every), cut
 
     def _pass(self, each: blocking.Pass | blocking.Neighbours) -> tuple[Codes, int]:
         if isinstance(each, blocking.Neighbours):

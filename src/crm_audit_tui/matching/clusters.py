@@ -40,12 +40,15 @@ def cluster(
     probability: Floats,
     threshold: float,
     apart: frozenset[tuple[int, int]] = frozenset(),
+    *,
+    dense: bool = True,
 ) -> Codes:
     """Return each row's cluster, named by its smallest row.
 
     Within a component, clusters join from the strongest link down while the mean weight of evidence
     over all pairs between them speaks for it (correlation clustering, average linkage). Two rows
-    that are told `apart` never share a cluster, whatever joins them.
+    that are told `apart` never share a cluster, whatever joins them. Not `dense`: a component in
+    which none are told apart stays whole.
     """
     forbidden = {(min(pair), max(pair)) for pair in apart}
     linked = probability >= threshold
@@ -54,7 +57,7 @@ def cluster(
     left, right, probability = left[inside], right[inside], probability[inside]
     rows = np.bincount(component, minlength=size)
     links = np.bincount(component[left], weights=probability >= threshold, minlength=size)
-    whole = links == rows * (rows - 1) / 2
+    whole = (links == rows * (rows - 1) / 2) | (not dense)
     if forbidden:
         pairs = np.array(sorted(forbidden), dtype=np.int64)
         pairs = pairs[(pairs >= 0).all(axis=1) & (pairs < size).all(axis=1)]

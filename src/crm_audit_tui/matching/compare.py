@@ -14,6 +14,7 @@ from crm_audit_tui.matching.organisations import Organisations
 from crm_audit_tui.matching.person_names import PersonNames
 from crm_audit_tui.matching.records import Records
 from crm_audit_tui.matching.repeated import RepeatedNames
+from crm_audit_tui.matching.settings import Idea
 from crm_audit_tui.matching.similarity import Places, Texts
 from crm_audit_tui.matching.strings import Flags
 from crm_audit_tui.matching.text import Codes, Column, together
@@ -29,8 +30,9 @@ _SMALL_TABLE = 300  # records added to a table's size, so that two of ten rows a
 class Comparison:
     """Compares rows of one table; `specs` are the fields of which the table has any value."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, without: frozenset[Idea] = frozenset()) -> None:
         self.records = records
+        self.without = without
         self.specs: list[FieldSpec] = []
         self._compare: list[Comparator] = []
         self._equal: dict[str, Levels] = {}
@@ -82,8 +84,10 @@ class Comparison:
             elif spec.name in values:
                 self._equal[spec.name] = self._equal_levels(spec)
                 self._add(spec, self._slots_comparison(spec, self._comparator(spec)))
-        if "first_name" in values and "last_name" in values:
-            self._crossed = CrossedNames(self.records, self.specs, self._equal["last_name"])
+        if "first_name" in values and "last_name" in values and Idea.SWAPS not in self.without:
+            nicknames = Idea.NICKNAMES not in self.without
+            levels = self._equal["last_name"]
+            self._crossed = CrossedNames(self.records, self.specs, levels, nicknames=nicknames)
         if "email" in values and "last_name" in values:
             self._repeated = RepeatedNames(self.records, self.specs)
 
@@ -110,7 +114,9 @@ class Comparison:
                 return by.Digits(spec, values)
 
     def _names(self, spec: FieldSpec) -> Comparator:
-        comparator = PersonNames(self.records.values[spec.name])
+        comparator = PersonNames(
+            self.records.values[spec.name], nicknames=Idea.NICKNAMES not in self.without
+        )
         given = spec.name == "first_name"
         compare = comparator.given if given else comparator.family
         return lambda left, right: compare(spec, left, right)
@@ -118,6 +124,8 @@ class Comparison:
     def _equal_levels(self, spec: FieldSpec) -> Levels:
         """Return the level of each value where both sides hold it."""
         counts = self._counts(spec.name)
+        if spec.band and Idea.FREQUENCY in self.without:
+            return np.zeros(len(counts), dtype=np.int8)
         if spec.band:
             share = (counts - 0.8) / (self.records.size + _SMALL_TABLE)
             return np.searchsorted(spec.band.edges, share, side="right").astype(np.int8)
@@ -164,6 +172,8 @@ class Comparison:
         def compare(left: Places, right: Places) -> Levels:
             town = _levels(cities.codes[left], cities.codes[right], zero, city)
             post = _levels(codes.codes[left], codes.codes[right], zero, code)
+            if Idea.PLACE in self.without:
+                post[town >= 0] = -1
             frequent = common[cities.codes[left]]
             choices = [
                 ("both", (post == 0) & ((town == 0) | (town == 1))),
@@ -182,13 +192,15 @@ class Comparison:
 class CrossedNames:
     """Gives swapped names their level, and the surname the level that it has when swapped."""
 
-    def __init__(self, records: Records, specs: list[FieldSpec], surname_levels: Levels) -> None:
+    def __init__(
+        self, records: Records, specs: list[FieldSpec], surname_levels: Levels, *, nicknames: bool
+    ) -> None:
         names = [spec.name for spec in specs]
         self.first, self.last = names.index("first_name"), names.index("last_name")
         self.given, self.family = specs[self.first], specs[self.last]
         pair = [records.coded("first_name"), records.coded("last_name")]
         (self.firsts, self.lasts), values = together(pair)
-        self.names = PersonNames(values)
+        self.names = PersonNames(values, nicknames=nicknames)
         self.surnames, self.levels = pair[1].codes, surname_levels
 
     def __call__(self, result: NDArray[np.int8], left: Places, right: Places) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 from crm_audit_tui.matching import companies, emails, names
 from crm_audit_tui.matching.blocking import Neighbours, Pass
 from crm_audit_tui.matching.records import Kind, Records
+from crm_audit_tui.matching.settings import Idea
 from crm_audit_tui.matching.similarity import Places
 from crm_audit_tui.matching.strings import Strings
 from crm_audit_tui.matching.text import Coded, Codes, combine, encode, together
@@ -14,9 +15,14 @@ from crm_audit_tui.matching.text import Coded, Codes, combine, encode, together
 _LARGE = 200_000  # records from which a key of three letters and three says too little
 
 
-def passes(records: Records, window: int) -> list[Pass | Neighbours]:
+def passes(
+    records: Records, window: int, without: frozenset[Idea] = frozenset()
+) -> list[Pass | Neighbours]:
     """Return the passes over a table, those without any key left out."""
-    found = _persons(records, window) if records.kind is Kind.PERSONS else _bodies(records, window)
+    if records.kind is Kind.PERSONS:
+        found = _persons(records, window, nicknames=Idea.NICKNAMES not in without)
+    else:
+        found = _bodies(records, window)
     return [each for each in found if _useful(each)]
 
 
@@ -29,10 +35,10 @@ def _slots(records: Records, field: str) -> tuple[Places, ...]:
     return records.slots.get(field, ()) or (records.coded(field).codes,)
 
 
-def _persons(records: Records, window: int) -> list[Pass | Neighbours]:
+def _persons(records: Records, window: int, *, nicknames: bool) -> list[Pass | Neighbours]:
     coded = records.coded
     first, last = coded("first_name"), coded("last_name")
-    formal = first.derive(names.canonical)
+    formal = first.derive(names.canonical) if nicknames else first
     heard = last.take(names.sounds(last.values))
     heard_first = formal.take(names.sounds(formal.values))
     box = coded("email")

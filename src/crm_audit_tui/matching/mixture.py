@@ -58,9 +58,9 @@ class Seen:
 class Mixture:
     """Estimates one model from what is seen."""
 
-    def __init__(self, seen: Seen) -> None:
+    def __init__(self, seen: Seen, classes: Sequence[ClassSpec] | None = None) -> None:
         self.seen = seen
-        self.classes = CLASSES[seen.kind]
+        self.classes = CLASSES[seen.kind] if classes is None else classes
         self.names = [MATCH, *(each.name for each in self.classes), CHANCE]
         self.prior_m = [self._expected_m(spec) for spec in seen.specs]
         self.prior_u = [self._expected_u(spec) for spec in seen.specs]

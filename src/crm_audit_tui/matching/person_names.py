@@ -46,7 +46,8 @@ class _Sets:
 class PersonNames:
     """Given names and surnames over one common list of values."""
 
-    def __init__(self, values: Strings) -> None:
+    def __init__(self, values: Strings, *, nicknames: bool = True) -> None:
+        self.nicknames = nicknames
         self.texts = Texts(values)
         tokens = Tokens.of(values)
         self.words = _Sets(len(values), _WORDS)
@@ -66,7 +67,8 @@ class PersonNames:
         known = {word: at for at, word in enumerate(vocabulary.tolist())}
         sets = _Sets(len(vocabulary), _FORMAL)
         sets.table[:, 0] = np.arange(len(vocabulary))
-        for at in np.flatnonzero(vocabulary.is_in(sorted(names.NICKNAMES))).tolist():
+        short = vocabulary.is_in(sorted(names.NICKNAMES)) & self.nicknames
+        for at in np.flatnonzero(short).tolist():
             word = vocabulary.objects[at]
             codes = [known.setdefault(each, len(known)) for each in names.formal(word)]
             sets.fill(at, codes)

@@ -23,12 +23,22 @@ from crm_audit_tui.matching.text import (
     together,
 )
 from crm_audit_tui.matching.threads import in_order
+from crm_audit_tui.tables import views
 from crm_audit_tui.tables.table import Table
 
 Job = Callable[[], dict[str, list[Coded]]]
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _MORE = ("country", "email2")  # read besides the compared columns
+
+
+def read(table: Table) -> tuple[Codes, Records]:
+    """Return the rows' canonical order and, in that order, what they say, normalised.
+
+    What was read of the columns on the way is let go.
+    """
+    reader = Reader(table)
+    return reader.order, reader.records()
 
 
 class Reader:
@@ -50,7 +60,11 @@ class Reader:
             self.columns[name] = Coded(column.codes[self.order], column.values)
 
     def _column(self, name: str) -> Coded:
-        return encode(Strings.from_arrow(pa.array(self.table.known(name), from_pandas=True)))
+        """Return a column's known text; what is a placeholder is told once per distinct text."""
+        cells = encode(Strings.from_arrow(pa.array(self.table.frame[name], from_pandas=True)))
+        text = views.stripped(pd.Series(cells.values.objects, dtype="str"))
+        known = text.where(~views.blank(text), "")
+        return cells.take(Strings.from_arrow(pa.array(known, from_pandas=True)))
 
     def _canonical_order(self, wanted: Iterable[str]) -> Codes:
         """Return the rows in an order that depends on what they say alone."""
