@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from crm_people import slips
-from crm_people.contacts import SIZES, UNTOLD, Made, share_of_entities, shuffled, some_day
+from crm_people.contacts import SIZES, UNTOLD, Made, share_of_entities, shuffled
 from crm_people.slips import letters
 from crm_people.world import Firm, Number, World
-from crm_people.writing import Writer, street_as_written
+from crm_people.writing import Writer, some_day, street_as_written
 
 FIELDS = (
     "id", "name", "domain", "phone", "email", "street", "city", "postcode", "country", "industry",

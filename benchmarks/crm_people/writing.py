@@ -105,3 +105,10 @@ def company_as_written(writer: Writer, firm: Firm, style: str) -> str:
     if style in ("web form", "form") and rare() < 0.4:
         return name.lower()
     return name.upper() if rare() < 0.05 else name
+
+
+def some_day(chance: random.Random) -> str:
+    """Return the day on which a record was made, 2015 to 2025."""
+    return (
+        f"20{chance.randrange(15, 26)}-{chance.randrange(1, 13):02d}-{chance.randrange(1, 29):02d}"
+    )

@@ -12,12 +12,11 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
-import splink.comparison_level_library as cll
 import splink.comparison_library as cl
 from splink import block_on
-from splink.internals.comparison_level_creator import ComparisonLevelCreator
 
 from peers import splink_documented, splink_run
+from peers import splink_levels as levels
 from peers.splink_run import Recipe
 from peers.task import Answer, Task
 
@@ -99,11 +98,11 @@ def _contacts(variant: str) -> Recipe:
         "least(first_name, last_name) || ' ' || greatest(first_name, last_name)",
         f"least({_name(first)}, {_name(last)}) || ' ' || greatest({_name(first)}, {_name(last)})",
     )
-    own = _person_levels()
+    own = levels.person_levels()
     shared = {
-        "joint": [_workplace()],
-        "apart": [_domain(), _land(), _company(), _address()],
-        "lean": [_address()],
+        "joint": [levels.workplace()],
+        "apart": [levels.domain(), levels.land(), levels.employer(), levels.address()],
+        "lean": [levels.address()],
     }[variant]
     return Recipe(
         columns=columns,
@@ -144,7 +143,7 @@ def _contacts(variant: str) -> Recipe:
 
 def _fake(task: Task) -> Recipe:
     """Return a recipe for persons with birth date and e-mail: every pair is compared."""
-    name, mail = _person_levels()[:2]
+    name, mail = levels.person_levels()[:2]
     base = splink_documented.recipe(task)
     ready = ", least(lower(first_name), lower(last_name)) || ' ' || greatest(lower(first_name), "
     ready += "lower(last_name)) as whole_name, split_part(lower(email), '@', 1) as local"
@@ -173,133 +172,6 @@ def _febrl(task: Task) -> Recipe:
     return replace(base, blocking=base.blocking + more)
 
 
-def _person_levels() -> list[cl.CustomComparison]:
-    name = cl.CustomComparison(
-        output_column_name="name",
-        comparison_levels=[
-            cll.And(cll.NullLevel("first_name"), cll.NullLevel("last_name")),
-            cll.ExactMatchLevel("whole_name").configure(tf_adjustment_column="whole_name"),
-            cll.CustomLevel(
-                "last_name_l = last_name_r and (starts_with(first_name_l, first_name_r) "
-                "or starts_with(first_name_r, first_name_l))"
-            ).configure(tf_adjustment_column="last_name", disable_tf_exact_match_detection=True),
-            cll.And(
-                cll.JaroWinklerLevel("first_name", 0.92), cll.JaroWinklerLevel("last_name", 0.92)
-            ),
-            cll.And(
-                cll.JaroWinklerLevel("first_name", 0.85), cll.JaroWinklerLevel("last_name", 0.85)
-            ),
-            cll.ExactMatchLevel("last_name").configure(tf_adjustment_column="last_name"),
-            cll.JaroWinklerLevel("last_name", 0.9),
-            cll.ExactMatchLevel("first_name").configure(tf_adjustment_column="first_name"),
-            cll.ElseLevel(),
-        ],
-    )
-    mail = cl.CustomComparison(
-        output_column_name="email",
-        comparison_levels=[
-            cll.NullLevel("email"),
-            cll.ExactMatchLevel("email").configure(tf_adjustment_column="email"),
-            cll.ExactMatchLevel("local").configure(tf_adjustment_column="local"),
-            cll.JaroWinklerLevel("email", 0.95),
-            cll.JaroWinklerLevel("local", 0.9),
-            cll.ElseLevel(),
-        ],
-    )
-    cell = cl.CustomComparison(
-        output_column_name="cell",
-        comparison_levels=[
-            cll.CustomLevel(
-                "coalesce(mobile_l, phone_l) is null or coalesce(mobile_r, phone_r) is null "
-                "or (mobile_l is null and mobile_r is null)"
-            ).configure(is_null_level=True),
-            cll.ExactMatchLevel("mobile").configure(tf_adjustment_column="mobile"),
-            cll.CustomLevel("mobile_l = phone_r or phone_l = mobile_r"),
-            cll.LevenshteinLevel("mobile", 1),
-            cll.CustomLevel("mobile_l is null or mobile_r is null").configure(is_null_level=True),
-            cll.ElseLevel(),
-        ],
-    )
-    return [name, mail, cell]
-
-
-def _both(likeness: float) -> ComparisonLevelCreator:
-    return cll.And(
-        cll.JaroWinklerLevel("first_name", likeness), cll.JaroWinklerLevel("last_name", likeness)
-    )
-
-
-def _workplace() -> cl.CustomComparison:
-    return cl.CustomComparison(
-        output_column_name="workplace",
-        comparison_levels=[
-            cll.CustomLevel(
-                "(company_l is null or company_r is null) and (phone_l is null or phone_r is null)"
-                " and (city_l is null or city_r is null) and (domain_l is null or domain_r is null)"
-            ).configure(is_null_level=True),
-            cll.ExactMatchLevel("phone").configure(tf_adjustment_column="phone"),
-            cll.And(cll.ExactMatchLevel("street"), cll.ExactMatchLevel("city")),
-            cll.ExactMatchLevel("company").configure(tf_adjustment_column="company"),
-            cll.JaroWinklerLevel("company", 0.9),
-            cll.ExactMatchLevel("domain").configure(tf_adjustment_column="domain"),
-            cll.ExactMatchLevel("postcode").configure(tf_adjustment_column="postcode"),
-            cll.ExactMatchLevel("city").configure(tf_adjustment_column="city"),
-            cll.ElseLevel(),
-        ],
-    )
-
-
-def _domain() -> cl.CustomComparison:
-    return cl.CustomComparison(
-        output_column_name="domain",
-        comparison_levels=[
-            cll.NullLevel("domain"),
-            cll.ExactMatchLevel("domain").configure(tf_adjustment_column="domain"),
-            cll.ElseLevel(),
-        ],
-    )
-
-
-def _land() -> cl.CustomComparison:
-    return cl.CustomComparison(
-        output_column_name="phone",
-        comparison_levels=[
-            cll.NullLevel("phone"),
-            cll.ExactMatchLevel("phone").configure(tf_adjustment_column="phone"),
-            cll.LevenshteinLevel("phone", 2),
-            cll.ElseLevel(),
-        ],
-    )
-
-
-def _company() -> cl.CustomComparison:
-    return cl.CustomComparison(
-        output_column_name="company",
-        comparison_levels=[
-            cll.NullLevel("company"),
-            cll.ExactMatchLevel("company").configure(tf_adjustment_column="company"),
-            cll.JaroWinklerLevel("company", 0.9),
-            cll.JaroWinklerLevel("company", 0.8),
-            cll.ElseLevel(),
-        ],
-    )
-
-
-def _address() -> cl.CustomComparison:
-    return cl.CustomComparison(
-        output_column_name="address",
-        comparison_levels=[
-            cll.CustomLevel(
-                "(street_l is null or street_r is null) and (city_l is null or city_r is null)"
-            ).configure(is_null_level=True),
-            cll.And(cll.JaroWinklerLevel("street", 0.93), cll.ExactMatchLevel("city")),
-            cll.ExactMatchLevel("postcode").configure(tf_adjustment_column="postcode"),
-            cll.ExactMatchLevel("city").configure(tf_adjustment_column="city"),
-            cll.ElseLevel(),
-        ],
-    )
-
-
 def _companies(variant: str) -> Recipe:
     site = "nullif(regexp_replace(lower(domain), '^https?://|^http://|www[.]|/.*$', '', 'g'), '')"
     columns = (
@@ -311,9 +183,15 @@ def _companies(variant: str) -> Recipe:
         f"string_split({_body('name')}, ' ') as tokens, split_part({_body('name')}, ' ', 1) as head"
     )
     comparisons = {
-        "joint": [_body_name(), _site(), cl.ExactMatch("tax_id")],
-        "apart": [_body_name(), _web(), _land(), _address(), cl.ExactMatch("tax_id")],
-        "lean": [_body_name(), _web(), _address(), cl.ExactMatch("tax_id")],
+        "joint": [levels.body_name(), levels.site(), cl.ExactMatch("tax_id")],
+        "apart": [
+            levels.body_name(),
+            levels.web(),
+            levels.land(),
+            levels.address(),
+            cl.ExactMatch("tax_id"),
+        ],
+        "lean": [levels.body_name(), levels.web(), levels.address(), cl.ExactMatch("tax_id")],
     }[variant]
     return Recipe(
         columns=columns,
@@ -335,55 +213,4 @@ def _companies(variant: str) -> Recipe:
         training=[block_on("name"), block_on("domain"), block_on("phone")],
         max_pairs=1e6,
         without_terms=True,
-    )
-
-
-def _body_name() -> cl.CustomComparison:
-    return cl.CustomComparison(
-        output_column_name="name",
-        comparison_levels=[
-            cll.NullLevel("name"),
-            cll.ExactMatchLevel("name").configure(tf_adjustment_column="name"),
-            cll.CustomLevel("list_sort(tokens_l) = list_sort(tokens_r)"),
-            cll.JaroWinklerLevel("name", 0.96),
-            cll.CustomLevel("list_has_all(tokens_l, tokens_r) or list_has_all(tokens_r, tokens_l)"),
-            cll.CustomLevel(
-                "head_l = head_r and jaro_winkler_similarity("
-                "list_extract(tokens_l, -1), list_extract(tokens_r, -1)) > 0.85"
-            ),
-            cll.ExactMatchLevel("head"),
-            cll.JaroWinklerLevel("name", 0.88),
-            cll.ElseLevel(),
-        ],
-    )
-
-
-def _web() -> cl.CustomComparison:
-    return cl.CustomComparison(
-        output_column_name="web",
-        comparison_levels=[
-            cll.NullLevel("domain"),
-            cll.ExactMatchLevel("domain").configure(tf_adjustment_column="domain"),
-            cll.JaroWinklerLevel("domain", 0.95),
-            cll.ElseLevel(),
-        ],
-    )
-
-
-def _site() -> cl.CustomComparison:
-    return cl.CustomComparison(
-        output_column_name="site",
-        comparison_levels=[
-            cll.CustomLevel(
-                "(domain_l is null or domain_r is null) and (phone_l is null or phone_r is null)"
-                " and (city_l is null or city_r is null)"
-            ).configure(is_null_level=True),
-            cll.And(cll.ExactMatchLevel("domain"), cll.ExactMatchLevel("phone")),
-            cll.ExactMatchLevel("domain").configure(tf_adjustment_column="domain"),
-            cll.ExactMatchLevel("phone").configure(tf_adjustment_column="phone"),
-            cll.And(cll.JaroWinklerLevel("street", 0.93), cll.ExactMatchLevel("city")),
-            cll.ExactMatchLevel("postcode").configure(tf_adjustment_column="postcode"),
-            cll.ExactMatchLevel("city").configure(tf_adjustment_column="city"),
-            cll.ElseLevel(),
-        ],
     )
