@@ -17,7 +17,7 @@ from pathlib import Path
 from peers import tables
 from peers.child import Run, run
 from peers.sets import TestSet, invented, public
-from peers.tables import Result
+from peers.tables import Cost, Result
 
 MATCHERS = ("ours", "splink_documented", "splink_tuned", "plain")
 LANGUAGES = ("en", "it", "es", "fr", "id", "mixed")
@@ -49,7 +49,8 @@ def measure(each: TestSet, matchers: list[str], runs: int) -> list[Result]:
             for name in last.answer.seconds
         }
         peak = int(statistics.median(one.peak for one in several))
-        found.append(tables.result(each, matcher, last.answer, stages, peak))
+        worked = statistics.median(one.processor for one in several)
+        found.append(tables.result(each, matcher, last.answer, Cost(stages, peak, worked)))
     return found
 
 

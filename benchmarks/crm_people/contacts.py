@@ -126,7 +126,7 @@ def relatives(world: World, person: Person) -> list[Person]:
         )
     if kind < 0.85:  # of one family in one firm
         return [world.settled(sex, first, person.last, person.words, person.country, person.firm)]
-    if kind < 0.985:  # somebody else of the very name
+    if kind < 0.997:  # somebody else of the very name
         firm = world.employer(like=person.country)
         return [
             world.settled(person.sex, person.first, person.last, person.words, person.country, firm)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 import unicodedata
+from functools import lru_cache
 
 _QWERTY = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _AZERTY = ("azertyuiop", "qsdfghjklm", "wxcvbn")
@@ -33,6 +35,7 @@ def _beside(rows: tuple[str, ...]) -> dict[str, str]:
 _KEYS = {"fr": _beside(_AZERTY)}
 _DEFAULT_KEYS = _beside(_QWERTY)
 _RULES = {name: [tuple(rule.split(":")) for rule in text.split()] for name, text in _HEARD.items()}
+_OTHER = re.compile("[^a-z0-9]")
 _SCAN = [tuple(rule.split(":")) for rule in _SEEN.split()]
 
 
@@ -98,9 +101,10 @@ def plain(text: str) -> str:
     return "".join(letter for letter in split if not unicodedata.combining(letter))
 
 
+@lru_cache(maxsize=100_000)
 def letters(text: str) -> str:
     """Return what of a text goes into an address: lower-case letters and digits."""
-    return "".join(each for each in plain(text).lower() if each.isascii() and each.isalnum())
+    return _OTHER.sub("", plain(text).lower())
 
 
 def broken(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import multiprocessing
 import resource
+import time
 from dataclasses import dataclass
 
 from peers.task import Answer, Task
@@ -12,10 +13,11 @@ from peers.task import Answer, Task
 
 @dataclass(frozen=True)
 class Run:
-    """What a matcher answered and its peak memory in MiB."""
+    """What a matcher answered, its peak memory in MiB, its processor seconds on all cores."""
 
     answer: Answer
     peak: int
+    processor: float = 0.0
 
     @property
     def seconds(self) -> float:
@@ -38,5 +40,8 @@ def _here(matcher: str, task: Task) -> Run:
     name, _, without = matcher.partition("/")
     if without:
         importlib.import_module("peers.ablation").take_out(without)
-    answer = importlib.import_module(f"peers.{name}").run(task)
-    return Run(answer, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    module = importlib.import_module(f"peers.{name}")
+    started = time.process_time()
+    answer = module.run(task)
+    worked = time.process_time() - started
+    return Run(answer, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, worked)

@@ -22,14 +22,22 @@ _MIDDLE = (0.05, 0.95)
 
 
 @dataclass(frozen=True)
+class Cost:
+    """Seconds by stage, peak MiB, processor seconds with reading: medians over runs."""
+
+    stages: dict[str, float]
+    peak: int
+    processor: float
+
+
+@dataclass(frozen=True)
 class Result:
     """One matcher on one set; rates at its own default threshold and at the best one."""
 
     set: str
     rows: int
     matcher: str
-    stages: dict[str, float]
-    peak: int
+    cost: Cost
     threshold: float
     pairs: Rates
     clusters: Rates
@@ -46,7 +54,7 @@ class Result:
     @property
     def seconds(self) -> float:
         """Seconds without the reading of the file."""
-        return sum(took for name, took in self.stages.items() if name != "read")
+        return sum(took for name, took in self.cost.stages.items() if name != "read")
 
     @property
     def title(self) -> str:
@@ -55,9 +63,7 @@ class Result:
         return _NAMES[name] + (f" without {without}" if without else "")
 
 
-def result(
-    each: TestSet, matcher: str, answer: Answer, stages: dict[str, float], peak: int
-) -> Result:
+def result(each: TestSet, matcher: str, answer: Answer, cost: Cost) -> Result:
     """Compare an answer with the truth."""
     entity = each.entity
     right = entity[answer.left] == entity[answer.right]
@@ -69,8 +75,7 @@ def result(
         set=each.name,
         rows=len(entity),
         matcher=matcher,
-        stages=stages,
-        peak=peak,
+        cost=cost,
         threshold=answer.threshold,
         pairs=measures.of_pairs(answer, entity, answer.threshold),
         clusters=measures.of_clusters(cluster, entity),
@@ -105,6 +110,8 @@ def show(results: list[Result]) -> None:
 
 
 def _rows(heads: str, lines: list[list[str]]) -> None:
+    if not lines:
+        return
     print("| " + " | ".join(heads.split(",")) + " |")
     print("|" + "|".join("---" if at < 2 else "---:" for at in range(heads.count(",") + 1)) + "|")
     for line in lines:
@@ -140,19 +147,20 @@ def _time(results: list[Result]) -> None:
         ours = next((each.seconds for each in found if each.matcher == "ours"), 0.0)
         for each in found:
             ratio = f"{ours / each.seconds:.2f}" if ours and each.seconds else ""
-            read = each.stages.get("read", 0.0)
-            cells = [f"{each.seconds:.2f}", f"{each.seconds + read:.2f}", ratio, f"{each.peak:,}"]
+            read = each.cost.stages.get("read", 0.0)
+            cells = [f"{each.seconds:.2f}", f"{each.seconds + read:.2f}", ratio]
+            cells += [f"{each.cost.processor:.2f}", f"{each.cost.peak:,}"]
             lines.append([each.set, each.title, *cells])
-    _rows("set,matcher,s,s with reading,ours / this,peak MiB", lines)
+    _rows("set,matcher,s,s with reading,ours / this,CPU s,peak MiB", lines)
 
 
 def _stages(results: list[Result]) -> None:
-    names = list(dict.fromkeys(name for each in results for name in each.stages))
+    names = list(dict.fromkeys(name for each in results for name in each.cost.stages))
     lines = []
     for each in results:
         pairs = each.notes.get("candidates", 0.0)
-        speed = pairs / max(each.stages.get("compare", 0.0), 1e-9)
-        cells = [f"{each.stages.get(name, 0.0):.2f}" for name in names]
+        speed = pairs / max(each.cost.stages.get("compare", 0.0), 1e-9)
+        cells = [f"{each.cost.stages.get(name, 0.0):.2f}" for name in names]
         lines.append([each.set, each.title, *cells, f"{pairs:,.0f}", f"{speed:,.0f}"])
     if lines:
         _rows(",".join(["set,matcher", *names, "pairs compared,pairs a second"]), lines)
