@@ -6,21 +6,14 @@ rounds, leaves the year out or is not understood, the stored value is taken inst
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
-from itertools import takewhile
 from math import isfinite
-from xml.etree.ElementTree import Element, ParseError, iterparse
 
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 # Formats that are not written in the file; 14 and 22 follow the reader's own country.
 _BUILT_IN = {
     1: "0",
@@ -29,11 +22,15 @@ _BUILT_IN = {
     4: "#,##0.00",
     9: "0%",
     10: "0.00%",
+    12: "# ?/?",
+    13: "# ??/??",
     15: "d-mmm-yy",
     20: "h:mm",
     21: "h:mm:ss",
     37: "#,##0;(#,##0)",
+    38: "#,##0;[Red](#,##0)",
     39: "#,##0.00;(#,##0.00)",
+    40: "#,##0.00;[Red](#,##0.00)",
 }
 _TOKEN = re.compile(
     r'\[\$([^\]-]*)(?:-[^\]]*)?\]|\[[^\]]*\]|"([^"]*)"|\\(.)|[_*].|(AM/PM|A/P)|'
@@ -48,105 +45,13 @@ class _Part:
     text: str
 
 
-def sheet_formats(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
-    """Return, per sheet of an .xlsx file, (row, column from 0) -> the format of the cell.
-
-    Cells in the general format are left out. Anything that cannot be read yields no formats.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            codes = _style_codes(archive)
-            if not codes:
-                return {}
-            return {
-                name: dict(_cells(archive, place, codes)) for name, place in sheet_places(archive)
-            }
-    except (zipfile.BadZipFile, zlib.error, KeyError, ParseError, ValueError, OSError, EOFError):
-        return {}
-    except (NotImplementedError, RuntimeError):  # a compression, a password
-        return {}
-
-
-def head_formats(data: bytes, sheet: str, rows: int) -> dict[tuple[int, int], str]:
-    """Return what `sheet_formats` does for the first `rows` rows of one sheet; reads no further."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            codes = _style_codes(archive)
-            place = dict(sheet_places(archive)).get(sheet)
-            if not codes or place is None:
-                return {}
-            cells = _cells(archive, place, codes, rows)
-            return dict(takewhile(lambda cell: cell[0][0] < rows, cells))
-    except (zipfile.BadZipFile, zlib.error, KeyError, ParseError, ValueError, OSError, EOFError):
-        return {}
-    except (NotImplementedError, RuntimeError):
-        return {}
-
-
-def _style_codes(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Return style index -> format code, for the styles that have one."""
-    own: dict[int, str] = {}
-    styles: list[int] = []
-    inside = False
-    with archive.open("xl/styles.xml") as stream:
-        for event, node in iterparse(stream, ("start", "end")):
-            if node.tag == f"{MAIN}cellXfs":
-                inside = event == "start"
-            elif event == "end" and node.tag == f"{MAIN}numFmt":
-                own[int(node.attrib["numFmtId"])] = node.attrib["formatCode"]
-            elif event == "start" and inside and node.tag == f"{MAIN}xf":
-                styles.append(int(node.attrib.get("numFmtId", "0")))
-    known = _BUILT_IN | own
+def known_formats(own: Mapping[int, str]) -> dict[int, str]:
+    """Return format number -> code for those that say more than the value; `own` are the file's."""
     return {
-        str(index): known[number]
-        for index, number in enumerate(styles)
-        if known.get(number, "General") not in ("General", "@")
+        number: code
+        for number, code in (_BUILT_IN | dict(own)).items()
+        if code.casefold() not in ("general", "@", "")
     }
-
-
-def sheet_places(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """Yield each sheet of an .xlsx file with its place in the archive."""
-    targets = {}
-    with archive.open("xl/_rels/workbook.xml.rels") as stream:
-        for _, node in iterparse(stream):
-            if node.tag.endswith("}Relationship"):
-                targets[node.attrib["Id"]] = node.attrib["Target"]
-    with archive.open("xl/workbook.xml") as stream:
-        for _, node in iterparse(stream):
-            if node.tag == f"{MAIN}sheet":
-                target = targets[node.attrib[_RELATION]].lstrip("/")
-                yield node.attrib["name"], target if target.startswith("xl/") else f"xl/{target}"
-
-
-def _cells(
-    archive: zipfile.ZipFile, place: str, codes: dict[str, str], most: int = 0
-) -> Iterator[tuple[tuple[int, int], str]]:
-    with archive.open(place) as stream:
-        rows: Element | None = None
-        seen = 0
-        for event, node in iterparse(stream, ("start", "end")):
-            if event == "start":
-                if node.tag == f"{MAIN}sheetData":
-                    rows = node
-                continue
-            if node.tag == f"{MAIN}c":
-                code = codes.get(node.attrib.get("s", ""))
-                if code and node.attrib.get("t", "n") in ("n", "d"):
-                    yield cell_place(node.attrib["r"]), code
-            elif node.tag == f"{MAIN}row" and rows is not None:
-                rows.clear()  # a million rows are not kept in memory
-                seen += 1
-                if seen == most:
-                    return
-
-
-def cell_place(name: str) -> tuple[int, int]:
-    """Return the (row, column) from 0 of a cell called `B12`."""
-    letters = name.rstrip("0123456789")
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return int(name[len(letters) :]) - 1, column - 1
 
 
 _LONGEST = 255  # characters of a format, as spreadsheets have it

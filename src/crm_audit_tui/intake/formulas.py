@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
-from xml.etree.ElementTree import Element, ParseError, iterparse
+from xml.etree.ElementTree import Element, iterparse
 
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.intake.assemble_grid import line_list
-from crm_audit_tui.intake.cell_formats import MAIN, cell_place, sheet_places
 from crm_audit_tui.intake.grid import Grid
+from crm_audit_tui.intake.sheet_styles import UNREADABLE, cell_place, sheet_places
 
 _CHUNK = 1 << 20
 
@@ -29,9 +28,7 @@ def uncomputed(data: bytes) -> dict[str, list[tuple[int, int]]]:
                 for name, place in sheet_places(archive)
                 if _has_formulas(archive, place)
             }
-    except (zipfile.BadZipFile, zlib.error, KeyError, ParseError, ValueError, OSError, EOFError):
-        return {}
-    except (NotImplementedError, RuntimeError):  # a compression, a password
+    except UNREADABLE:
         return {}
 
 
@@ -52,12 +49,12 @@ def _cells(archive: zipfile.ZipFile, place: str) -> Iterator[tuple[int, int]]:
         rows: Element | None = None
         for event, node in iterparse(stream, ("start", "end")):
             if event == "start":
-                rows = node if node.tag == f"{MAIN}sheetData" else rows
-            elif node.tag == f"{MAIN}c":
-                value = node.find(f"{MAIN}v")
-                if node.find(f"{MAIN}f") is not None and (value is None or not value.text):
+                rows = node if node.tag.endswith("}sheetData") else rows
+            elif node.tag.endswith("}c"):
+                value = node.find("{*}v")
+                if node.find("{*}f") is not None and (value is None or not value.text):
                     yield cell_place(node.attrib["r"])
-            elif node.tag == f"{MAIN}row" and rows is not None:
+            elif node.tag.endswith("}row") and rows is not None:
                 rows.clear()
 
 

@@ -14,25 +14,28 @@ import pandas as pd
 from crm_audit_tui.core.errors import InputError
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.intake.assemble_grid import make_grid
-from crm_audit_tui.intake.cell_formats import (
-    head_formats,
-    is_understood,
-    sheet_formats,
-    shown,
-    strptime_format,
-)
+from crm_audit_tui.intake.files import OLE_MAGIC
 from crm_audit_tui.intake.formulas import tell_uncomputed, uncomputed
 from crm_audit_tui.intake.grid import Grid
 from crm_audit_tui.intake.merged import fill_merged
-from crm_audit_tui.intake.open_document import Shown, shown_numbers
+from crm_audit_tui.intake.open_document import shown_numbers
+from crm_audit_tui.intake.sheet_styles import Formats, head_formats, sheet_formats
+from crm_audit_tui.intake.shown_cells import (
+    Styled,
+    apply_formats,
+    apply_shown,
+    last_numbers,
+    numeric_columns,
+    tell_unread,
+)
 from crm_audit_tui.intake.workbook_bounds import MOST_CELLS, check_bounds
+from crm_audit_tui.intake.xls_styles import Runs, xls_formats
 from crm_audit_tui.tables.views import ENGLISH
 
 _LARGEST_RATIO = 300  # sheets of equal cells pack well; bombs pack a thousand times
 _FREE = 64 << 20
 # An encrypted package, or a FILEPASS record right behind the first record of an .xls.
 _LOCKED = re.compile(rb"E\0n\0c\0r\0y\0p\0t\0|\x09\x08(?:\x10\0.{16}|\x08\0.{8})\x2f\0", re.DOTALL)
-_FIGURES = re.compile(r"\d[.,]\d")
 _DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?")
 
 
@@ -53,10 +56,10 @@ class Workbook:
         self._file = file
         self._book = _open(data, file)
         self.names: tuple[str, ...] = tuple(self._book.sheet_names)
-        zipped = data.startswith(b"PK")
-        self._formats = sheet_formats(data) if zipped else {}
-        self._formulas = uncomputed(data) if zipped else {}
-        self._shows = shown_numbers(data) if zipped and not self._formats else {}
+        self._kind = kind = _kind(data)
+        self._formats = _formats(data, kind)
+        self._formulas = uncomputed(data) if kind == ".xlsx" else {}
+        self._shows = shown_numbers(data) if kind == ".ods" else {}
 
     def read(self, name: str, header_rows: int | None = None) -> Sheet | None:
         """Return the sheet `name`, None where it holds no table. Raises InputError."""
@@ -75,16 +78,23 @@ class Workbook:
         except BaseException as error:
             raise _damaged(error, self._file) from None
         rows = [[cell_text(value) for value in row] for row in values]
-        styled = _apply_formats(rows, values, self._formats.get(name, {}))
-        _apply_shown(rows, values, self._shows.get(name, {}), styled.stored)
-        numeric = _numeric(values)
+        styled = apply_formats(rows, values, (self._formats or {}).get(name, {}))
+        apply_shown(rows, values, self._shows.get(name, {}), styled.stored)
+        numeric = numeric_columns(values)
+        numbers = {} if self._can_tell(name) else last_numbers(values)
         del values
         grid = make_grid(rows, range(1, len(rows) + 1), header_rows=header_rows)
         if not len(grid.frame.columns) or not (len(grid.frame) or grid.header_rows):
             return None
         grid, filled = fill_merged(grid, merged)
         blank = tell_uncomputed(grid, self._formulas.get(name, []))
-        return _sheet(name, grid, styled, numeric, (*filled, *blank))
+        return _sheet(name, grid, styled, numeric, (*filled, *blank, *tell_unread(grid, numbers)))
+
+    def _can_tell(self, name: str) -> bool:
+        """Tell whether the formats of a sheet's cells are known, be it that they have none."""
+        if self._formats is None:
+            return False
+        return self._kind != ".xls" or name in self._formats
 
 
 def head_rows(data: bytes, file: str, name: str, most: int) -> list[list[str]]:
@@ -100,87 +110,39 @@ def head_rows(data: bytes, file: str, name: str, most: int) -> list[list[str]]:
     except Exception as error:
         raise InputError("intake.error.broken_workbook", file=file, cause=str(error)) from error
     rows = [[cell_text(value) for value in row] for row in values]
-    formats = head_formats(data, name, most) if data.startswith(b"PK") else {}
-    _apply_formats(rows, values, formats)
-    if data.startswith(b"PK") and not formats:
-        _apply_shown(rows, values, shown_numbers(data).get(name, {}), {})
+    match _kind(data):
+        case ".xlsx":
+            apply_formats(rows, values, head_formats(data, name, most))
+        case ".xls":
+            apply_formats(rows, values, (xls_formats(data, name) or {}).get(name, Runs()))
+        case ".ods":
+            apply_shown(rows, values, shown_numbers(data).get(name, {}), {})
     return rows
 
 
-@dataclass(frozen=True)
-class _Styled:
-    """By column: the formats that its days are shown in, those not understood, what is stored."""
-
-    dates: dict[int, set[str]]
-    unknown: dict[int, str]
-    stored: dict[int, list[str]]
-
-
-def _apply_formats(
-    rows: list[list[str]],
-    values: list[list[object]],
-    formats: Mapping[tuple[int, int], str],
-) -> _Styled:
-    """Put what the sheet shows into `rows`, wherever it says the value in full."""
-    dates: dict[int, set[str]] = {}
-    unknown: dict[int, str] = {}
-    stored: dict[int, list[str]] = {}
-    for (row, column), code in formats.items():
-        if row >= len(values) or column >= len(values[row]):
-            continue
-        value = values[row][column]
-        if isinstance(value, date):
-            text = shown(value, code)
-            dates.setdefault(column, set()).add(strptime_format(code) if text else "ISO8601")
-        else:
-            text = shown(value, code)
-            if isinstance(value, int | float) and not is_understood(code):
-                unknown.setdefault(column, code)
-        if text is not None:
-            _put(rows, row, column, text, stored)
-    return _Styled(dates, unknown, stored)
+def _kind(data: bytes) -> str:
+    """Return which kind of workbook `data` is, "" where nobody knows."""
+    if data.startswith(OLE_MAGIC):
+        return ".xls"
+    names = _member_names(data)
+    parts = (("xl/workbook.xml", ".xlsx"), ("content.xml", ".ods"), ("xl/workbook.bin", ".xlsb"))
+    return next((kind for part, kind in parts if part in names), "")
 
 
-def _put(
-    rows: list[list[str]], row: int, column: int, text: str, stored: dict[int, list[str]]
-) -> None:
-    """Put what is shown into a cell; the first of a column that differs keeps what is stored."""
-    if text == rows[row][column]:
-        return
-    if column not in stored:
-        stored[column] = [each[column] if column < len(each) else "" for each in rows]
-    rows[row][column] = text
-
-
-def _apply_shown(
-    rows: list[list[str]],
-    values: list[list[object]],
-    shown_: Shown,
-    stored: dict[int, list[str]],
-) -> None:
-    for (row, column), text in shown_.items():
-        if row < len(rows) and column < len(rows[row]) and _is_number(values[row][column]):
-            _put(rows, row, column, text, stored)
-
-
-def _numeric(values: list[list[object]]) -> set[int]:
-    """Return the columns whose figures are numbers, or text without points and commas."""
-    numeric, written = set(), set()
-    for row in values:
-        for column, value in enumerate(row):
-            if _is_number(value):
-                numeric.add(column)
-            elif isinstance(value, str) and column not in written and _FIGURES.search(value):
-                written.add(column)
-    return numeric - written
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _formats(data: bytes, kind: str) -> Mapping[str, Formats | Runs] | None:
+    """Return sheet -> formats of its cells, None where they cannot be read."""
+    match kind:
+        case ".xlsx":
+            return sheet_formats(data)
+        case ".xls":
+            return xls_formats(data)
+        case ".ods":
+            return {}  # its cells say themselves what they show
+    return None
 
 
 def _sheet(
-    name: str, grid: Grid, styled: _Styled, numeric: set[int], told: Sequence[Message]
+    name: str, grid: Grid, styled: Styled, numeric: set[int], told: Sequence[Message]
 ) -> Sheet:
     names = list(grid.frame.columns)
     known = {names[column]: ENGLISH for column in numeric if column < len(names)}
@@ -233,6 +195,14 @@ def _unpacked(data: bytes) -> int:
             return sum(member.file_size for member in archive.infolist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError):  # a name, a version
         return 0
+
+
+def _member_names(data: bytes) -> frozenset[str]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return frozenset(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return frozenset()
 
 
 def cell_text(value: object) -> str:

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import ParseError, iterparse
 
 from crm_audit_tui.core.errors import InputError
-from crm_audit_tui.intake.cell_formats import sheet_places
+from crm_audit_tui.intake.sheet_styles import sheet_places
 
 MOST_CELLS = 30_000_000  # a million rows of thirty columns; each takes some 150 bytes
 _MOST_TEXT = 1 << 29  # characters, a text counted as often as it stands in a cell
@@ -167,7 +167,10 @@ def _probe(data: bytes, file: str) -> None:
         return
     try:
         done = subprocess.run(
-            [sys.executable, "-c", _PROBE], input=data, capture_output=True, timeout=_PATIENCE
+            [sys.executable, "-P", "-P", "-c", _PROBE],
+            input=data,
+            capture_output=True,
+            timeout=_PATIENCE,
         )
     except subprocess.TimeoutExpired:
         raise InputError("intake.error.zip_bomb", file=file) from None
