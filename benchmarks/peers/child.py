@@ -38,10 +38,8 @@ def run(matcher: str, task: Task) -> Run:
 
 def _here(matcher: str, task: Task) -> Run:
     name, _, without = matcher.partition("/")
-    if without:
-        importlib.import_module("peers.ablation").take_out(without)
     module = importlib.import_module(f"peers.{name}")
     started = time.process_time()
-    answer = module.run(task)
+    answer = module.run(task, without) if without else module.run(task)
     worked = time.process_time() - started
     return Run(answer, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, worked)

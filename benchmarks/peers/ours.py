@@ -7,21 +7,20 @@ import time
 from crm_audit_tui.core.progress import Progress
 from crm_audit_tui.engines.local import match_table
 from crm_audit_tui.intake import load_file
-from crm_audit_tui.matching.settings import MatchSettings
+from crm_audit_tui.matching.settings import Idea, MatchSettings
 from peers.task import Answer, Clock, Task
 
 
-def run(task: Task, settings: MatchSettings | None = None) -> Answer:
-    """Match the file; the stages are those that the engine reports."""
+def run(task: Task, without: str = "") -> Answer:
+    """Match the file, `without` one idea of the model; stages are those that the engine reports."""
+    settings = MatchSettings(without=frozenset({Idea(without)}) if without else frozenset())
     clock = Clock()
     mapping = {header: name for header, name in task.columns.items() if not name.startswith("raw:")}
     table_name = "companies" if task.kind == "companies" else "contacts"
     with clock.stage("read"):
         table = load_file(task.path, table=table_name, mapping=mapping)
     phases = _Phases(clock)
-    matches = match_table(
-        table, settings=settings or MatchSettings(), on_progress=phases.on_progress
-    )
+    matches = match_table(table, settings=settings, on_progress=phases.on_progress)
     phases.close()
     return Answer(
         matches.left,
