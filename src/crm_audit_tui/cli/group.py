@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "match": "Find duplicates in one table.",
     "scan": "Run every check, without a terminal.",
     "check": "Hold exports to limits: exit 1 where one is breached.",
+    "compare": "Lay an audit beside an earlier one.",
     "report": "Write the report of an audit.",
     "export": "Write the files that repair the CRM.",
     "locate": "Say where settings, audits, themes and keymap are kept.",
