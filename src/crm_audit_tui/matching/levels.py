@@ -71,7 +71,7 @@ FIRST_NAME = FieldSpec(
     (0.20, 0.20, 0.20, 0.20, 0.06, 0.02, 0.01, 0.06, 0.02, 0.03),
     (0, 0, 0, 0, 2e-3, 4e-3, 1e-5, 2e-3, 2e-2, 0.97),
     _GIVEN,
-    most_different=0.06,
+    most_different=0.03,
 )
 LAST_NAME = FieldSpec(
     "last_name",
