@@ -212,7 +212,7 @@ def _slots(
     for place in range(width):
         more = [found[place] if place < len(found) else "" for found in lists]
         first = single if place == 0 else Strings.blank(len(single))
-        slots.append(Coded(codes, single).take(first.put(rest, more)))
+        slots.append(Coded.of(codes, first.put(rest, more)))
     return slots
 
 

@@ -60,6 +60,16 @@ class Strings:
         buffers = [None, pa.py_buffer(self.starts), pa.py_buffer(np.ascontiguousarray(self.data))]
         return pa.Array.from_buffers(pa.large_string(), len(self), buffers)
 
+    def __eq__(self, other: object) -> bool:
+        """Tell whether two have the same texts in the same order."""
+        if not isinstance(other, Strings):
+            return NotImplemented
+        same = len(self.data) == len(other.data) and np.array_equal(self.starts, other.starts)
+        return same and np.array_equal(self.data, other.data)
+
+    def __hash__(self) -> int:
+        return hash((len(self.starts), len(self.data)))
+
     def __len__(self) -> int:
         return len(self.starts) - 1
 

@@ -82,6 +82,15 @@ class Coded:
         """Return a column of nothing."""
         return cls(np.full(size, -1, dtype=np.int32), Strings.of([]))
 
+    @classmethod
+    def of(cls, places: Column, texts: Strings) -> Coded:
+        """Return the column whose row i holds text number `places[i]` of `texts`, -1 for none.
+
+        The texts may repeat or be blank.
+        """
+        own, values = texts.encoded()
+        return cls(np.append(own, np.int32(-1))[places], values)
+
     @property
     def counts(self) -> Codes:
         """How many rows hold each value."""
@@ -93,8 +102,9 @@ class Coded:
 
     def take(self, derived: Strings) -> Coded:
         """Return the column in which each value is replaced by its element of `derived`."""
-        own, values = derived.encoded()
-        return Coded(np.append(own, np.int32(-1))[self.codes], values)
+        if derived == self.values:  # distinct as they are
+            return self
+        return Coded.of(self.codes, derived)
 
     def key(self, numbers: Codes | Column) -> Codes:
         """Return for each row its value's element of `numbers`, -1 where it is blank."""
