@@ -23,6 +23,8 @@ COMMANDS: dict[str, str] = {
     "scan": "Run every check, without a terminal.",
     "check": "Hold exports to limits: exit 1 where one is breached.",
     "compare": "Lay an audit beside an earlier one.",
+    "sign": "Sign an audit as it stands.",
+    "verify": "Tell whether a record is what was written and signed.",
     "report": "Write the report of an audit.",
     "export": "Write the files that repair the CRM.",
     "locate": "Say where settings, audits, themes and keymap are kept.",

@@ -64,6 +64,7 @@ class ClosingScreen(StepScreen):
     BINDINGS = [
         Binding("r", "report", "tui.key.report", id="closing.report"),
         Binding("o", "export", "tui.key.export", id="closing.export"),
+        Binding("s", "sign", "tui.key.sign", id="closing.sign"),
     ]
 
     def panels(self) -> list[tuple[str, Widget]]:
@@ -126,6 +127,30 @@ class ClosingScreen(StepScreen):
             app.say_error(error)
         else:
             app.say(message("tui.closing.report_written", place=str(place)))
+
+    def action_sign(self) -> None:
+        """Sign the audit as it stands."""
+        if self.session.read_only:
+            audit_app(self).say_id("session.error.read_only", severity="warning")
+            return
+        form = FormModal(
+            Message("tui.closing.sign"),
+            [
+                FormField(name="name", label=Message("tui.closing.signer"), required=True,
+                          value=self.session.audit.scope.get("auditors", "")),
+                FormField(name="role", label=Message("tui.closing.signer_role")),
+            ],
+        )  # fmt: skip
+        self.app.push_screen(form, self._sign)
+
+    async def _sign(self, typed: dict[str, str] | None) -> None:
+        from crm_audit_tui.session.signing import signature
+
+        if typed is not None:
+            app = audit_app(self)
+            signed = signature(self.session, typed["name"], typed["role"])
+            if await app.jobs.decide(signed):
+                app.say(message("tui.closing.signed", name=signed.name, head=signed.head[:12]))
 
     def action_export(self) -> None:
         """Write the files that repair the CRM into a folder."""

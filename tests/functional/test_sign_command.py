@@ -1,0 +1,80 @@
+"""Signing an audit, on screen and by command, and verifying it."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from textual.widgets import Input
+
+from audits import Prepared, opened, press, until
+from crm_audit_tui.cli.group import cli
+from crm_audit_tui.core.decisions import GiveAnswer, SignOff
+from crm_audit_tui.core.errors import AuditError
+from crm_audit_tui.core.questions import Answer
+from crm_audit_tui.session import Session
+from crm_audit_tui.tui.modals.form import FormModal
+
+
+def run(*args: object) -> tuple[int, str]:
+    done = CliRunner().invoke(cli, list(map(str, args)), catch_exceptions=False)
+    return done.exit_code, done.stdout
+
+
+@pytest.fixture
+def record(sample: Prepared) -> Path:
+    return sample.record
+
+
+def test_what_is_signed_is_whole_until_somebody_alters_it(record: Path) -> None:
+    assert run("verify", record)[0] == 0
+
+    code, said = run("sign", record, "--name", "Ada Rossi", "--role", "Auditor")
+
+    session = Session.open(record, read_only=True)
+    [signed] = session.audit.sign_offs
+    assert (signed.name, signed.role) == ("Ada Rossi", "Auditor")
+    assert signed.head == session.log.entries[-2].hash
+    assert {"computed", "settings"} & set(signed.sections)
+    session.close()
+    assert code == 0 and "Ada Rossi" in said
+    code, said = run("verify", record)
+    assert code == 0 and "1" in said
+
+    text = record.read_text("utf-8")
+    assert "Ada Rossi" in text
+    record.write_text(text.replace("Ada Rossi", "Eve Rossi"), "utf-8")
+    assert run("verify", record)[0] == 1
+
+
+def test_decisions_after_the_signature_are_told_and_are_no_fault(record: Path) -> None:
+    run("sign", record, "--name", "Ada Rossi")
+    session = Session.open(record)
+    session.decide(GiveAnswer(question="unused.relevant", answer=Answer.NO))
+    session.close()
+
+    code, said = run("verify", record)
+
+    assert code == 0 and "1 decision was made after Ada Rossi signed" in said
+
+
+def test_a_signature_needs_a_name(record: Path) -> None:
+    with pytest.raises(AuditError) as raised:
+        run("sign", record, "--name", " ")
+
+    assert raised.value.message.id == "session.error.no_signer"
+
+
+async def test_the_closing_is_signed_by_key(sample: Prepared) -> None:
+    async with opened(sample, "closing") as (app, pilot):
+        await press(pilot, "s")
+        await until(pilot, lambda: isinstance(app.screen, FormModal), "the form")
+        name = app.screen.query(Input).first()
+        name.value = "Ada Rossi"
+        await press(pilot, "ctrl+s")
+        last = partial(sample.last)
+        await until(pilot, lambda: isinstance(last(), SignOff), "the signature")
+        signed = last()
+        assert isinstance(signed, SignOff) and signed.name == "Ada Rossi"
