@@ -197,20 +197,7 @@ def _guess(question: SourceQuestion) -> str | Message:
 def _profile(report: SourceReport, words: Translator) -> str:
     if report.profile == "generic":
         return words.text("intake.inspect.generic")
-    return _PROFILES.get(report.profile, report.profile)
-
-
-_PROFILES = {
-    "salesforce": "Salesforce",
-    "hubspot": "HubSpot",
-    "pipedrive": "Pipedrive",
-    "zoho": "Zoho CRM",
-    "dynamics365": "Dynamics 365",
-    "odoo": "Odoo",
-    "suitecrm": "SuiteCRM",
-    "espocrm": "EspoCRM",
-    "vtiger": "vtiger",
-}
+    return words.text(f"intake.profile.{report.profile}")
 
 
 def _reading(report: SourceReport, words: Translator) -> str:

@@ -194,8 +194,8 @@ def _foot(
     end = len(rows)
     while end > start and is_blank(rows[end - 1]):
         end -= 1
-    first = end
-    place = end - 1
+    first = _notices(rows, start, end, layout.width)
+    place = first - 1
     while place >= start and end - place <= _FOOT:
         if is_blank(rows[place]):
             place -= 1
@@ -206,6 +206,17 @@ def _foot(
         place -= 1
     found = [at for at in range(first, end) if not is_blank(rows[at])]
     return first, [_reject(rows, lines, at, "footer") for at in found]
+
+
+def _notices(rows: Sequence[Sequence[str]], start: int, end: int, width: int) -> int:
+    """Return where the lines of one cell begin that stand below a table, after a blank line."""
+    first = end
+    while first > start and not is_blank(rows[first - 1]):
+        first -= 1
+        if end - first > _FOOT or sum(bool(cell.strip()) for cell in rows[first]) != 1:
+            return end
+    alone = all(len(row) < width for row in rows[first:end])
+    return first if width > 2 and start < first < end - 1 and alone else end
 
 
 def layout_warnings(

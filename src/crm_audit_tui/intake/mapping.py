@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
@@ -17,10 +17,15 @@ from crm_audit_tui.tables.schema import SCHEMA, ColumnType
 
 ENOUGH = 0.5  # below this a guess is not shown as a mapping
 PREFIXED, SHORTENED, SIMILAR, BY_VALUES = 0.9, 0.88, 0.75, 0.6
+_ID_OF = 0.9
 _OWN = 0.3  # least share of different values in a column of the records' own
 
 # Headers that two columns may own: the one named first is meant where the other has its own header.
 _NAMES = ("first_name", "last_name", "full_name")
+
+
+# Dynamics 365 exports columns of other records so: `Main Phone (Company Name) (Account)`.
+_RELATED = re.compile(r"\([^()]+\) \([^()]+\)$")
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,8 @@ def _candidates(table: str, name: str, look: Shape, place: int) -> list[_Candida
         if spec is None:
             continue
         fit = shapes.fits(look, spec.type, column)
+        if column == "owner" and fold(name).endswith(" id"):
+            fit *= _ID_OF  # a name beside it tells people more
         found.append(_Candidate(score * fit, place, column, by))
     return found
 
@@ -99,7 +106,7 @@ def words(table: str, name: str) -> dict[str, tuple[float, str]]:
         return {}
     if exact := known.get(header):
         return {column: (score, "word") for column, score in exact.items()}
-    if trap("never").search(header):
+    if trap("never").search(header) or _RELATED.search(name):
         return {}
     if " " in bare(header) and (same := bare_labels(table).get(bare(header))):
         return {column: (score * PREFIXED, "word") for column, score in same.items()}
@@ -152,6 +159,8 @@ def _in_context(
     table: str, names: Sequence[str], candidates: list[_Candidate], taken: set[str]
 ) -> list[_Candidate]:
     """Settle words that mean two things (Italian *Nome*, French *Nom*) by the other headers."""
+    if table == "deals":
+        return _worth(candidates, taken)
     if table != "contacts":
         return candidates
     own: dict[int, set[str]] = {}
@@ -173,6 +182,20 @@ def _in_context(
                 continue
         settled.append(each)
     return settled
+
+
+def _worth(candidates: list[_Candidate], taken: set[str]) -> list[_Candidate]:
+    """Take the expected revenue for the amount where nothing else is one, as Odoo has it."""
+    if "amount" in taken or any(
+        each.column == "amount" and each.score >= ENOUGH for each in candidates
+    ):
+        return candidates
+    return [
+        replace(each, column="amount")
+        if each.column == "expected_revenue" and each.by == "word"
+        else each
+        for each in candidates
+    ]
 
 
 def _by_values(
@@ -198,6 +221,8 @@ def _by_values(
             if name in found or look.filled < 3:
                 continue
             if trap("never").search(header) or trap("in_charge").search(header):
+                continue
+            if _RELATED.search(name) or name.endswith(("/id", "/.id")):
                 continue
             if look.distinct < _OWN * look.filled:
                 continue  # a few addresses, over and over: those of the people in charge

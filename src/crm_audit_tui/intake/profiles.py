@@ -13,6 +13,17 @@ _API = frozenset(
         "isclosed", "iswon", "isconverted", "whoid", "whatid",
     ]
 )  # fmt: skip
+# Labels of reports, which no other CRM has in these words.
+_REPORT = frozenset(
+    [
+        "account owner", "opportunity owner", "opportunity name", "opportunity id", "fiscal period",
+        "asst. phone", "account site", "mailing state/province", "mailing zip/postal code",
+        "billing state/province", "billing zip/postal code", "shipping state/province",
+        "shipping zip/postal code", "probability (%)", "due date only", "account record type",
+        "opportunity record type", "company / account", "lead owner",
+        "18 character id", "contact id", "account id", "lead id",
+    ]
+)  # fmt: skip
 _HUBSPOT = frozenset(
     [
         "record id", "create date", "contact owner", "company owner", "deal owner",
@@ -54,6 +65,8 @@ def find_profile(header: Sequence[str]) -> str:
     api = sum(name.casefold() in _API for name in camel)
     if (api >= 2 and len(camel) >= 0.6 * len(names)) or sum(n.endswith("__c") for n in names) >= 2:
         return "salesforce"
+    if sum(name in _REPORT for name in lower) >= 3:
+        return "salesforce_report"
     if any(_ODOO.match(name) for name in lower) or "external id" in lower:
         return "odoo"
     if sum(name in _SUITE for name in lower) >= 2:
@@ -68,5 +81,5 @@ def find_profile(header: Sequence[str]) -> str:
     if sum(name in _ESPO for name in lower) >= 3:
         return "espocrm"
     if {"account id", "opportunity name", "account owner", "mailing city"} & set(lower):
-        return "salesforce"
+        return "salesforce_report"
     return "generic"

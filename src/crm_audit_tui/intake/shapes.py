@@ -26,6 +26,7 @@ DATE = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ,].*)?|\d{8}|\d{14}|"
     r"\d{1,2}[\s.-]+[^\W\d]{3,}\.?[\s.,-]+\d{2,4}.*|[^\W\d]{3,}\.?\s+\d{1,2},?\s+\d{2,4}.*"
 )
+_DIGIT = re.compile(r".*\d.*", re.DOTALL)
 _DIALLED = re.compile(r"(?:\+|00)?\d[\d -]{0,6}")
 SERIAL = re.compile(r"[2-6]\d{4}(?:\.\d+)?")
 HONORIFICS = frozenset(
@@ -132,6 +133,8 @@ def fits(shape: Shape, kind: ColumnType, column: str) -> float:
         return 1.0 if shape.honorifics >= 0.5 else 0.1
     if column == "country" and shape.share(_DIALLED) >= 0.5:
         return 0.2  # "Country Code" may hold the code to dial
+    if column in ("company_id", "contact_id", "deal_id") and shape.share(_DIGIT) < 0.2:
+        return 0.6  # Odoo writes names under `parent_id`
     match kind:
         case ColumnType.EMAIL:
             return _grade(shape.emails, 0.4)

@@ -192,7 +192,7 @@ def facts(state: IntakeState, source: SourceReport, say: Translator) -> Text:
     else:
         text.append(f" {say.share(source.table_confidence, 0)}", "dim")
     if source.profile != "generic":
-        text.append(f" · {visible(source.profile)}")
+        text.append(f" · {say.text(f'intake.profile.{source.profile}')}")
     if len(source.sheets) > 1:
         text.append(f" · {say.text('tui.intake.sheet', name=source.sheet)}")
     if not source.sheets:
