@@ -28,7 +28,8 @@ class CheckContext:
     taken on `earlier_date`, where they are still at hand. A finding names its first `records_named`
     records, all of them where that is None; its count is of all. `by_eye` are the verdicts on pairs
     that somebody gave looking at the pair, by table. `number_rules` are the user's own beside those
-    that we bring; `number_rules_fault` says why they could not be read.
+    that we bring; `number_rules_fault` says why they could not be read, `earlier_fault` why last
+    year's audit could not, or not in whole; `earlier_audit` is what was decided then.
     """
 
     tables: Tables
@@ -43,6 +44,8 @@ class CheckContext:
     by_eye: Mapping[str, Mapping[PairKey, Seen]] = field(default_factory=dict)
     number_rules: tuple[NumberRule, ...] = ()
     number_rules_fault: Message | None = None
+    earlier_fault: Message | None = None
+    earlier_audit: Audit | None = None
 
     @property
     def settings(self) -> Settings:

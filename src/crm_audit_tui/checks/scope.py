@@ -26,6 +26,8 @@ def check(context: CheckContext) -> StepResult:
     """
     evidence = Evidence(context, "scope")
     exports = _exports(evidence)
+    if context.earlier_fault is not None:
+        evidence.note("earlier", reason=context.earlier_fault)
     return msgspec.structs.replace(_goals(evidence), exports=exports)
 
 
@@ -205,7 +207,14 @@ def _changed(evidence: Evidence, goals: list[Entry], current: list[Entry]) -> No
 
 
 def _last_year(context: CheckContext) -> dict[str, str]:
-    """Return last year's goals: folded name -> name as written."""
+    """Return last year's goals: folded name -> name as written; dropped ones are gone since."""
+    if context.earlier_audit is not None:
+        kept = [
+            Entry("", values)
+            for values in context.earlier_audit.register("scope", "goals").values()
+            if values.get("origin") != "dropped"
+        ]
+        return {entry.word("goal"): entry.text("goal") for entry in kept}
     result = context.previous.get("scope")
     if result is None:
         return {}

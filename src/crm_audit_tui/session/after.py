@@ -23,7 +23,7 @@ from crm_audit_tui.core.log import Entry
 from crm_audit_tui.core.worklists import ACTIONS, Effect
 
 _CHANGING = (Effect.CHANGE, Effect.ARCHIVE, Effect.MERGE)
-_SCOPE = frozenset({"audit_date", "time_zone", "country", "next_audit"})
+_SCOPE = frozenset({"audit_date", "time_zone", "country", "next_audit", "earlier_record"})
 _ANSWERED = "security."  # the checklist that a check counts
 
 

@@ -72,6 +72,7 @@ class CheckJob(msgspec.Struct, frozen=True, kw_only=True, tag="check"):
     decisions: tuple[Decision, ...]
     time_zone: str = "UTC"
     all_records: bool = False  # findings name every record, not the first ones
+    earlier: str = ""  # the record of an earlier audit
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True, tag="checked"):
@@ -200,11 +201,13 @@ def _check(job: CheckJob, on_progress: OnProgress, is_cancelled: IsCancelled) ->
     from crm_audit_tui.checks.context import RECORDS_NAMED, CheckContext
     from crm_audit_tui.core.judged import judged_by_eye
     from crm_audit_tui.matching.matches import load_matches
+    from crm_audit_tui.session.earlier import read_earlier
     from crm_audit_tui.session.rulebook import own_number_rules
     from crm_audit_tui.tables.store import load_tables
 
     tables = load_tables(Path(job.folder)).in_zone(job.time_zone)
     rules, fault = own_number_rules()
+    earlier = read_earlier(job.earlier, Path(job.folder).parent / "earlier")
     context = CheckContext(
         tables=tables,
         audit=fold(job.decisions),
@@ -219,6 +222,11 @@ def _check(job: CheckJob, on_progress: OnProgress, is_cancelled: IsCancelled) ->
         by_eye={name: judged_by_eye(job.decisions, name) for name in MATCHED_TABLES},
         number_rules=rules,
         number_rules_fault=fault,
+        previous=earlier.results,
+        earlier=earlier.tables,
+        earlier_date=earlier.day,
+        earlier_fault=earlier.fault,
+        earlier_audit=earlier.audit,
     )
     return Checked(results=run_checks(context, on_progress, is_cancelled))
 

@@ -24,6 +24,7 @@ from crm_audit_tui.record.store import RecordStore
 from crm_audit_tui.session import sources as pins
 from crm_audit_tui.session.after import outdates, outdates_counts, touched_since
 from crm_audit_tui.session.basis import Basis
+from crm_audit_tui.session.earlier import place_of
 from crm_audit_tui.session.jobs import (
     MATCHED_TABLES,
     AfterJob,
@@ -265,6 +266,7 @@ class Session(KeptAudit):
             audit_date=self.audit_date.isoformat(),
             decisions=decisions,
             time_zone=self.audit.scope.get("time_zone", "UTC"),
+            earlier=place_of(self.audit.scope.get("earlier_record", ""), self.path),
         )
         checked = self._run(job, on_progress, is_cancelled)
         assert isinstance(checked, Checked)

@@ -23,9 +23,10 @@ from crm_audit_tui.tui.wording import audit_app, words
 
 FIELDS = (
     "title", "organisation", "product", "edition", "period_start", "period_end", "auditors",
-    "audit_date", "time_zone", "currency", "language", "report_language",
+    "audit_date", "time_zone", "currency", "country", "next_audit", "earlier_record", "language",
+    "report_language",
 )  # fmt: skip
-_DAYS = frozenset({"audit_date", "period_start", "period_end"})
+_DAYS = frozenset({"audit_date", "period_start", "period_end", "next_audit"})
 _LANGUAGES = frozenset({"language", "report_language"})
 _NEEDED = frozenset({"title", "audit_date"})
 
