@@ -124,6 +124,15 @@ def test_report_needs_no_exports(record: Path) -> None:
     assert "as found only" in result.stderr
 
 
+def test_a_report_never_takes_evidence_not_computed_for_nothing_found(record: Path) -> None:
+    report = json.loads(run("report", str(record), "--format", "json", "--as-found").stdout)
+    assert report["findings"], "computed for it"
+    for place in (record.parent / "exports").iterdir():
+        place.unlink()
+    result = run("report", str(record), "--format", "json", "--as-found")
+    assert "evidence of this audit has not been computed" in result.stderr
+
+
 def test_report_in_a_language_there_is_not(record: Path) -> None:
     result = CliRunner().invoke(cli, ["report", str(record), "--language", "xx"])
     assert result.exit_code == 2

@@ -10,8 +10,10 @@ from textual.pilot import Pilot
 from textual.widgets import DirectoryTree, Input
 
 from audits import Prepared, screen_lines, screen_text, told, until
+from crm_audit_tui.core.errors import Cancelled
 from crm_audit_tui.record.store import RecordStore
 from crm_audit_tui.session import Session
+from crm_audit_tui.session.jobs import Imported
 from crm_audit_tui.tui.app import AuditApp
 from crm_audit_tui.tui.beginning import Beginning
 from crm_audit_tui.tui.modals.pick import PickModal
@@ -236,3 +238,56 @@ async def test_files_are_ticked_in_the_tree(exports: Path, monkeypatch: pytest.M
         await until(pilot, lambda: has_read(app), "read")
         assert isinstance(app.screen, IntakeScreen)
         assert [source.name for source in app.screen.state.sources] == ["deals.csv"]
+
+
+async def test_what_could_not_be_read_stands_in_the_list_with_its_reason(exports: Path) -> None:
+    (exports / "void.csv").write_bytes(b"")
+    async with intake(exports) as (app, screen, pilot):
+        assert "1 file not read" in screen_text(app)
+        assert "✗ void.csv" in screen_text(app)
+        await pilot.press("end")
+        await until(pilot, lambda: screen.refused is not None, "the file under the cursor")
+        await until(pilot, lambda: "is empty. Export it again" in screen_text(app), "the reason")
+        assert "first name" not in screen_text(app), "no column of another file beneath"
+        await pilot.press("m", "t", "x", "w", "f")
+        await pilot.pause()
+        assert app.screen is screen and not screen.state.corrections
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, PickModal), "the audit can begin")
+
+
+async def test_a_reading_that_was_stopped_leaves_nothing_said(
+    exports: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with intake(exports) as (app, screen, pilot):
+
+        def stopped(on_progress: object, is_cancelled: object) -> Imported:
+            raise Cancelled
+
+        monkeypatch.setattr(screen.state, "read", stopped)
+        await pilot.press("down", "t")
+        await choose(app, pilot, "products")
+        await until(pilot, lambda: told(app), "told that it was stopped")
+        await until(pilot, lambda: app.screen is screen, "back at the files")
+        assert not screen.state.corrections and not screen.state.stale
+        assert "products" not in screen_text(app)
+
+
+async def test_without_a_date_in_the_exports_one_is_asked_for(exports: Path) -> None:
+    (exports / "contacts.csv").unlink()
+    (exports / "deals.csv").write_text("Deal ID,Deal Name\n1,Machines\n", "utf-8")
+    async with intake(exports) as (app, screen, pilot):
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: told(app), "a notice")
+        assert told(app)[-1].startswith("The audit wants a date")
+        assert app.focused is screen.query_one("#audit_date", Input)
+
+
+async def test_a_long_name_takes_one_line_and_keeps_its_end(exports: Path) -> None:
+    long = f"{'export-of-all-contacts-' * 9}2026.csv"
+    (exports / "contacts.csv").rename(exports / long)
+    for size in [(80, 24), (120, 40)]:
+        async with intake(exports, size=size) as (app, _, _pilot):
+            lines = [line for line in screen_lines(app) if "✔" in line or "?" in line]
+            assert any("2026.csv" in line and "…" in line for line in lines)
+            assert screen_text(app).count("export-of-all-contacts-") <= 3, "cut to one line"

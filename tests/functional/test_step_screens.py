@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 
 import pytest
@@ -212,6 +213,22 @@ async def test_all_steps_are_visited_by_key(sample: Prepared) -> None:
 
 def _shows(tabs: TabbedContent, tab: str) -> bool:
     return tabs.active == tab
+
+
+async def test_steps_asked_for_in_haste_are_all_counted(sample: Prepared) -> None:
+    async with opened(sample, "scope", size=(80, 24)) as (app, pilot):
+        for by, times, arrives in ((1, 4, "conversions"), (-1, 3, "usage")):
+            screen = app.screen
+            assert isinstance(screen, StepScreen)
+            for _ in range(times):  # without waiting for the screens to change
+                screen.action_neighbour(by)
+                await asyncio.sleep(0)
+            await until(pilot, partial(_is_at, app, arrives), arrives)
+
+
+def _is_at(app: AuditApp, slug: str) -> bool:
+    screen = app.screen
+    return isinstance(screen, StepScreen) and screen.slug == slug and not app.headed
 
 
 async def test_every_tab_is_a_key_away(sample: Prepared) -> None:

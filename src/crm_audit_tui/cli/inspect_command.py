@@ -215,6 +215,7 @@ def _reading(report: SourceReport, words: Translator) -> str:
 
 def _columns(report: SourceReport, words: Translator) -> list[str]:
     from crm_audit_tui.core.messages import Share
+    from crm_audit_tui.i18n.patterns import shown_format
 
     rows = [[words.text(f"intake.inspect.{name}") for name in _HEADS]]
     for column in report.columns:
@@ -224,7 +225,7 @@ def _columns(report: SourceReport, words: Translator) -> list[str]:
             [
                 _short(words.value(column.name)),
                 _short(label or words.text("intake.inspect.unmapped")),
-                f"{kind} {column.format}" if column.format else kind,
+                f"{kind} {shown_format(column.format, words)}" if column.format else kind,
                 words.value(Share(column.confidence)) if column.maps_to else "",
                 words.number(column.filled),
                 words.number(column.distinct),

@@ -54,6 +54,7 @@ def command(
     try:
         tongue = _language(session, language)
         say = translator()
+        _compute_missing(session, say)
         model = build_report(
             audit=session.audit,
             log=session.log,
@@ -88,6 +89,23 @@ def _language(session: Session, asked: str) -> str:
             f"{asked} is none of {', '.join(LANGUAGES)}.", param_hint="--language"
         )
     return asked or session.audit.scope.get("report_language", "") or session.language
+
+
+def _compute_missing(session: Session, say: Translator) -> None:
+    """Compute the evidence of a record that has none yet: without it nothing would seem wrong."""
+    from crm_audit_tui.cli.progress import shown_progress
+    from crm_audit_tui.core.errors import AuditError
+
+    if session.results:
+        return
+    try:
+        with shown_progress(say) as on_progress:
+            session.load(on_progress)
+            session.match(on_progress)
+            session.check(on_progress)
+    except AuditError as error:
+        click.echo(say.message(error.message), err=True)
+        click.echo(say.text("report.without_evidence"), err=True)
 
 
 def _after(session: Session, say: Translator) -> Mapping[str, StepResult] | None:

@@ -8,12 +8,16 @@ import msgspec
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """One step of long work: `phase` is a message id, `done` of `total` (None: unknown)."""
+    """One step of long work: `phase` is a message id, `done` of `total` (None: unknown).
+
+    `in_bytes` where bytes are counted.
+    """
 
     phase: str
     done: int = 0
     total: int | None = None
     detail: str = ""
+    in_bytes: bool = False
 
 
 OnProgress = Callable[[Progress], None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -28,7 +28,13 @@ from crm_audit_tui.tables.ids import settle_ids
 from crm_audit_tui.tables.joins import find_links
 from crm_audit_tui.tables.links import Link
 from crm_audit_tui.tables.schema import SCHEMA
-from crm_audit_tui.tables.sources import Corrections, Refused, SourceReport, header_key
+from crm_audit_tui.tables.sources import (
+    Corrections,
+    Refused,
+    SourceReport,
+    header_key,
+    told_apart,
+)
 from crm_audit_tui.tables.table import Table, Tables
 
 _READING = "intake.phase.reading"
@@ -68,8 +74,7 @@ def load_exports(
     """
     said = dict(corrections or {})
     files, refused = find_files([Path(path) for path in paths])
-    parts: dict[str, list[Part]] = {}
-    sources: list[SourceReport] = []
+    read: list[Part] = []
     taken: set[str] = set()
 
     def said_about(source: str) -> Corrections:
@@ -86,24 +91,27 @@ def load_exports(
 
         try:
             for part in _read(file, said_about, taken, fingerprint_key, check, known or {}):
-                sources.append(part.report)
-                if not part.report.skipped:
-                    parts.setdefault(part.report.table, []).append(part)
+                read.append(part)
         except InputError as error:
             refused.append(Refused(_place(file), error.message))
         done += file.size
-    if not sources:
+    if not read:
         if len(refused) == 1:
             raise InputError(refused[0].reason.id, **refused[0].reason.params)
         raise InputError("intake.error.nothing_readable", n=len(refused))
     _tell(on_progress, is_cancelled, total, total, "")
+    sources = told_apart([part.report for part in read])
+    parts: dict[str, list[Part]] = {}
+    for part, report in zip(read, sources, strict=True):
+        if not report.skipped:
+            parts.setdefault(report.table, []).append(replace(part, report=report))
     by_name = {name: assemble(name, parts[name]) for name in SCHEMA if name in parts}
-    tables = settle_ids(Tables(by_name, tuple(sources)))
+    tables = settle_ids(Tables(by_name, sources))
     on_progress(Progress(_LINKING))
     links = find_links(tables)
     if is_cancelled():
         raise Cancelled
-    return Loaded(tables, tuple(sources), tuple(refused), links)
+    return Loaded(tables, sources, tuple(refused), links)
 
 
 def load_file(path: Path, *, table: str = "", mapping: Mapping[str, str] | None = None) -> Table:
@@ -128,7 +136,7 @@ def _tell(
 ) -> None:
     if is_cancelled():
         raise Cancelled
-    on_progress(Progress(_READING, done, total, detail))
+    on_progress(Progress(_READING, done, total, detail, in_bytes=True))
 
 
 def _read(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -196,12 +197,21 @@ def _day_first_by_words(names: Sequence[str], delimiter: str) -> bool:
     return delimiter == ";" or english < 0.5 * len(names)
 
 
+def _telling(values: Sequence[str]) -> str:
+    """Return a value whose day and month differ: 01/01/2026 asks nothing."""
+    for value in values:
+        first, second, *_ = [*re.findall(r"\d+", value), "", ""]
+        if first.lstrip("0") != second.lstrip("0"):
+            return value
+    return values[0]
+
+
 def _question(
     source: str, name: str, kind: ColumnType, form: Decided, look: Shape
 ) -> SourceQuestion:
     if kind in _DATES:
         meanings = [message("intake.choice.day_first"), message("intake.choice.month_first")]
-        text = message("intake.question.dates", name=name, example=look.values[0])
+        text = message("intake.question.dates", name=name, example=_telling(look.values))
     else:
         meanings = [message("intake.choice.european"), message("intake.choice.english")]
         text = message("intake.question.numbers", name=name, example=look.values[0])

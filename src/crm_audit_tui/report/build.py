@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import PurePath
 
 import msgspec
 
@@ -115,8 +116,9 @@ def _sources(audit: Audit, results: Results) -> tuple[SourceLine, ...]:
 
 def _source(pin: SourcePin, read: ExportRead | None, *, known: bool) -> SourceLine:
     """Return a source as it was read; `known` False where it is not known what was."""
+    place = f"{PurePath(pin.path).name}/{pin.member}" if pin.member else pin.name
     line = SourceLine(
-        name=" · ".join(filter(None, (pin.name, pin.member, pin.sheet))),
+        name=" · ".join(filter(None, (place, pin.sheet))),
         table=pin.table,
         rows=pin.rows,
         rejected=pin.rejected,

@@ -172,7 +172,7 @@ def _write_source(
     return check_rows(
         Reconciliation(
             source=source.id,
-            name=source.name,
+            name=" · ".join(filter(None, (source.name, source.sheet))),
             table=table.name,
             rows_in=source.rows + rejected,
             rows_out=len(after_rows),

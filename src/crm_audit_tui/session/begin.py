@@ -18,6 +18,7 @@ from crm_audit_tui.session.importing import import_exports
 from crm_audit_tui.session.jobs import Imported
 from crm_audit_tui.session.session import Session
 from crm_audit_tui.session.workplace import Workplace
+from crm_audit_tui.tables.sources import SourceQuestion
 
 ENDING = ".audit.toml"
 _LONGEST = 80  # characters of a title that go into a file's name
@@ -127,6 +128,11 @@ def begin_audit(
     )
 
 
+def _meant(question: SourceQuestion) -> Message | str:
+    """Return in words what is assumed until a question is answered."""
+    return next((each.meaning for each in question.choices if each.value == question.guess), "")
+
+
 def told(imported: Imported) -> tuple[Message, ...]:
     """Return what a person has to know about an import that nobody looked at."""
     notes = [
@@ -137,7 +143,9 @@ def told(imported: Imported) -> tuple[Message, ...]:
         if source.rejected:
             notes.append(message("session.note.rejected", name=source.name, n=len(source.rejected)))
         notes.extend(
-            message("session.note.assumed", name=source.name, question=each.text, guess=each.guess)
+            message(
+                "session.note.assumed", name=source.name, question=each.text, guess=_meant(each)
+            )
             for each in source.questions
         )
     return tuple(notes)

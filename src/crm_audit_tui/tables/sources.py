@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import PurePath
 
 import msgspec
 
@@ -129,6 +131,39 @@ class Refused(msgspec.Struct, frozen=True):
 
     path: str
     reason: Message
+
+
+def told_apart(sources: Sequence[SourceReport]) -> tuple[SourceReport, ...]:
+    """Return the sources with names that tell files of the same name apart.
+
+    In an archive the name gets the archive before it, in several folders as many of them as it
+    takes. The sheets of a workbook are one file.
+    """
+    files = {(each.path, each.member): each.name for each in sources}
+    repeated = {name for name, count in Counter(files.values()).items() if count > 1}
+    names = dict(files)
+    for name in repeated:
+        plain = [path for (path, member), each in files.items() if each == name and not member]
+        for path, member in files:
+            if files[path, member] != name:
+                continue
+            if member:
+                names[path, member] = f"{PurePath(path).name}/{member}"
+            else:
+                names[path, member] = _tail(path, [each for each in plain if each != path])
+    return tuple(
+        msgspec.structs.replace(each, name=names[each.path, each.member]) for each in sources
+    )
+
+
+def _tail(path: str, others: Sequence[str]) -> str:
+    """Return the end of a path that none of the others has, as short as it can be."""
+    parts = PurePath(path).parts
+    for length in range(1, len(parts)):
+        tail = parts[-length:]
+        if all(PurePath(other).parts[-length:] != tail for other in others):
+            return "/".join(tail)
+    return path
 
 
 def date_formats(sources: Iterable[SourceReport]) -> dict[str, str]:

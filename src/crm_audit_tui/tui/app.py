@@ -76,6 +76,7 @@ class AuditApp(App[None]):
         self.jobs = Jobs(self)
         self.our_themes: list[str] = []
         self._first = (session, step, beginning)
+        self._headed: tuple[str, str] | tuple[()] = ()
         self._forced_language = language
         chosen = language or _language_of(session) or self.preferences.language
         self.words = Translator(chosen or default_language)
@@ -198,9 +199,23 @@ class AuditApp(App[None]):
         """
         from crm_audit_tui.tui.screens.registry import step_screen
 
-        await self._show(step_screen(slug, tab))
+        moving, self._headed = bool(self._headed), (slug, tab)
+        if moving:  # who is changing screens goes on to this one
+            return
+        shown = None
+        try:
+            while shown != self._headed:
+                shown = self._headed
+                await self._show(step_screen(*shown))
+        finally:
+            self._headed = ()
         self.run_worker(self.jobs.snapshot(), group="snapshot", exclusive=True)
         self.jobs.recheck(counts=True)
+
+    @property
+    def headed(self) -> str:
+        """The step that screens are changing to, "" at rest: keys come faster than they change."""
+        return self._headed[0] if self._headed else ""
 
     async def _show(self, screen: Screen[None]) -> None:
         while len(self.screen_stack) > 2:

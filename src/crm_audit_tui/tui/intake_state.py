@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,13 @@ from crm_audit_tui.session.jobs import Imported, ImportJob
 from crm_audit_tui.session.session import Session
 from crm_audit_tui.session.workplace import Workplace
 from crm_audit_tui.tables.links import Link
-from crm_audit_tui.tables.sources import ColumnReport, Corrections, SourceQuestion, SourceReport
+from crm_audit_tui.tables.sources import (
+    ColumnReport,
+    Corrections,
+    Refused,
+    SourceQuestion,
+    SourceReport,
+)
 from crm_audit_tui.tui.beginning import Beginning
 
 SURE = 0.8
@@ -96,6 +103,11 @@ class IntakeState:
     def sources(self) -> tuple[SourceReport, ...]:
         """Every source as it was read last."""
         return self.imported.sources if self.imported else ()
+
+    @property
+    def refused(self) -> tuple[Refused, ...]:
+        """Every file that could not be read, with the reason."""
+        return self.imported.refused if self.imported else ()
 
     def beside(self, source: SourceReport) -> tuple[SourceReport, ...]:
         """Return the sources in the same file: the sheets of a workbook that hold a table."""
@@ -190,6 +202,14 @@ class IntakeState:
         """Return the answer to a question, "" for none yet."""
         return self.said(source).formats.get(question.header, "")
 
+    @contextmanager
+    def unless_read(self) -> Iterator[None]:
+        """Take back what is said within where it is not read: nothing was changed then."""
+        before, stale, read = dict(self.corrections), self.stale, self.imported
+        yield
+        if self.imported is read:
+            self.corrections, self.stale = before, stale
+
     def open_questions(
         self, only: SourceReport | None = None
     ) -> list[tuple[SourceReport, SourceQuestion]]:
@@ -220,6 +240,8 @@ class IntakeState:
         if not self.title:
             return "title", message("tui.intake.no_title")
         text = self.scope.get("audit_date", "").strip()
+        if not text:
+            return "audit_date", message("tui.intake.no_date")
         try:
             date.fromisoformat(text)
         except ValueError:

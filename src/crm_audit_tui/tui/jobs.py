@@ -257,6 +257,7 @@ class Jobs:
                         app.say(note, severity="warning")
                     app.tell(Refreshed())
                 self._told_outdated = False
+                await self.snapshot()  # reports and exports without a screen read the evidence
                 self._recheck_soon()
                 return
             except Cancelled:

@@ -14,11 +14,13 @@ from textual.widgets import Button, ProgressBar, Static
 from crm_audit_tui.core.errors import AuditError, Cancelled
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.progress import IsCancelled, OnProgress, Progress
+from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tui.messages import Working
 from crm_audit_tui.tui.modals.base import Modal
 from crm_audit_tui.tui.wording import audit_app, words
 
 Result = TypeVar("Result")
+_KILO, _MEGA = 1000, 1_000_000
 _ETA_AFTER = 2.0  # seconds of one phase before its speed says anything
 
 
@@ -73,8 +75,10 @@ class ProgressModal(Modal[Result], Generic[Result]):
             self._began = monotonic()
         self._progress = progress
         self._ends = _end_of(progress, self._began)
-        detail = f" {say.detail(progress)}" if progress.detail else ""
-        self.query_one("#phase", Static).update(f"{say.text(progress.phase)}{detail}")
+        parts = [say.text(progress.phase), say.detail(progress) if progress.detail else ""]
+        if parts[0] == say.message(self._title):  # it stands above already
+            parts = parts[1:]
+        self.query_one("#phase", Static).update(" ".join(parts))
         self.query_one("#bar", ProgressBar).update(
             # A bar that stands at nothing looks as if nothing happened: until then it moves.
             total=progress.total if progress.done else None,
@@ -93,7 +97,7 @@ class ProgressModal(Modal[Result], Generic[Result]):
         spent = say.text("tui.work.seconds_spent", n=int(now - self._opened))
         if not progress.total:
             return f"{say.number(progress.done)} · {spent}" if progress.done else spent
-        counted = f"{say.number(progress.done)} / {say.number(progress.total)} · {spent}"
+        counted = f"{_amount(progress, progress.total, say)} · {spent}"
         if self._ends is not None and self._ends > now:
             left = max(1, round(self._ends - now))
             counted += f" · {say.text('tui.work.seconds_left', n=left)}"
@@ -107,6 +111,14 @@ class ProgressModal(Modal[Result], Generic[Result]):
         """Stop the work; the box goes when it has stopped."""
         self.query_one("#cancel", Button).disabled = True
         audit_app(self).jobs.stop()
+
+
+def _amount(progress: Progress, total: int, say: Translator) -> str:
+    """Return how much of the phase is done."""
+    if not progress.in_bytes:
+        return f"{say.number(progress.done)} / {say.number(total)}"
+    name, size = ("megabytes", _MEGA) if total >= _MEGA else ("kilobytes", _KILO)
+    return say.text(f"tui.work.{name}", done=progress.done // size, total=-(-total // size))
 
 
 def _end_of(progress: Progress, began: float) -> float | None:

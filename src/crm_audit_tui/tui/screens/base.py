@@ -146,10 +146,10 @@ class AuditScreen(Screen[None]):
 
     def action_neighbour(self, by: int) -> None:
         """Go to the step before or after this one."""
-        before, after = neighbours(self.slug)
+        app = audit_app(self)
+        before, after = neighbours(app.headed or self.slug)
         target = after if by > 0 else before
         if target is not None:
-            app = audit_app(self)
             app.carry_on(app.go_to(target.slug))
 
     async def action_undo(self) -> None:

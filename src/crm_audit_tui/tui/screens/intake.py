@@ -17,7 +17,7 @@ from crm_audit_tui.core.messages import message
 from crm_audit_tui.session.begin import free_record
 from crm_audit_tui.session.session import Session
 from crm_audit_tui.session.workplace import Workplace
-from crm_audit_tui.tables.sources import ColumnReport, SourceQuestion, SourceReport
+from crm_audit_tui.tables.sources import ColumnReport, Refused, SourceQuestion, SourceReport
 from crm_audit_tui.tui.beginning import Beginning
 from crm_audit_tui.tui.intake_questions import (
     ask_meaning,
@@ -36,6 +36,7 @@ from crm_audit_tui.tui.widgets.source_views import (
     ColumnTable,
     SourceList,
     facts,
+    refusal,
     totals,
 )
 from crm_audit_tui.tui.widgets.top_line import TopLine
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from crm_audit_tui.tui.app import AuditApp
 
 
-_OF_A_SOURCE = frozenset({"map", "unmap", "table", "leave_out", "dialect", "begin", "why"})
+_OF_A_SOURCE = frozenset({"map", "unmap", "table", "leave_out", "dialect", "why"})
 
 
 class IntakeScreen(IntakeLooks):
@@ -127,8 +128,8 @@ class IntakeScreen(IntakeLooks):
         if imported is None:
             return False
         state.take_up(imported)
-        for refused in imported.refused:
-            note = message("session.note.refused", path=refused.path, why=refused.reason)
+        if imported.refused:  # each of them stands in the list, with its reason
+            note = message("tui.intake.refused", n=len(imported.refused))
             audit_app(self).say(note, severity="warning")
         self.show()
         return True
@@ -153,6 +154,9 @@ class IntakeScreen(IntakeLooks):
         if source is not None:
             self.query_one("#facts", Static).update(facts(self.state, source, words(self)))
             self.query_one(ColumnTable).redraw(source)
+        elif self.refused is not None:
+            self.query_one("#facts", Static).update(refusal(self.refused, words(self)))
+            self.query_one(ColumnTable).empty()
         self._show_column()
         self.refresh_bindings()
 
@@ -164,6 +168,12 @@ class IntakeScreen(IntakeLooks):
         """The source under the cursor."""
         sources = self.state.sources
         return sources[self._place] if self._place < len(sources) else None
+
+    @property
+    def refused(self) -> Refused | None:
+        """The file under the cursor, where it could not be read."""
+        place = self._place - len(self.state.sources)
+        return self.state.refused[place] if 0 <= place < len(self.state.refused) else None
 
     @property
     def column(self) -> ColumnReport | None:
@@ -199,6 +209,8 @@ class IntakeScreen(IntakeLooks):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         source = self.source if self._state is not None else None
         if action in _OF_A_SOURCE and source is None:
+            return None
+        if action == "begin" and not (self._state is not None and self.state.sources):
             return None
         # What there is nothing of takes no room among the keys.
         if action == "dates":
@@ -240,8 +252,9 @@ class IntakeScreen(IntakeLooks):
             return
         picked = await self.app.push_screen_wait(ask_table(source, words(self)))
         if picked is not None and picked != source.table:
-            self.state.set_table(source, picked)
-            await self._read_now()
+            with self.state.unless_read():
+                self.state.set_table(source, picked)
+                await self._read_now()
 
     @work
     async def action_dates(self) -> None:

@@ -81,5 +81,6 @@ class IntakeLooks(Screen[None]):
             audit_app(self).say(message("tui.intake.no_table_in", sheet=sheet), severity="warning")
             return
         self._place = self.state.sources.index(meant)
-        self.state.set_dialect(meant, values)
-        await self._read_now()
+        with self.state.unless_read():
+            self.state.set_dialect(meant, values)
+            await self._read_now()

@@ -11,6 +11,7 @@ from textual.widgets import Static
 from crm_audit_tui.core.messages import Share
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
+from crm_audit_tui.i18n.patterns import shown_format
 from crm_audit_tui.tables.links import Link
 from crm_audit_tui.tables.sources import ColumnReport, SourceReport
 from crm_audit_tui.tui.intake_state import IntakeState
@@ -75,7 +76,7 @@ def _facts(
     yield say.text("tui.why.why"), _reason(state, source, column, say)
     kind = say.text(f"tui.type.{column.type}")
     form = state.said(source).formats.get(column.name, column.format)
-    yield say.text("tui.why.type"), f"{kind} · {visible(form)}" if form else kind
+    yield say.text("tui.why.type"), f"{kind} · {shown_format(form, say)}" if form else kind
     if column.format_evidence is not None:
         yield say.text("tui.why.format"), say.message(column.format_evidence)
     filled = say.text(
@@ -105,6 +106,12 @@ def _reason(state: IntakeState, source: SourceReport, column: ColumnReport, say:
 
 def link_line(link: Link, say: Translator) -> str:
     """Return what a reference joins and how well, in a line."""
+    if not link.filled:
+        return say.text(
+            "tui.links.none",
+            table=say.text(f"core.table.{link.target}"),
+            column=say.text(f"core.field.{link.target_column}"),
+        )
     text = say.text(
         "tui.links.joins",
         table=say.text(f"core.table.{link.target}"),

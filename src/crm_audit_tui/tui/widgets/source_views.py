@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from rich.cells import cell_len
 from rich.text import Text
 from textual import events
@@ -12,15 +14,19 @@ from textual.widgets.option_list import Option
 from crm_audit_tui.core.messages import Day
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
-from crm_audit_tui.tables.sources import ColumnReport, SourceReport
+from crm_audit_tui.i18n.patterns import shown_format
+from crm_audit_tui.tables.sources import ColumnReport, Refused, SourceReport
 from crm_audit_tui.tui.delimiters import delimiter_name
 from crm_audit_tui.tui.intake_state import SURE, IntakeState
+from crm_audit_tui.tui.widgets.text_table import clip_middle
 from crm_audit_tui.tui.wording import words
 
 _UNSURE = 0.5
 _WARNINGS = 3
 _ROOMY = 90  # cells from which the type of a column has room of its own
 _TYPE = 10
+_MARK = 2  # cells before a name in the list
+_LEAST_NAME = 16
 
 
 class SourceList(OptionList):
@@ -39,6 +45,7 @@ class SourceList(OptionList):
     def redraw(self, place: int) -> None:
         """Show the sources as they stand, the cursor at `place`."""
         lines = [self._line(source) for source in self._state.sources]
+        lines += [self._refused(each) for each in self._state.refused]
         if len(lines) == self.option_count:
             for number, line in enumerate(lines):
                 self.replace_option_prompt_at_index(number, line)
@@ -62,7 +69,7 @@ class SourceList(OptionList):
         name = visible(source.name)
         if len(source.sheets) > 1:
             name += f" · {visible(source.sheet)}"
-        text = Text(f"{mark} {name}", style, no_wrap=True, overflow="ellipsis")
+        text = Text(f"{mark} {self._short(name)}", style)
         what = say.text(f"core.table.{source.table}")
         if state.said(source).table:
             what = f"✎ {what}"
@@ -72,6 +79,16 @@ class SourceList(OptionList):
         if source.rejected:
             text.append(f" · {say.text('tui.intake.rejected', n=len(source.rejected))}", "not bold")
         return text
+
+    def _refused(self, refused: Refused) -> Text:
+        name = visible(PurePath(refused.path).name)
+        text = Text(f"✗ {self._short(name)}", "bold")
+        return text.append(f"\n  {words(self).text('tui.intake.not_read')}", "not bold dim")
+
+    def _short(self, name: str) -> str:
+        """Return a name that fits its line: cut in the middle, the end tells files apart."""
+        width = max(_LEAST_NAME, self.scrollable_content_region.width - _MARK)
+        return clip_middle(name, width)
 
     def on_resize(self, event: events.Resize) -> None:
         self.redraw(self.highlighted or 0)
@@ -121,6 +138,11 @@ class ColumnTable(DataTable[Text]):
         if source.columns:
             self.move_cursor(row=min(place, len(source.columns) - 1), animate=False)
 
+    def empty(self) -> None:
+        """Show no columns: the file could not be read."""
+        self._source = None
+        self.clear(columns=True)
+
     def _row(
         self, source: SourceReport, column: ColumnReport, say: Translator, fixed: tuple[int, ...]
     ) -> list[Text]:
@@ -141,9 +163,8 @@ class ColumnTable(DataTable[Text]):
             sure = f"? {say.text('tui.intake.asks')}"
         sample = " · ".join(visible(value) for value in column.sample if value)
         if column.format:
-            sample = (
-                f"{visible(state.said(source).formats.get(column.name, column.format))}  {sample}"
-            )
+            form = state.said(source).formats.get(column.name, column.format)
+            sample = f"{shown_format(form, say)}  {sample}"
         return [
             _cell(visible(column.name), fixed[0], "dim" if not canonical else "bold"),
             _cell(taken, fixed[1], "" if canonical else "dim"),
@@ -154,6 +175,12 @@ class ColumnTable(DataTable[Text]):
     def on_resize(self, event: events.Resize) -> None:
         if self._source is not None:
             self.redraw(self._source)
+
+
+def refusal(refused: Refused, say: Translator) -> Text:
+    """Return why a file could not be read, under its whole path."""
+    text = Text(visible(refused.path), "bold")
+    return text.append(f"\n! {say.message(refused.reason)}", "not bold")
 
 
 def _cell(content: str, width: int, style: str) -> Text:
@@ -174,6 +201,8 @@ def totals(state: IntakeState, say: Translator) -> str:
     line = say.text("tui.intake.account", n=account.rows, parts=" + ".join(parts))
     if state.imported is not None and state.imported.newest:
         line += f" · {say.text('tui.intake.newest', day=Day(state.imported.newest))}"
+    if state.refused:
+        line += f" · {say.text('tui.intake.refused_files', n=len(state.refused))}"
     waiting = len(state.open_questions())
     if waiting:
         line += f" · {say.text('tui.intake.questions', n=waiting)}"

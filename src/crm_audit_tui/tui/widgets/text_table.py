@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.text import Text
 
 _GAP = 2
@@ -53,6 +53,14 @@ def fit(text: str, width: int) -> str:
 def clip(text: str, width: int) -> str:
     """Return `text` in at most `width` cells, ending in an ellipsis where it was cut."""
     return text if cell_len(text) <= width else fit(text, width)
+
+
+def clip_middle(text: str, width: int) -> str:
+    """Return `text` in at most `width` cells, cut before its end: that tells files apart."""
+    if cell_len(text) <= width:
+        return text
+    end = chop_cells(text[::-1], max(1, width // 3))[0][::-1]
+    return f"{set_cell_size(text, width - 1 - cell_len(end)).rstrip()}…{end}"
 
 
 def _paragraphs(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Text:
