@@ -9,9 +9,12 @@ import msgspec
 import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumber
 
+from crm_audit_tui.matching.phones import parts
+
 _DAMAGED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
 _EXTENSION = re.compile(
-    r"\s*(?:ext\.?|x|int\.?|interno|tel|#|poste|anexo)\s*\.?:?\s*\d{1,6}\s*$", re.I
+    r"\s*(?:ext(?:ension)?|x|int(?:erno)?|tel|#|poste|anexo|ramal|durchwahl|dw)\s*\.?:?\s*\d{1,6}\s*$",
+    re.I,
 )
 # Ofcom's drama numbers, and the 555-01xx of North America.
 _FICTION = re.compile(
@@ -19,6 +22,7 @@ _FICTION = re.compile(
     r"|1414960|1514960|1614960|1632960|1914980|2079460|2890180|2920180|8081570|9098790|3069990)\d{3}"
     r"|1?[2-9]\d{2}55501\d{2}"
 )
+_SEPARATED = re.compile(r"[;|\n,]|\s/\s|\d\s+[^\W\d]+\s+[\d+(]")
 _DIGITS = re.compile(r"\D+")
 _SIGNS = str.maketrans("", "", " +-./()\u00a0")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
@@ -48,8 +52,16 @@ def _good(country: str) -> PhoneVerdict:
 
 
 def judge_phone(cell: str, country: str) -> PhoneVerdict:
-    """Judge one non-blank cell of a record in `country` (ISO 3166, "" where unknown)."""
-    text = cell.strip()
+    """Judge one non-blank cell of a record in `country` (ISO 3166, "" where unknown).
+
+    Of several numbers in a cell the first with a fault is told.
+    """
+    listed = parts(cell) if _SEPARATED.search(cell) else [cell]
+    verdicts = [_judge_number(each.strip(), country) for each in listed]
+    return next((each for each in verdicts if each.fault), verdicts[0])
+
+
+def _judge_number(text: str, country: str) -> PhoneVerdict:
     digits = text.translate(_SIGNS)
     if not digits.isascii() or not digits.isdigit():
         if _DAMAGED.fullmatch(text):

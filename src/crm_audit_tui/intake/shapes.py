@@ -26,6 +26,7 @@ DATE = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ,].*)?|\d{8}|\d{14}|"
     r"\d{1,2}[\s.-]+[^\W\d]{3,}\.?[\s.,-]+\d{2,4}.*|[^\W\d]{3,}\.?\s+\d{1,2},?\s+\d{2,4}.*"
 )
+_LISTED = re.compile(r"\s*[;,|\n]\s*|\s+/\s+")
 _DIGIT = re.compile(r".*\d.*", re.DOTALL)
 _DIALLED = re.compile(r"(?:\+|00)?\d[\d -]{0,6}")
 SERIAL = re.compile(r"[2-6]\d{4}(?:\.\d+)?")
@@ -55,6 +56,12 @@ class Shape:
         if not self.values:
             return 0.0
         return sum(bool(pattern.fullmatch(value)) for value in self.values) / len(self.values)
+
+    @cached_property
+    def phones(self) -> float:
+        """Share of values that are a phone number, or several."""
+        found = sum(all(map(PHONE.fullmatch, _LISTED.split(value))) for value in self.values)
+        return found / len(self.values) if self.values else 0.0
 
     @cached_property
     def emails(self) -> float:
@@ -110,7 +117,7 @@ def suits(shape: Shape, kind: ColumnType) -> float | None:
         case ColumnType.EMAIL:
             return shape.emails
         case ColumnType.PHONE:
-            return shape.share(PHONE)
+            return shape.phones
         case ColumnType.DATE | ColumnType.DATETIME:
             return max(shape.dates, shape.share(SERIAL))
         case ColumnType.MONEY | ColumnType.NUMBER:
@@ -139,7 +146,7 @@ def fits(shape: Shape, kind: ColumnType, column: str) -> float:
         case ColumnType.EMAIL:
             return _grade(shape.emails, 0.4)
         case ColumnType.PHONE:
-            return _grade(shape.share(PHONE), 0.4)
+            return _grade(shape.phones, 0.4)
         case ColumnType.DATE | ColumnType.DATETIME:
             return _grade(max(shape.dates, shape.share(SERIAL)), 0.4)
         case ColumnType.MONEY | ColumnType.NUMBER:

@@ -14,7 +14,7 @@ _EXTENSION = re.compile(
     r"(?:\bext(?:ension)?|\bx|\bint(?:erno)?|\banexo|\bramal|\bposte|\bdurchwahl|\bdw|#)"
     r"\.?\s*(\d{1,6})\s*$"
 )
-_SEVERAL = re.compile(r"\s*(?:[;|\n]|,|\s/\s|\s(?:or|oder|oppure|ou|o)\s)\s*")
+_SEVERAL = re.compile(r"\s*(?:[;|\n]|,|\s/\s|\s(?:or|oder|oppure|ou|o)\s)\s*", re.IGNORECASE)
 _NOT_DIGIT = re.compile(r"[^0-9]")
 _ANY_LETTER = re.compile(r"[a-z#]")
 _KINDS = re.compile(r"\b(?:tel|phone|ph|mob|mobile|cell|cel|fax|office|home)\b")
@@ -30,6 +30,15 @@ def numbers(cell: str, country: str = "") -> list[str]:
     """
     found = (number(part, country) for part in _SEVERAL.split(fold(cell)))
     return [each for each in found if each]
+
+
+def parts(cell: str) -> list[str]:
+    """Return the numbers that a cell lists, as they are written; the cell alone where it is one.
+
+    Both sides of a sign that separates have to be numbers: `06,5550101` is one.
+    """
+    found = [each for each in _SEVERAL.split(cell) if each.strip()]
+    return found if all(len(_NOT_DIGIT.sub("", each)) >= 6 for each in found) else [cell]
 
 
 def number(text: str, country: str = "") -> str:
