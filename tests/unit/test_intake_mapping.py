@@ -132,3 +132,9 @@ def test_articles_and_prepositions_make_no_other_header(header: str, meant: str)
     values = _PHONES if meant == "phone" else ["20121", "20122", "50100", "00186"]
     found = _mapped({header: values, "E-mail": _MAILS})
     assert found.get(header, "") == meant
+
+
+def test_days_under_no_header_are_no_phones() -> None:
+    days = ["28/01/2018", "14/02/2018", "03/03/2018", "24/07/2018"]
+    assert _mapped({"column 1": days, "column 2": _NAMES}, "other") == {}
+    assert _mapped({"column 1": _PHONES, "column 2": _NAMES}, "other") == {"column 1": "phone"}

@@ -229,7 +229,7 @@ def _by_values(
             nameless = header.startswith("column ")
             share = {
                 ColumnType.EMAIL: look.emails,
-                ColumnType.PHONE: look.phones if nameless else 0.0,
+                ColumnType.PHONE: look.phones * (look.dates < 0.2) if nameless else 0.0,
                 ColumnType.URL: look.share(shapes.URL) * (look.emails < 0.2),
             }[kind]
             if share >= 0.8:
