@@ -242,9 +242,12 @@ async def test_files_are_ticked_in_the_tree(exports: Path, monkeypatch: pytest.M
 
 async def test_what_could_not_be_read_stands_in_the_list_with_its_reason(exports: Path) -> None:
     (exports / "void.csv").write_bytes(b"")
+    (exports / "people.numbers").write_bytes(b"")
     async with intake(exports) as (app, screen, pilot):
         assert "1 file not read" in screen_text(app)
         assert "✗ void.csv" in screen_text(app)
+        line = " ".join(screen_text(app).split())
+        assert "1 file of another kind passed over (people.numbers)" in line
         await pilot.press("end")
         await until(pilot, lambda: screen.refused is not None, "the file under the cursor")
         await until(pilot, lambda: "is empty. Export it again" in screen_text(app), "the reason")

@@ -10,6 +10,7 @@ from crm_audit_tui.i18n import Translator
 from crm_audit_tui.i18n.patterns import shown_format
 from crm_audit_tui.intake import load_exports
 from crm_audit_tui.tables.sources import SourceQuestion
+from crm_audit_tui.tui.probability import in_digits
 
 PEOPLE = "Contact ID,First Name,Last Name,Email\n1,Ada,Byron,ada@byron.example\n"
 FIRMS = "Account ID,Account Name\n9,Byron Ltd\n"
@@ -58,3 +59,18 @@ def test_formats_are_shown_as_people_write_them() -> None:
     assert shown_format("%d/%m/%Y", italian) == "gg/mm/aaaa"
     assert shown_format("1.234,56", italian) == "1.234,56"
     assert "\x1b" not in shown_format("%d\x1b[31m", english)
+
+
+def test_files_of_other_kinds_in_a_folder_are_named(tmp_path: Path) -> None:
+    (tmp_path / "contacts.csv").write_text(PEOPLE, "utf-8")
+    for name in ("deals.numbers", "README.pdf", "notes.md", ".hidden", "invoices.dat"):
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "sub.folder").mkdir()
+    assert load_exports([tmp_path]).passed_over == ("deals.numbers", "invoices.dat")
+    assert load_exports([tmp_path / "contacts.csv"]).passed_over == ()
+
+
+def test_what_is_not_certain_is_never_shown_as_certain() -> None:
+    say = Translator("en")
+    shown = [in_digits(value, say) for value in (1.0, 0.9999, 0.96543, 0.00001, 0.0)]
+    assert shown == ["1", ">0.999", "0.965", "<0.001", "0"]

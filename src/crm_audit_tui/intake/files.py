@@ -111,6 +111,32 @@ def _of_folder(folder: Path, refused: list[Refused]) -> Iterator[Path]:
             refused.append(_refuse(place, "intake.error.unreadable", cause=_cause(error)))
 
 
+def passed_over(paths: Sequence[Path]) -> tuple[str, ...]:
+    """Return the files in the folders among `paths` that are of no kind that is read.
+
+    Notes, hidden files and folders below are not named: nobody takes them for exports.
+    """
+    names: dict[str, None] = {}
+    for path in paths:
+        try:
+            inside = sorted(path.iterdir()) if path.is_dir() else []
+            names |= dict.fromkeys(spelled(each.name) for each in inside if _is_passed_over(each))
+        except OSError:  # told where the folder itself is read
+            continue
+    return tuple(names)
+
+
+def _is_passed_over(place: Path) -> bool:
+    suffix = place.suffix.casefold()
+    return (
+        not place.name.startswith((".", "~$"))
+        and place.stem.lstrip("_").casefold() not in _ASIDE
+        and suffix not in NO_TABLES
+        and not _is_export(place.name)
+        and place.is_file()
+    )
+
+
 def _is_export(name: str) -> bool:
     """Tell whether a file of a folder is meant: a table by its ending, and no note about them."""
     path = PurePosixPath(name)

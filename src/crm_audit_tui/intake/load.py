@@ -20,7 +20,7 @@ from crm_audit_tui.core.progress import (
     never_cancelled,
 )
 from crm_audit_tui.intake.build import Part, assemble, canonical, record_keys
-from crm_audit_tui.intake.files import FoundFile, find_files
+from crm_audit_tui.intake.files import FoundFile, find_files, passed_over
 from crm_audit_tui.intake.grid import Grid
 from crm_audit_tui.intake.reading import RawTable, raw_tables, read_bytes
 from crm_audit_tui.intake.understand import understand
@@ -46,6 +46,8 @@ _READ, _MEANT, _ALL = 400, 900, 1000  # what reading and understanding take of t
 class Loaded:
     """The tables, how each source was understood, what could not be read, what joins what.
 
+    `passed_over` names files of a folder that are of no kind that is read.
+
     `sources` holds also those that the auditor left out (`skipped`); the tables do not.
     """
 
@@ -53,6 +55,7 @@ class Loaded:
     sources: tuple[SourceReport, ...]
     refused: tuple[Refused, ...]
     links: tuple[Link, ...] = ()
+    passed_over: tuple[str, ...] = ()
 
 
 def load_exports(
@@ -111,7 +114,8 @@ def load_exports(
     links = find_links(tables)
     if is_cancelled():
         raise Cancelled
-    return Loaded(tables, sources, tuple(refused), links)
+    over = passed_over([Path(path) for path in paths])
+    return Loaded(tables, sources, tuple(refused), links, over)
 
 
 def load_file(path: Path, *, table: str = "", mapping: Mapping[str, str] | None = None) -> Table:

@@ -20,6 +20,8 @@ from crm_audit_tui.session.session import Session
 from crm_audit_tui.session.workplace import Workplace
 from crm_audit_tui.tables.sources import SourceQuestion
 
+_NAMED = 3
+
 ENDING = ".audit.toml"
 _LONGEST = 80  # characters of a title that go into a file's name
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u2028\u2029]+')
@@ -128,6 +130,13 @@ def begin_audit(
     )
 
 
+def passed_over(imported: Imported) -> Message:
+    """Return which files of the folder were not looked at, the first of them by name."""
+    over = imported.passed_over
+    names = ", ".join(over[:_NAMED]) + (" …" if len(over) > _NAMED else "")
+    return message("session.note.passed_over", n=len(over), names=names)
+
+
 def _meant(question: SourceQuestion) -> Message | str:
     """Return in words what is assumed until a question is answered."""
     return next((each.meaning for each in question.choices if each.value == question.guess), "")
@@ -139,6 +148,8 @@ def told(imported: Imported) -> tuple[Message, ...]:
         message("session.note.refused", path=refused.path, why=refused.reason)
         for refused in imported.refused
     ]
+    if imported.passed_over:
+        notes.append(passed_over(imported))
     for source in imported.sources:
         if source.rejected:
             notes.append(message("session.note.rejected", name=source.name, n=len(source.rejected)))

@@ -41,6 +41,7 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True, tag="imported"):
     refused: tuple[Refused, ...]
     newest: str = ""
     links: tuple[Link, ...] = ()
+    passed_over: tuple[str, ...] = ()
 
 
 class MatchJob(msgspec.Struct, frozen=True, kw_only=True, tag="match"):
@@ -147,6 +148,7 @@ def _import(job: ImportJob, on_progress: OnProgress, is_cancelled: IsCancelled) 
         refused=loaded.refused,
         newest=newest.isoformat() if newest else "",
         links=loaded.links,
+        passed_over=loaded.passed_over,
     )
 
 

@@ -11,6 +11,7 @@ from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.session.cluster import Link
 from crm_audit_tui.session.cluster_view import ClusterField, ClusterView, Standing, links_of
+from crm_audit_tui.tui.probability import in_digits
 from crm_audit_tui.tui.widgets.text_table import clip
 
 _LINKS = 4  # pairs that are named before the rest is counted
@@ -41,13 +42,13 @@ def evidence_words(view: ClusterView, place: int, say: Translator) -> Text:
     text = Text(no_wrap=True, overflow="ellipsis")
     if view.weakest is not None:
         link, probability = view.weakest
-        chance = say.number(probability, 3)
+        chance = in_digits(probability, say)
         text.append(say.text("tui.cluster.weakest", pair=_named(link), probability=chance), "bold")
     if view.unlinked:
         unlinked = say.text("tui.cluster.unlinked", pairs=_pairs(view.unlinked))
         text.append(f"  ? {unlinked}", "bold")
     links = [
-        f"{other + 1}: {say.number(found, 3) if found is not None else '?'}"
+        f"{other + 1}: {in_digits(found, say) if found is not None else '?'}"
         for other, found in links_of(view, place)
     ]
     member = f"{place + 1} {visible(view.members[place].record_id)}"

@@ -25,6 +25,7 @@ from crm_audit_tui.session.bands import COUNTING, MERGING, Band, count_band, mer
 from crm_audit_tui.session.pair_view import PairView, view_pair
 from crm_audit_tui.session.pairs import PairQueue
 from crm_audit_tui.tui.messages import Refreshed
+from crm_audit_tui.tui.probability import in_digits
 from crm_audit_tui.tui.wording import audit_app, words
 
 Result = TypeVar("Result")
@@ -177,7 +178,7 @@ class BandScreen(ModalScreen[Entry | None]):
     def _pair(self, view: PairView) -> Text:
         say = words(self)
         text = Text()
-        probability = say.number(view.explanation.probability, 3)
+        probability = in_digits(view.explanation.probability, say)
         text.append(say.text("tui.review.match", probability=probability) + "\n", "bold")
         for field in view.fields:
             if field.name in _TOLD:

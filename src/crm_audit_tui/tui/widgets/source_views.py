@@ -15,6 +15,7 @@ from crm_audit_tui.core.messages import Day
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.i18n.patterns import shown_format
+from crm_audit_tui.session.begin import passed_over
 from crm_audit_tui.tables.sources import ColumnReport, Refused, SourceReport
 from crm_audit_tui.tui.delimiters import delimiter_name
 from crm_audit_tui.tui.intake_state import SURE, IntakeState
@@ -25,7 +26,7 @@ _UNSURE = 0.5
 _WARNINGS = 3
 _ROOMY = 90  # cells from which the type of a column has room of its own
 _TYPE = 10
-_MARK = 2  # cells before a name in the list
+_AROUND = 6  # cells of a line in the list: padding, scroll bar, the mark before the name
 _LEAST_NAME = 16
 
 
@@ -87,7 +88,7 @@ class SourceList(OptionList):
 
     def _short(self, name: str) -> str:
         """Return a name that fits its line: cut in the middle, the end tells files apart."""
-        width = max(_LEAST_NAME, self.scrollable_content_region.width - _MARK)
+        width = max(_LEAST_NAME, self.size.width - _AROUND)
         return clip_middle(name, width)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -203,6 +204,8 @@ def totals(state: IntakeState, say: Translator) -> str:
         line += f" · {say.text('tui.intake.newest', day=Day(state.imported.newest))}"
     if state.refused:
         line += f" · {say.text('tui.intake.refused_files', n=len(state.refused))}"
+    if state.imported is not None and state.imported.passed_over:
+        line += f" · {say.message(passed_over(state.imported))}"
     waiting = len(state.open_questions())
     if waiting:
         line += f" · {say.text('tui.intake.questions', n=waiting)}"

@@ -59,7 +59,7 @@ def clip_middle(text: str, width: int) -> str:
     """Return `text` in at most `width` cells, cut before its end: that tells files apart."""
     if cell_len(text) <= width:
         return text
-    end = chop_cells(text[::-1], max(1, width // 3))[0][::-1]
+    end = chop_cells(text[::-1], max(1, width * 2 // 3))[0][::-1]
     return f"{set_cell_size(text, width - 1 - cell_len(end)).rstrip()}…{end}"
 
 

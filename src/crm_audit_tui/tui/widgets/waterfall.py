@@ -8,6 +8,7 @@ from textual.widget import Widget
 
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.session.pair_view import PairView
+from crm_audit_tui.tui.probability import in_digits
 from crm_audit_tui.tui.wording import words
 
 
@@ -29,9 +30,8 @@ class Waterfall(Widget):
         say = words(self)
         explanation = self._view.explanation
         text = Text(overflow="ellipsis")
-        text.append(
-            say.text("tui.review.match", probability=say.number(explanation.probability, 3)), "bold"
-        )
+        sure = in_digits(explanation.probability, say)
+        text.append(say.text("tui.review.match", probability=sure), "bold")
         pieces = [(say.text("tui.review.prior", bits=_bits(explanation.prior, say)), "")]
         weights = [weight for weight in explanation.weights if weight.level]
         for weight in sorted(weights, key=lambda each: -abs(each.bits)):
