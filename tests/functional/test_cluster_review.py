@@ -19,7 +19,7 @@ from crm_audit_tui.session.pairs import PairState
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tui.app import AuditApp
 from crm_audit_tui.tui.modals.form import FormModal
-from crm_audit_tui.tui.screens.cluster import ClusterScreen
+from crm_audit_tui.tui.screens.cluster import ClusterScreen, is_cluster
 from crm_audit_tui.tui.screens.duplicates import DuplicatesScreen
 from crm_audit_tui.tui.screens.step import StepScreen
 from crm_audit_tui.tui.widgets.cluster_table import ClusterTable
@@ -230,6 +230,22 @@ async def test_after_the_last_open_pair_of_a_cluster_a_plain_pair_is_shown_as_on
         assert isinstance(app.screen, DuplicatesScreen)
         assert app.screen.queue.state(app.screen.position) is PairState.OPEN
         assert "last: merged" in screen_text(app)
+
+
+async def test_a_pair_of_two_says_where_the_next_cluster_begins(crowd: Prepared) -> None:
+    async with reviewing(crowd) as (app, pilot):
+        screen = app.screen
+        assert isinstance(screen, DuplicatesScreen)
+        small = next(each for each in screen.places if not is_cluster(screen.queue, each))
+        screen.go_to(small)
+        await press(pilot, "c")
+        await until(pilot, lambda: told(app), "told where")
+        assert isinstance(app.screen, DuplicatesScreen)
+        number = told(app)[-1].partition("begins at pair ")[2].split(" ")[0]
+        await press(pilot, "g", *number, "enter")
+        await until(pilot, lambda: screen.position != small, "there")
+        await press(pilot, "c")
+        await until(pilot, lambda: isinstance(app.screen, ClusterScreen), "a cluster of three")
 
 
 async def test_escape_goes_back_to_the_pair_and_a_pair_has_no_cluster_view(

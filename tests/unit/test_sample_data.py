@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from crm_audit_tui.core.errors import Cancelled
+from crm_audit_tui.session.sample import open_demo
 from sample_rules import AUDIT_DATE, RULES, SAMPLE, Sample, day
 
 LIMIT = 2_500_000  # bytes
@@ -108,3 +110,12 @@ def test_addresses_are_in_domains_that_nobody_can_own(sample: Sample) -> None:
 
 def _pairs(sample: Sample, section: str) -> list[tuple[str, str]]:
     return [(left, right) for kind in planted(sample, section) for left, right in kind["pairs"]]
+
+
+def test_a_demo_that_was_stopped_leaves_no_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CRM_AUDIT_HOME", str(tmp_path))
+    with pytest.raises(Cancelled):
+        open_demo(is_cancelled=lambda: True, in_process=True)
+    assert not list(tmp_path.rglob("demo-*"))

@@ -111,4 +111,6 @@ def open_demo(
         )
     except BaseException:
         workplace.close()
+        if folder is None:  # a copy that nobody will find again
+            shutil.rmtree(place, ignore_errors=True)
         raise

@@ -15,6 +15,7 @@ from crm_audit_tui.core.decisions import Decision, SetSetting, Verdict
 from crm_audit_tui.core.log import Entry
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.core.visible import visible
+from crm_audit_tui.session.cluster_places import ClusterPlaces
 from crm_audit_tui.session.learning import ENOUGH, SETTING
 from crm_audit_tui.session.pair_view import PairView
 from crm_audit_tui.session.pairs import PairQueue
@@ -369,10 +370,20 @@ class DuplicatesScreen(ReviewScreen):
         if not self._there:
             return
         if not is_cluster(self.queue, self.position):
-            audit_app(self).say_id("tui.cluster.only_two")
+            self._say_where_clusters_are()
             return
         start = ClusterStart(self._table, self.position, self.places, self._explained)
         self.app.push_screen(ClusterScreen(start, self.come_back))
+
+    def _say_where_clusters_are(self) -> None:
+        """Say that two records are no cluster to look at, and where the next one begins."""
+        clusters = ClusterPlaces(self.queue, self.places)
+        following = clusters.walk(self.position, 1)
+        if following is None or following not in self.places:
+            audit_app(self).say_id("tui.cluster.only_two")
+            return
+        pair = list(self.places).index(following) + 1
+        audit_app(self).say(message("tui.cluster.next_begins", n=len(clusters), pair=pair))
 
     def come_back(self, position: int, said: Message | None) -> None:
         """Show the pair where the review of whole clusters has come to."""
