@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 
 import pytest
@@ -222,7 +221,6 @@ async def test_steps_asked_for_in_haste_are_all_counted(sample: Prepared) -> Non
             assert isinstance(screen, StepScreen)
             for _ in range(times):  # without waiting for the screens to change
                 screen.action_neighbour(by)
-                await asyncio.sleep(0)
             await until(pilot, partial(_is_at, app, arrives), arrives)
 
 

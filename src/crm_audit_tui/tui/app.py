@@ -77,6 +77,7 @@ class AuditApp(App[None]):
         self.our_themes: list[str] = []
         self._first = (session, step, beginning)
         self._headed: tuple[str, str] | tuple[()] = ()
+        self._moving = False
         self._forced_language = language
         chosen = language or _language_of(session) or self.preferences.language
         self.words = Translator(chosen or default_language)
@@ -197,18 +198,26 @@ class AuditApp(App[None]):
 
         Verdicts given meanwhile are counted anew.
         """
+        self._headed = (slug, tab)
+        await self._move()
+
+    def head_for(self, slug: str) -> None:
+        """Begin to go to the step `slug`; who asks for another at once is counted from there."""
+        self._headed = (slug, "")
+        self.carry_on(self._move())
+
+    async def _move(self) -> None:
         from crm_audit_tui.tui.screens.registry import step_screen
 
-        moving, self._headed = bool(self._headed), (slug, tab)
-        if moving:  # who is changing screens goes on to this one
+        if self._moving or not self._headed:  # who is changing screens goes on to the last one
             return
-        shown = None
+        self._moving, shown = True, None
         try:
             while shown != self._headed:
                 shown = self._headed
                 await self._show(step_screen(*shown))
         finally:
-            self._headed = ()
+            self._headed, self._moving = (), False
         self.run_worker(self.jobs.snapshot(), group="snapshot", exclusive=True)
         self.jobs.recheck(counts=True)
 

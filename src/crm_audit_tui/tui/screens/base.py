@@ -150,7 +150,7 @@ class AuditScreen(Screen[None]):
         before, after = neighbours(app.headed or self.slug)
         target = after if by > 0 else before
         if target is not None:
-            app.carry_on(app.go_to(target.slug))
+            app.head_for(target.slug)
 
     async def action_undo(self) -> None:
         """Take the last decision of the audit back."""
