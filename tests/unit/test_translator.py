@@ -186,7 +186,8 @@ DECISIONS: tuple[tuple[Decision, str], ...] = (
     ),
     (NoteFinding(finding="late///Xero", note=FindingNote()), "changed finding late///Xero"),
     (PAIR, "merged s:1 and s:2, keeping s:2"),
-    (JudgePairs(pairs=(PAIR, PAIR)), "decided 2 pairs at once: merge"),
+    (JudgePairs(pairs=(PAIR, PAIR), sample=("s:1|s:2",)), "decided 2 pairs at once: merge"),
+    (JudgePairs(pairs=(PAIR, PAIR)), "merged 1 record into s:2"),  # a cluster
     (
         DropMember(table="contacts", record="s:1", others=("s:2",)),
         "took s:1 out of its cluster, apart from 1 record",
