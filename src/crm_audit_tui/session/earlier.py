@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -16,7 +17,9 @@ from crm_audit_tui.record.snapshot import read_snapshot
 from crm_audit_tui.session import sources as pins
 from crm_audit_tui.tables.result import StepResult
 from crm_audit_tui.tables.sources import Corrections
-from crm_audit_tui.tables.table import Tables
+
+if TYPE_CHECKING:
+    from crm_audit_tui.tables.table import Tables
 
 _MARK = "record.txt"
 
