@@ -36,6 +36,22 @@ def save(name: str, svg: str) -> None:
     print(f"docs/pictures/{name}.svg")
 
 
+async def draw_intake(exports: Path) -> None:
+    """Draw the exports as they are understood, and a file whose delimiter is being changed."""
+    from crm_audit_tui.tui.app import AuditApp
+    from crm_audit_tui.tui.beginning import Beginning
+
+    app = AuditApp(beginning=Beginning((exports,)), language="en")
+    async with app.run_test(size=(130, 36)) as pilot:
+        while not app.screen.query("#sources") or not app.screen.query_one("#sources").option_count:
+            await pilot.pause(0.1)
+        for name, keys in (("intake", ("down",)), ("dialect", ("f",))):
+            for key in keys:
+                await pilot.press(key)
+            await pilot.pause(3.0)
+            save(name, app.export_screenshot(title="CRM Audit"))
+
+
 async def draw(record: Path) -> None:
     from crm_audit_tui.session import Session
     from crm_audit_tui.tui.app import AuditApp
@@ -85,6 +101,7 @@ def main() -> None:
             check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         )  # fmt: skip
         record = next((folder / "demo").rglob("*.audit.toml"))
+        asyncio.run(draw_intake(HERE.parent / "sample_data"))
         asyncio.run(draw(record))
         draw_report(record, folder)
 
