@@ -47,8 +47,14 @@ class DialectModal(ModalScreen[dict[str, str] | None]):
     BINDINGS = [
         Binding("enter", "take", "tui.key.read_so", priority=True, id="dialect.take"),
         Binding("escape", "leave", "tui.key.as_it_was", id="dialect.leave"),
-        Binding("tab", "app.focus_next", "tui.key.next_field", show=False),
-        Binding("shift+tab", "app.focus_previous", "tui.key.previous_field", show=False),
+        Binding("tab", "app.focus_next", "tui.key.next_field", show=False, id="dialect.next"),
+        Binding(
+            "shift+tab",
+            "app.focus_previous",
+            "tui.key.previous_field",
+            show=False,
+            id="dialect.previous",
+        ),
     ]
 
     def __init__(
