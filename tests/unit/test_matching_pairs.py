@@ -197,6 +197,55 @@ def test_another_trade_beside_the_same_core_is_a_sister_and_a_shortened_one_is_n
     assert level("Rossi Costruzioni", "Rossi") == "part"
 
 
+def test_a_domain_that_repeats_the_name_says_nothing_more() -> None:
+    def firm(name: str, domain: str) -> dict[str, str]:
+        return {"name": name, "domain": domain}
+
+    matches = match(
+        firm("Hotel Roma Srl", "hotelroma.it"),
+        firm("Hotel Roma", "hotelroma.eu"),
+        firm("Salvano Informatica", "salvano.it"),
+        firm("Salvani Informatica", "salvani.it"),
+        firm("Kestrel Optics Ltd", "kestreloptics.com"),
+        firm("Kestrel Optics", "kestrelotpics.com"),
+        *(firm(f"Firm{n}x Works{n}", f"firm{n}x.example") for n in range(30)),
+        table="companies",
+    )
+    assert probability(matches, 0, 1) < 0.5
+    assert probability(matches, 2, 3) < 0.5
+    assert probability(matches, 4, 5) > 0.9, "a slip, since the domain is not the name"
+
+
+def test_a_name_with_a_town_added_is_a_branch() -> None:
+    def firm(name: str, city: str) -> dict[str, str]:
+        return {"name": name, "city": city, "domain": f"{name.split()[0].lower()}.example"}
+
+    matches = match(
+        firm("Watttech Logistics", "Leeds"),
+        firm("Watttech Logistics Boston", "Boston"),
+        firm("Nordal Ceramics", "Leeds"),
+        firm("Nordal Ceramics Holding", "Leeds"),
+        *(firm(f"Firm{n}x Works{n}", f"Town{n}") for n in range(30)),
+        table="companies",
+    )
+    assert probability(matches, 0, 1) < 0.5 < probability(matches, 2, 3)
+
+
+def test_two_of_a_name_in_one_firm_have_addresses_joined_otherwise() -> None:
+    def at(email: str, phone: str) -> dict[str, str]:
+        return person("Mary", "Okonjo", email=email, phone=phone)
+
+    namesakes = match(
+        at("mary.okonjo@firm.example", "+39 340 111222"),
+        at("maryokonjo2@firm.example", "+39 347 998877"),
+    )
+    slip = match(
+        at("mary.okonjo@firm.example", "+39 340 111222"),
+        at("mary.okonjp@firm.example", "+39 347 998877"),
+    )
+    assert probability(namesakes, 0, 1) < probability(slip, 0, 1)
+
+
 def test_a_number_is_one_number_whether_or_not_its_country_is_known() -> None:
     one = person("Marta", "Quaglia", email="", phone="+39 0522 352901")
     other = person("Marta", "Quaglia", email="", phone="0522 352901")

@@ -13,7 +13,7 @@ from crm_audit_tui.matching.levels import FieldSpec, Levels, level_of
 from crm_audit_tui.matching.organisations import Organisations
 from crm_audit_tui.matching.person_names import PersonNames
 from crm_audit_tui.matching.records import Records
-from crm_audit_tui.matching.repeated import RepeatedNames
+from crm_audit_tui.matching.repeated import RepeatedLabels, RepeatedNames
 from crm_audit_tui.matching.settings import Idea
 from crm_audit_tui.matching.similarity import Places, Texts
 from crm_audit_tui.matching.strings import Flags
@@ -37,7 +37,7 @@ class Comparison:
         self._compare: list[Comparator] = []
         self._equal: dict[str, Levels] = {}
         self._crossed: CrossedNames | None = None
-        self._repeated: RepeatedNames | None = None
+        self._repeated: RepeatedNames | RepeatedLabels | None = None
         self._build()
 
     def __call__(self, left: Places, right: Places) -> NDArray[np.int8]:
@@ -90,6 +90,8 @@ class Comparison:
             self._crossed = CrossedNames(self.records, self.specs, levels, nicknames=nicknames)
         if "email" in values and "last_name" in values:
             self._repeated = RepeatedNames(self.records, self.specs)
+        if "domain" in values and "name" in values:
+            self._repeated = RepeatedLabels(self.records, self.specs)
 
     def _add(self, spec: FieldSpec, compare: Comparator) -> None:
         self.specs.append(spec)
@@ -105,13 +107,18 @@ class Comparison:
             case "birth_date":
                 return by.Days(spec, values)
             case "company" | "name":
-                return Organisations(spec, values)
+                return Organisations(spec, values, self._towns())
             case "domain":
                 return by.Domains(spec, values)
             case "street":
                 return by.Streets(spec, values)
             case _:
                 return by.Digits(spec, values)
+
+    def _towns(self) -> set[str]:
+        """Return the words of all towns of the table."""
+        towns = self.records.values.get("city")
+        return {word for town in towns.tolist() for word in town.split()} if towns else set()
 
     def _names(self, spec: FieldSpec) -> Comparator:
         comparator = PersonNames(

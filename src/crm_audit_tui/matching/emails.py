@@ -157,6 +157,24 @@ def repeats_names(local: str, first: str, last: str) -> bool:
     )
 
 
+def same_letters(one: str, other: str) -> bool:
+    """Tell whether two addresses at one host differ in nothing but figures and what joins them."""
+    (own, _, host), (its, _, other_host) = one.partition("@"), other.partition("@")
+    letters = "".join(filter(str.isalpha, own))
+    return host == other_host and bool(letters) and letters == "".join(filter(str.isalpha, its))
+
+
+def given_beside(value: str, first: str, last: str) -> str:
+    """Return the given name that an address tells beside the surname, "" where it does not.
+
+    `mike.dickinson@` tells Mike of " Dickinson" and of "M. Dickinson".
+    """
+    surname = last.replace(" ", "")
+    one, other = names(value)
+    found = one if other == surname else other if one == surname else ""
+    return found if found.startswith(first) else ""
+
+
 _LABEL_ENDS = frozenset({"co", "com", "org", "net", "ac", "gov", "go", "or", "ne", "web", "my"})
 
 

@@ -71,7 +71,7 @@ FIRST_NAME = FieldSpec(
     (0.20, 0.20, 0.20, 0.20, 0.06, 0.02, 0.01, 0.06, 0.02, 0.03),
     (0, 0, 0, 0, 2e-3, 4e-3, 1e-5, 2e-3, 2e-2, 0.97),
     _GIVEN,
-    most_different=0.03,
+    most_different=0.02,
 )
 LAST_NAME = FieldSpec(
     "last_name",
@@ -127,12 +127,12 @@ NATIONAL_ID = FieldSpec(
 TAX_ID = FieldSpec("tax_id", NATIONAL_ID.levels, NATIONAL_ID.m, NATIONAL_ID.u)
 NAME = FieldSpec(
     "name",
-    (*_EXACT_3, "close", "acronym", "part", "kin", "different"),
-    (0.21, 0.21, 0.21, 0.15, 0.02, 0.12, 0.01, 0.07),
-    (0, 0, 0, 2e-4, 1e-5, 8e-4, 2e-3, 0.997),
+    (*_EXACT_3, "close", "acronym", "part", "town", "kin", "different"),
+    (0.21, 0.21, 0.21, 0.15, 0.02, 0.11, 0.01, 0.01, 0.07),
+    (0, 0, 0, 2e-4, 1e-5, 8e-4, 1e-5, 2e-3, 0.997),
     _ORGANISED,
     most_different=_NAMES_DIFFER,
-    limits=(("kin", 0.02),),
+    limits=(("kin", 0.02), ("town", 0.05)),
 )
 DOMAIN = FieldSpec(
     "domain",

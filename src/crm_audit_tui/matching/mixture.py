@@ -31,6 +31,8 @@ _STRENGTH_SIZE = 60.0  # records that the expected number of a kind of pair coun
 _NEAR = 3.0  # how much more often names agree within a firm than at large, to begin with
 _KINDRED = 0.3  # namesakes that are not for the name's frequency: one country, one family
 _UNLIKE = ("similar", "different")  # what no two namesakes' names are
+_STILL = 1e-6  # change of the number of duplicates that ends the iteration
+_PART = 512  # patterns in one matrix product: small ones wake no threads that others wait for
 _TINY = 1e-12
 
 
@@ -72,6 +74,21 @@ class Mixture:
             for at, field in enumerate(seen.specs)
             if spec.fields.get(field.name, CHANCE) not in ("same", CHANCE)
         }
+        # One column a level of a field, 1 where a pattern reaches it: sums are matrix products.
+        widths = [len(spec.levels) for spec in seen.specs]
+        self.bounds = np.cumsum(widths)[:-1]
+        self.reached = [
+            np.hstack(
+                [
+                    np.zeros((len(part), 0)),
+                    *(
+                        column[:, None] == np.arange(width)
+                        for column, width in zip(part.T, widths, strict=True)
+                    ),
+                ]
+            )
+            for part in np.split(seen.patterns, range(_PART, len(seen.patterns), _PART))
+        ]
         self.all_pairs = max(seen.records * (seen.records - 1) / 2, 1.0)
         self.fixed = [self._known_size(spec) for spec in self.classes]
         self.starts = [_START_MATCHES, *(spec.start for spec in self.classes)]
@@ -81,9 +98,10 @@ class Mixture:
         """Iterate until the number of duplicates stands still, and return the model."""
         for _ in range(iterations):
             before = self.sizes[0]
-            parts = responsibilities(self._log_tables(), self.sizes, self.seen.patterns)
-            self._maximise(self._weighed(parts))
-            if abs(self.sizes[0] - before) < 1e-7 * max(before, 1.0):
+            tables = np.hstack([np.zeros((len(self.names), 0)), *self._log_tables()]).T
+            logs = np.concatenate([part @ tables for part in self.reached])
+            self._maximise(self._weighed(_parted(logs + np.log(self.sizes))))
+            if abs(self.sizes[0] - before) < _STILL * max(before, 1.0):
                 break
         return self.model()
 
@@ -197,15 +215,11 @@ class Mixture:
         """Set sizes and distributions to what the pairs, parted by `weights`, say."""
         found = weights.sum(axis=0)
         tables = self._tables()
+        parts = np.split(weights, range(_PART, len(weights), _PART))
+        sums = sum(part.T @ reached for part, reached in zip(parts, self.reached, strict=True))
+        by_field = np.split(np.asarray(sums), self.bounds, axis=1)
         for at, field in enumerate(self.seen.specs):
-            column = self.seen.patterns[:, at]
-            known = column >= 0
-            by_class = np.array(
-                [
-                    np.bincount(column[known], weights=part[known], minlength=len(field.levels))
-                    for part in weights.T
-                ]
-            )
+            by_class = by_field[at]
             self._set_m(at, by_class[0])
             self._set_u(at, by_class, tables[at], found)
             for number in range(len(self.classes)):
@@ -305,6 +319,10 @@ def responsibilities(
     for at, table in enumerate(log_tables):
         padded = np.vstack([table.T, np.zeros(len(sizes))])  # -1 finds the blank row
         logs += padded[patterns[:, at]]
+    return _parted(logs)
+
+
+def _parted(logs: Floats) -> Floats:
     logs -= logs.max(axis=1, keepdims=True)
     parts: Floats = np.exp(logs)
     parts /= parts.sum(axis=1, keepdims=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,7 @@ class WordSets:
     Rossi Immobiliare are two firms of a family, Rossi Cost. is Rossi Costruzioni.
     """
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self, tokens: Tokens, towns: Collection[str] = ()) -> None:
         counts = tokens.counts
         self.table = np.full((len(counts), _WIDTH), -1, dtype=np.int32)
         for place in range(_WIDTH):
@@ -41,12 +41,13 @@ class WordSets:
             self.bits[filled] = np.bitwise_or.reduceat(bits, tokens.starts[filled])
         self.words = Texts(tokens.vocabulary)
         self.start = tokens.vocabulary.byte(0)
+        self.town = tokens.vocabulary.is_in(sorted(towns))
 
-    def compare(self, left: Places, right: Places) -> tuple[Flags, Flags, Flags]:
-        """Return which pairs are one a part of the other, which are kin, and which differ by an
-        abbreviation or a slip in one word only.
+    def compare(self, left: Places, right: Places) -> tuple[Flags, Flags, Flags, Flags]:
+        """Return which pairs are one a part of the other, which are kin, which differ by an
+        abbreviation or a slip in one word only, and which by words that name a town.
         """
-        part, kin, brief = np.zeros((3, len(left)), dtype=bool)
+        part, kin, brief, town = np.zeros((4, len(left)), dtype=bool)
         places = np.flatnonzero(self.bits[left] & self.bits[right])
         one, other = self.table[left[places]], self.table[right[places]]
         same = (one[:, :, None] == other[:, None, :]) & (one[:, :, None] >= 0)
@@ -54,12 +55,15 @@ class WordSets:
         shared = same.any(axis=(1, 2))
         some_one, some_other = rest_one.any(axis=1), rest_other.any(axis=1)
         part[places] = shared & ~(some_one & some_other)
+        stray_one = (rest_one & ~self.town[one]).any(axis=1)
+        stray_other = (rest_other & ~self.town[other]).any(axis=1)
+        town[places] = shared & (some_one | some_other) & ~stray_one & ~stray_other
         open_ = np.flatnonzero(shared & some_one & some_other)
         alike = self._alike(one[open_], other[open_], rest_one[open_], rest_other[open_])
         kin[places[open_]] = ~alike
         single = (rest_one[open_].sum(axis=1) == 1) & (rest_other[open_].sum(axis=1) == 1)
         brief[places[open_]] = alike & single
-        return part, kin, brief
+        return part, kin, brief, town
 
     def _alike(
         self, one: NDArray[np.int32], other: NDArray[np.int32], first: Flags, second: Flags
@@ -88,13 +92,13 @@ class WordSets:
 class Organisations:
     """Names of organisations, as a field of a contact or as the record itself."""
 
-    def __init__(self, spec: FieldSpec, values: Strings) -> None:
+    def __init__(self, spec: FieldSpec, values: Strings, towns: Collection[str] = ()) -> None:
         self.spec = spec
         self.texts = Texts(values)
         self.compact = Texts(values.drop(values.data == ord(" ")))
         tokens = Tokens.of(values)
         self.acronym = self._acronyms(values, tokens)
-        self.words = WordSets(tokens)
+        self.words = WordSets(tokens, towns)
 
     @staticmethod
     def _acronyms(values: Strings, tokens: Tokens) -> Codes:
@@ -110,7 +114,7 @@ class Organisations:
     def __call__(self, left: Places, right: Places) -> Levels:
         close, _ = self.compact.spelling(left, right)
         shorter = self.texts.shorter(left, right)
-        part, kin, brief = self.words.compare(left, right)
+        part, kin, brief, town = self.words.compare(left, right)
         part &= shorter >= 3
         # A letter that one side lacks costs an edit; 8 in 100 are allowed.
         sizes = self.texts.length[left] + self.texts.length[right]
@@ -120,8 +124,8 @@ class Organisations:
         initials = (self.acronym[left] == right) | (self.acronym[right] == left)
         acronym = "acronym" if "acronym" in self.spec.levels else "part"
         choices = [("close", close), (acronym, initials), ("part", part)]
-        if "kin" in self.spec.levels:
-            choices.append(("kin", kin))
+        if "town" in self.spec.levels:
+            choices = [("town", town), *choices, ("kin", kin)]
         return level_of(self.spec, choices, len(left))
 
     def _ratio(

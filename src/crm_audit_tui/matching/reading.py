@@ -139,6 +139,7 @@ class Reader:
             told = [emails.names(box) for box in silent.values.tolist()]
             hints = [silent.take(Strings.of([each[at] for each in told])) for at in (0, 1)]
             given, family = first_of(given, hints[0]), first_of(family, hints[1])
+            given = first_of(_beside(boxes[0], given, family), given)
         return given, family
 
     def _persons(self) -> list[Job]:
@@ -218,3 +219,18 @@ def _slots(
 
 def _only(column: Coded, where: Flags) -> Coded:
     return compact(Coded(np.where(where, column.codes, np.int32(-1)), column.values))
+
+
+def _beside(box: Coded, given: Coded, family: Coded) -> Coded:
+    """Return the given names that addresses tell beside the surname, where no more than an
+    initial is known: `mike.dickinson@` of M. Dickinson.
+    """
+    brief = (given.codes < 0) | (given.key(given.values.lengths) == 1)
+    rows = np.flatnonzero(brief & (family.codes >= 0) & (box.codes >= 0))
+    addresses_ = box.values.pick(box.codes[rows]).tolist()
+    initials = given.values.pick(given.codes[rows]).tolist()
+    surnames = family.values.pick(family.codes[rows]).tolist()
+    told = map(emails.given_beside, addresses_, initials, surnames)
+    places = np.full(len(brief), -1, dtype=np.int32)
+    places[rows] = np.arange(len(rows))
+    return Coded.of(places, Strings.of([*told]))

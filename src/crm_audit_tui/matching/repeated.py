@@ -24,7 +24,8 @@ class RepeatedNames:
 
     `g.ferrari@` and `g.ferrara@` say nothing that the two surnames did not say, `thomas@` at
     two domains nothing that the given name did not say, `g.ferrari@` of Gino and of Gaia
-    nothing that surname and initial did not say.
+    nothing that surname and initial did not say. `gino.ferrari@` and `gino_ferrari2@` at one
+    domain are what a mail system gives to two of a name: no slip of the keyboard.
     """
 
     def __init__(self, records: Records, specs: list[FieldSpec]) -> None:
@@ -40,6 +41,7 @@ class RepeatedNames:
         local = values.partition("@")[0]
         self.local = local.drop(local.data == ord("."))
         self.domain = Coded(self.boxes, values).key(records.boxes.domain)
+        self.values = values
         self.holds = np.full(records.size, _UNKNOWN, dtype=np.int8)
         self.tells = np.full(records.size, _UNKNOWN, dtype=np.int8)
 
@@ -50,15 +52,29 @@ class RepeatedNames:
         unlike = result[self.last] >= self.specs[self.last].exact
         rows = np.flatnonzero((result[self.box] == close) & unlike)
         rows = rows[self._holding(left[rows]) & self._holding(right[rows])]
+        respelled = np.flatnonzero((result[self.box] == close) & ~unlike)
+        respelled = respelled[self._respelled(left[respelled], right[respelled])]
         if self.first is not None:
             levels = self.specs[self.first].levels
             unlike |= result[self.first] >= levels.index("similar")
         more = np.flatnonzero((result[self.box] == local) & unlike)
         more = more[self._telling(left[more]) | self._telling(right[more])]
-        rows = np.concatenate([rows, more])
+        rows = np.concatenate([rows, respelled, more])
         own, other = self.domain[left[rows]], self.domain[right[rows]]
         same, different = spec.levels.index("domain"), spec.levels.index("different")
         result[self.box, rows] = np.where((own >= 0) & (own == other), same, different)
+
+    def _respelled(self, left: Places, right: Places) -> Flags:
+        """Return which addresses at one host are names in the same letters, joined otherwise."""
+        held = self.boxes[left], self.boxes[right]
+        texts = [self.values.pick(side).tolist() for side in held]
+        alike = [emails.same_letters(one, other) for one, other in zip(*texts, strict=True)]
+        found: Flags = np.array(alike, dtype=bool)
+        rows = np.flatnonzero(found)
+        one, other = left[rows], right[rows]
+        named = self._holding(one) | self._holding(other)
+        found[rows] = named | self._telling(one) | self._telling(other)
+        return found
 
     def _holding(self, rows: Places) -> Flags:
         """Return for which records the local part holds the surname."""
@@ -85,3 +101,44 @@ class RepeatedNames:
             ]
         found: Flags = known[rows] == 1
         return found
+
+
+class RepeatedLabels:
+    """Takes back what two domains only repeat: the name that both organisations bear.
+
+    `hotelroma.it` and `hotelroma.eu` of two Hotel Roma say nothing that the name did not say, nor
+    do `salvano.it` of Salvano and `salvani.it` of Salvani: no keyboard slipped in either.
+    """
+
+    def __init__(self, records: Records, specs: list[FieldSpec]) -> None:
+        names = [spec.name for spec in specs]
+        self.name, self.domain = names.index("name"), names.index("domain")
+        self.specs = specs
+        self.names, self.domains = records.coded("name"), records.coded("domain")
+        self.tells = np.full(records.size, _UNKNOWN, dtype=np.int8)
+
+    def __call__(self, result: NDArray[np.int8], left: Places, right: Places) -> None:
+        """Change the levels in `result`."""
+        levels = self.specs[self.domain].levels
+        alike = result[self.name] <= self.specs[self.name].levels.index("part")
+        likeness = (levels.index("label"), levels.index("close"))
+        rows = np.flatnonzero(np.isin(result[self.domain], likeness) & alike)
+        rows = rows[self._telling(left[rows]) & self._telling(right[rows])]
+        result[self.domain, rows] = levels.index("different")
+
+    def _telling(self, rows: Places) -> Flags:
+        """Return for which records the domain's label is the name, its beginning, or begins so."""
+        new = np.unique(rows[self.tells[rows] == _UNKNOWN])
+        if len(new):
+            names = self.names.values.pick(self.names.codes[new]).tolist()
+            domains = self.domains.values.pick(self.domains.codes[new]).tolist()
+            self.tells[new] = [
+                _repeats(emails.label(domain).replace("-", ""), name.replace(" ", ""))
+                for name, domain in zip(names, domains, strict=True)
+            ]
+        found: Flags = self.tells[rows] == 1
+        return found
+
+
+def _repeats(label: str, name: str) -> bool:
+    return bool(label and name) and (label in name or name in label)
