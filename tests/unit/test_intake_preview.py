@@ -188,3 +188,29 @@ def test_the_preview_is_what_reading_gives(tmp_path: Path, said: Corrections) ->
     assert tuple(column.name for column in read.columns) == seen.names
     assert (read.delimiter, read.quote) == (seen.delimiter, seen.quote)
     assert (read.header_rows, read.preamble_rows) == (seen.header_rows, seen.preamble_rows)
+
+
+def test_an_archive_damaged_since_it_was_read_is_said_to_be(tmp_path: Path) -> None:
+    """Its list of members still stands, what it holds no longer unpacks."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in [("Name", "Email"), *((f"Name {n}", f"n{n}@x.example") for n in range(50))]:
+        sheet.append(row)
+    packed = io.BytesIO()
+    book.save(packed)
+    place = tmp_path / "exports.zip"
+    with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("people.xlsx", packed.getvalue())
+        archive.writestr("leads.csv", "id,name\n" + "1,Ada\n" * 500)
+    data = bytearray(place.read_bytes())
+    sources = load_exports([place]).sources
+    for name in (b"people.xlsx", b"leads.csv"):
+        start = data.index(name) + len(name) + 2
+        data[start : start + 20] = b"\xff" * 20
+    place.write_bytes(data)
+    assert len(sources) == 2
+    for source in sources:
+        with pytest.raises(InputError) as caught:
+            read_head(source)
+        assert caught.value.message.id == "intake.error.broken_archive", source.name

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from crm_audit_tui.checks import returns
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.deals import DealStates, closed_on, deal_states, has_states, stage_labels
 from crm_audit_tui.checks.entries import registered
 from crm_audit_tui.checks.evidence import Evidence, live, ratio, spread
 from crm_audit_tui.checks.periods import before_after
+from crm_audit_tui.checks.returns import returns
 from crm_audit_tui.checks.stages import find_stays, stage_order, stage_outcomes
 from crm_audit_tui.checks.words import OPEN, WON
+from crm_audit_tui.checks.years import years
 from crm_audit_tui.core.messages import Day, Money, Param, Share, message
 from crm_audit_tui.core.proportions import wilson
 from crm_audit_tui.core.questions import Answer
@@ -25,8 +26,8 @@ QUARTERS_SHOWN = 20
 def check(context: CheckContext) -> StepResult:
     """Return ROI, win rate, conversion by stage, cycle, revenue by quarter and year on year."""
     evidence = Evidence(context, "conversions")
-    returns.returns(evidence)
-    returns.years(evidence, before_after(evidence))
+    returns(evidence)
+    years(evidence, before_after(evidence))
     _other_changes(evidence)
     deals = context.tables.get("deals")
     if deals is None or not len(deals) or not has_states(deals):

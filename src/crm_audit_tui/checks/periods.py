@@ -13,6 +13,7 @@ from crm_audit_tui.checks.deals import closed_on, deal_states
 from crm_audit_tui.checks.entries import Entry, registered
 from crm_audit_tui.checks.evidence import Evidence, live
 from crm_audit_tui.checks.people import find_people
+from crm_audit_tui.checks.sold import Sold, index
 from crm_audit_tui.checks.words import WON
 from crm_audit_tui.checks.worth import currency_of
 from crm_audit_tui.core.messages import Day, Money, Param, message
@@ -22,24 +23,13 @@ from crm_audit_tui.tables.table import Table
 SIDES = ("before", "after")
 
 
-@dataclass(frozen=True)
-class Period:
-    """One span: its revenue in one currency, working days and representatives; None unknown."""
+@dataclass(frozen=True, kw_only=True)
+class Period(Sold):
+    """What was sold in one span, before or after."""
 
     side: str
     start: date
     end: date
-    revenue: float | None
-    won: float | None
-    days: float
-    people: float | None
-    typed: bool
-
-    def standard(self) -> float | None:
-        """Return revenue per working day and representative."""
-        if self.revenue is None or not self.days or not self.people:
-            return None
-        return self.revenue / self.days / self.people
 
 
 class Compared(Enum):
@@ -75,13 +65,13 @@ def before_after(evidence: Evidence) -> Compared:
         if base is None or after is None:
             evidence.note("one_side_only", currency=code)
             continue
-        index = _index(after.standard(), base.standard())
-        raw = _index(after.revenue, base.revenue)
-        compared |= index is not None or raw is not None
-        for name, value in (("before_after_raw", raw), ("before_after_index", index)):
+        standard = index(after.standard(), base.standard())
+        raw = index(after.revenue, base.revenue)
+        compared |= standard is not None or raw is not None
+        for name, value in (("before_after_raw", raw), ("before_after_index", standard)):
             evidence.metric(name, value, Unit.NUMBER, n=2, currency=code, subject=code)
-        if index is not None and index < 100:
-            evidence.finding("worse_after", 1, subject=code, index=index)
+        if standard is not None and standard < 100:
+            evidence.finding("worse_after", 1, subject=code, index=standard)
     evidence.table(
         "before_after",
         (
@@ -110,17 +100,13 @@ def _row(period: Period, base: Period | None, code: str) -> tuple[Param, ...]:
         Day(period.end.isoformat()),
         None if period.revenue is None else Money(period.revenue, code),
         period.won,
-        _index(period.revenue, base.revenue if base else None),
+        index(period.revenue, base.revenue if base else None),
         period.days,
         period.people,
         None if standard is None else Money(standard, code),
-        _index(standard, base.standard() if base else None),
+        index(standard, base.standard() if base else None),
         message(f"checks.origin.{'register' if period.typed else 'deals'}"),
     )
-
-
-def _index(value: float | None, base: float | None) -> float | None:
-    return None if value is None or not base else 100 * value / base
 
 
 def _periods(
@@ -134,18 +120,29 @@ def _periods(
     deals = evidence.context.tables.get("deals")
     if typed is not None or deals is None:
         code = currency_of(entry.text("revenue"))
-        return {code: Period(side, start, end, typed, won, days, people, True)}
+        return {
+            code: Period(
+                side=side,
+                start=start,
+                end=end,
+                revenue=typed,
+                won=won,
+                days=days,
+                people=people,
+                typed=True,
+            )
+        }
     sold = _sold(evidence, deals, start, end)
     return {
         code: Period(
-            side,
-            start,
-            end,
-            revenue,
-            float(count) if won is None else won,
-            days,
-            float(owners) or None if people is None else people,
-            False,
+            side=side,
+            start=start,
+            end=end,
+            revenue=revenue,
+            won=float(count) if won is None else won,
+            days=days,
+            people=float(owners) or None if people is None else people,
+            typed=False,
         )
         for code, (revenue, count, owners) in sold.items()
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -29,6 +30,11 @@ LARGEST_FILE = 4 * 2**30
 LARGEST_RATIO = 200  # a table of text packs 5 to 30 times; a bomb packs a thousand times
 MOST_MEMBERS = 2000  # files of one archive
 _FREE = 16 * 2**20  # below this size the ratio says nothing
+# What a damaged or foreign archive raises: a bad structure, an unknown packing or version, a
+# password, a name that is no text, an early end, packed bytes that do not unpack.
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, zlib.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -168,7 +174,7 @@ def _collect_archive(path: Path, found: list[FoundFile], refused: list[Refused])
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, RuntimeError):
+    except BROKEN_ARCHIVE:
         refused.append(_refuse(path, "intake.error.broken_archive"))
         return
     if len(members) > MOST_MEMBERS:

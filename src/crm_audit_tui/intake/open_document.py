@@ -9,11 +9,11 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
-from xml.etree.ElementTree import Element, ParseError, iterparse
+from xml.etree.ElementTree import Element, iterparse
 
+from crm_audit_tui.intake.sheet_styles import UNREADABLE
 from crm_audit_tui.tables.vocabulary import FALSE, TRUE
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -34,9 +34,7 @@ def shown_numbers(data: bytes) -> dict[str, Shown]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("content.xml") as stream:
             return dict(_sheets(iterparse(stream, ("start", "end"))))
-    except (zipfile.BadZipFile, zlib.error, KeyError, ParseError, ValueError, OSError):
-        return {}
-    except (NotImplementedError, RuntimeError, EOFError):
+    except UNREADABLE:
         return {}
 
 

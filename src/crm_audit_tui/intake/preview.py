@@ -15,7 +15,7 @@ from crm_audit_tui.intake.assemble_grid import make_grid
 from crm_audit_tui.intake.dialect import Dialect
 from crm_audit_tui.intake.files import FoundFile, find_files
 from crm_audit_tui.intake.layout import find_layout, is_blank
-from crm_audit_tui.intake.reading import is_workbook
+from crm_audit_tui.intake.reading import is_workbook, read_bytes
 from crm_audit_tui.intake.records import read_records
 from crm_audit_tui.intake.workbook import head_rows
 from crm_audit_tui.tables.sources import Corrections, SourceReport
@@ -117,15 +117,9 @@ def read_head(source: SourceReport, sheet: str = "") -> Head | None:
     """
     file = _file(source)
     if not source.sheets:
-        try:
-            data = _first_bytes(file)
-        except OSError as error:
-            cause = error.strerror or type(error).__name__
-            raise InputError("intake.error.unreadable", file=file.name, cause=cause) from error
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-            raise InputError("intake.error.broken_archive", file=file.name) from error
+        data = read_bytes(file, lambda: _first_bytes(file))
         return TextHead(data[:HEAD], source.name, len(data) <= HEAD)
-    data = file.read()
+    data = read_bytes(file)
     if not is_workbook(file, data):
         return None
     rows = head_rows(data, source.name, sheet or source.sheet, _SHEET_ROWS + 1)

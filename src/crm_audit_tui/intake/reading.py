@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -14,6 +13,7 @@ from crm_audit_tui.core.messages import Message
 from crm_audit_tui.intake.delimited import ReadFile, read_delimited
 from crm_audit_tui.intake.dialect import Dialect
 from crm_audit_tui.intake.files import (
+    BROKEN_ARCHIVE,
     DELIMITED,
     NO_TABLES,
     OLE_MAGIC,
@@ -171,14 +171,14 @@ def _is_table(file: FoundFile, read: ReadFile) -> bool:
     return read.regular >= (_PROSE if named else _REGULAR) or (named and not read.wordy)
 
 
-def read_bytes(file: FoundFile) -> bytes:
-    """Return a file's bytes. Raises InputError where it cannot be read."""
+def read_bytes(file: FoundFile, read: Callable[[], bytes] | None = None) -> bytes:
+    """Return a file's bytes, or what `read` takes of them. Raises InputError where that fails."""
     try:
-        return file.read()
+        return (read or file.read)()
     except OSError as error:
         cause = error.strerror or type(error).__name__
         raise InputError("intake.error.unreadable", file=file.name, cause=cause) from error
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except BROKEN_ARCHIVE as error:
         raise InputError("intake.error.broken_archive", file=file.name) from error
 
 

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from itertools import takewhile
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from crm_audit_tui.intake.cell_formats import known_formats
+from crm_audit_tui.intake.files import BROKEN_ARCHIVE
 
 Formats = dict[tuple[int, int], str]  # (row, column) from 0 -> the format of the cell
-UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    KeyError,
-    ParseError,
-    ValueError,
-    OSError,
-    EOFError,
-    RuntimeError,  # a compression, a password
-)
+# What a sheet that cannot be looked into raises, be it packed, named or written wrongly.
+UNREADABLE = (*BROKEN_ARCHIVE, KeyError, ParseError, OSError)
 
 
 def sheet_formats(data: bytes) -> dict[str, Formats] | None:

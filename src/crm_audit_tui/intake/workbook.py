@@ -14,7 +14,7 @@ import pandas as pd
 from crm_audit_tui.core.errors import InputError
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.intake.assemble_grid import make_grid
-from crm_audit_tui.intake.files import OLE_MAGIC
+from crm_audit_tui.intake.files import BROKEN_ARCHIVE, OLE_MAGIC
 from crm_audit_tui.intake.formulas import tell_uncomputed, uncomputed
 from crm_audit_tui.intake.grid import Grid
 from crm_audit_tui.intake.merged import fill_merged
@@ -193,7 +193,7 @@ def _unpacked(data: bytes) -> int:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return sum(member.file_size for member in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):  # a name, a version
+    except BROKEN_ARCHIVE:
         return 0
 
 
@@ -201,7 +201,7 @@ def _member_names(data: bytes) -> frozenset[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return frozenset(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except BROKEN_ARCHIVE:
         return frozenset()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -148,7 +149,15 @@ class ClosingScreen(StepScreen):
 
         if typed is not None:
             app = audit_app(self)
-            signed = signature(self.session, typed["name"], typed["role"])
+            session = self.session
+            sign = partial(signature, session, typed["name"], typed["role"])
+            try:
+                signed = await app.jobs.aside(sign)  # it goes over every section
+                while session.log.head != signed.head:  # something was decided meanwhile
+                    signed = await app.jobs.aside(sign)
+            except AuditError as error:  # a name of white space
+                app.say_error(error)
+                return
             if await app.jobs.decide(signed):
                 app.say(message("tui.closing.signed", name=signed.name, head=signed.head[:12]))
 
