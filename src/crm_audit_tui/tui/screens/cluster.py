@@ -31,6 +31,7 @@ from crm_audit_tui.session.pairs import PairQueue, PairState
 from crm_audit_tui.tui.cluster_words import cell_words, evidence_words, state_words
 from crm_audit_tui.tui.decision_words import told
 from crm_audit_tui.tui.modals.form import FormField, FormModal
+from crm_audit_tui.tui.review_keys import STEPPING
 from crm_audit_tui.tui.screens.review import ReviewScreen
 from crm_audit_tui.tui.widgets.cluster_table import ClusterTable
 from crm_audit_tui.tui.wording import audit_app, words
@@ -71,11 +72,7 @@ class ClusterScreen(ReviewScreen):
         Binding("space", "aside", "tui.key.aside", show=False, id="cluster.aside"),
         Binding("e", "edit", "tui.key.edit_value", show=False, id="cluster.edit"),
         Binding("v", "explain", "tui.key.explain", show=False, id="cluster.explain"),
-        Binding("full_stop", "repeat", "tui.key.repeat", show=False, id="review.repeat"),
-        Binding("g", "go", "tui.key.go", show=False, id="review.go"),
-        Binding("y", "copy", "tui.key.copy", show=False, id="review.copy"),
-        Binding("pagedown", "walk(1)", "tui.key.next_item", show=False, id="review.next"),
-        Binding("pageup", "walk(-1)", "tui.key.previous_item", show=False, id="review.previous"),
+        *STEPPING,
         Binding("escape,c", "leave", "tui.key.back_to_pair", show=False, id="cluster.leave"),
     ]
 

@@ -24,8 +24,9 @@ from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.pair_draft import PairDraft, draft_of, dropped, judgement
 from crm_audit_tui.tui.review_filter import ReviewFilter
+from crm_audit_tui.tui.review_keys import MOVING
 from crm_audit_tui.tui.review_orders import ask_order, learnt
-from crm_audit_tui.tui.screens.review import MOVING, ReviewScreen
+from crm_audit_tui.tui.screens.review import ReviewScreen
 from crm_audit_tui.tui.widgets.pair_table import PairTable
 from crm_audit_tui.tui.widgets.waterfall import Waterfall
 from crm_audit_tui.tui.wording import audit_app, words

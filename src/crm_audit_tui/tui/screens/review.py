@@ -11,7 +11,6 @@ from typing import Protocol
 from rich.cells import cell_len
 from rich.text import Text
 from textual import events
-from textual.binding import Binding, BindingType
 
 from crm_audit_tui.core.decisions import Decision
 from crm_audit_tui.core.log import Entry
@@ -33,23 +32,6 @@ class Queue(Protocol):
     def __len__(self) -> int: ...
 
     def next_open(self, position: int, among: Sequence[int] | None = None) -> int | None: ...
-
-
-MOVING: list[BindingType] = [
-    Binding("full_stop", "repeat", "tui.key.repeat", show=False, id="review.repeat"),
-    Binding("slash", "filter", "tui.key.filter", show=False, id="review.filter"),
-    Binding("g", "go", "tui.key.go", show=False, id="review.go"),
-    Binding("y", "copy", "tui.key.copy", show=False, id="review.copy"),
-    Binding("pagedown", "walk(1)", "tui.key.next_item", show=False, id="review.next"),
-    Binding(
-        "pageup",
-        "walk(-1)",
-        "tui.key.previous_item",
-        show=False,
-        id="review.previous",
-    ),
-    Binding("escape", "leave", "tui.key.back", show=False, id="review.leave"),
-]
 
 
 class ReviewScreen(AuditScreen):

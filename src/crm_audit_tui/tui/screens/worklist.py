@@ -20,7 +20,8 @@ from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.result import WorkItem
 from crm_audit_tui.tui.item_forms import about_item, action_form, decision_on
 from crm_audit_tui.tui.modals.form import FormField, FormModal
-from crm_audit_tui.tui.screens.review import MOVING, ReviewScreen
+from crm_audit_tui.tui.review_keys import MOVING, WALKING
+from crm_audit_tui.tui.screens.review import ReviewScreen
 from crm_audit_tui.tui.widgets.record_card import RecordCard
 from crm_audit_tui.tui.wording import audit_app, words
 
@@ -38,12 +39,7 @@ def action_bindings(step: str) -> list[BindingType]:
 class ItemRecord(VerticalScroll):
     """The record beside an item: arrows scroll it, PageDown and PageUp go to another item."""
 
-    BINDINGS = [
-        Binding("pagedown", "screen.walk(1)", "tui.key.next_item", show=False, id="review.next"),
-        Binding(
-            "pageup", "screen.walk(-1)", "tui.key.previous_item", show=False, id="review.previous"
-        ),
-    ]
+    BINDINGS = WALKING
 
 
 class WorklistScreen(ReviewScreen):

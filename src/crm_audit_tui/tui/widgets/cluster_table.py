@@ -19,6 +19,7 @@ from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.session.cluster_view import ClusterField, ClusterView, Member, Spread, Standing
 from crm_audit_tui.session.pair_view import Likeness
+from crm_audit_tui.tui.review_keys import WALKING
 from crm_audit_tui.tui.widgets.pair_table import marked
 from crm_audit_tui.tui.widgets.text_table import fit
 from crm_audit_tui.tui.wording import words
@@ -85,10 +86,7 @@ class ClusterTable(ScrollView, can_focus=True):
                 id="cluster.previous_member"),
         Binding("home", "move(-1000)", "tui.key.first_field", show=False, id="cluster.first_field"),
         Binding("end", "move(1000)", "tui.key.last_field", show=False, id="cluster.last_field"),
-        # These would scroll; here they go to another cluster, as everywhere in a review.
-        Binding("pagedown", "screen.walk(1)", "tui.key.next_item", show=False, id="review.next"),
-        Binding("pageup", "screen.walk(-1)", "tui.key.previous_item", show=False,
-                id="review.previous"),
+        *WALKING,
     ]  # fmt: skip
     COMPONENT_CLASSES = {
         "cluster--equal", "cluster--differs", "cluster--changed", "cluster--result",

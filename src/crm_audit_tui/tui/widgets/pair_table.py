@@ -20,6 +20,7 @@ from textual.strip import Strip
 from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.session.pair_view import FieldView, Likeness, PairView
+from crm_audit_tui.tui.review_keys import WALKING
 from crm_audit_tui.tui.widgets.text_table import fit
 from crm_audit_tui.tui.wording import words
 
@@ -48,10 +49,7 @@ class PairTable(ScrollView, can_focus=True):
                 id="review.previous_field"),
         Binding("home", "move(-1000)", "tui.key.first_field", show=False, id="review.first_field"),
         Binding("end", "move(1000)", "tui.key.last_field", show=False, id="review.last_field"),
-        # These would scroll; here they go to another pair, as everywhere in a review.
-        Binding("pagedown", "screen.walk(1)", "tui.key.next_item", show=False, id="review.next"),
-        Binding("pageup", "screen.walk(-1)", "tui.key.previous_item", show=False,
-                id="review.previous"),
+        *WALKING,
     ]  # fmt: skip
     COMPONENT_CLASSES = {
         "pair--equal", "pair--differs", "pair--changed", "pair--result", "pair--chosen",
