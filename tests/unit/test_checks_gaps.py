@@ -15,6 +15,7 @@ from crm_audit_tui.tables.schema import SCHEMA
 from crm_audit_tui.tables.standing import StandingFinding
 from crm_audit_tui.tables.words import subject_name, way_out
 from crm_audit_tui.tui.modals.finding import finding_about
+from crm_audit_tui.tui.widgets.evidence import not_auditable
 from use_support import context, table
 
 ENGLISH = Translator("en")
@@ -67,6 +68,9 @@ def test_where_all_is_attached_and_says_nothing_no_export_is_asked_for() -> None
 
     assert late.needs == ()
     assert way_out(late, ENGLISH) == "the attached exports say nothing of it"
+    assert not_auditable(late, ENGLISH).endswith("; the attached exports say nothing of it")
+    limit = Limit(step="pipeline", what=late.what, gap=late)
+    assert Wording("en").limit(limit).endswith(": the attached exports say nothing of it.")
 
 
 def test_what_is_typed_by_hand_is_asked_for_there() -> None:

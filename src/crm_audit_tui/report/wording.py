@@ -80,7 +80,8 @@ class Wording:
             return f"{self.say(limit.what)}: {self.say(limit.reason)}"
         if limit.gap:
             how = way_out(limit.gap, self.translator)
-            return self.text("report.limit.attach", what=limit.what, how=how)
+            line = "attach" if limit.gap.has_way_out else "nothing_said"
+            return self.text(f"report.limit.{line}", what=limit.what, how=how)
         return self.say(limit.what)
 
     def label(self, label: str | Message) -> str:

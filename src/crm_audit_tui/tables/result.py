@@ -130,6 +130,11 @@ class NotAuditable(msgspec.Struct, frozen=True, kw_only=True):
     needs: tuple[TableNeed, ...] = ()
     register: bool = False
 
+    @property
+    def has_way_out(self) -> bool:
+        """Tell whether anything that could be attached or typed would make it auditable."""
+        return bool(self.needs or self.tables or self.register)
+
 
 class WorkItem(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to decide.

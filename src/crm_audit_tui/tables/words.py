@@ -9,8 +9,6 @@ from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tables.result import NotAuditable, TableNeed
 
-# As `table.RAW`, which would bring pandas to every screen.
-
 
 def way_out(gap: NotAuditable, say: Translator) -> str:
     """Return what would make a gap auditable, as a clause without a full stop."""

@@ -91,8 +91,9 @@ class EvidencePanel(VerticalScroll, can_focus=True):
 
 
 def not_auditable(gap: NotAuditable, say: Translator) -> str:
-    """Return the line that says what cannot be audited and what would change that."""
-    return say.text("tui.evidence.not_auditable", what=gap.what, how=way_out(gap, say))
+    """Return the line that says what cannot be audited and what would change that, if anything."""
+    line = "not_auditable" if gap.has_way_out else "nothing_said"
+    return say.text(f"tui.evidence.{line}", what=gap.what, how=way_out(gap, say))
 
 
 def draw(chart: Chart, say: Translator, width: int) -> Widget:
