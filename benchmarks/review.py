@@ -4,6 +4,8 @@ One table: the verdict keys of the duplicate review with writing to disk (append
 interface apart, a key that moves the cursor, and opening the app on a record with many decisions.
 The app runs without a terminal, so what is measured ends where the frame has been composed and its
 text made; the terminal's own time is not in it. Matching runs in its own process, as in the app.
+The floor is a key on a screen of one line in the same app, with the same work beside it: what
+Textual, this harness and the wait for a core take before any of our screens does something.
 
     python benchmarks/review.py [--rows 100000] [--keys 200] [--decisions 10000]
 """
@@ -23,8 +25,10 @@ from statistics import median
 from time import perf_counter, thread_time
 
 import people
+from textual.app import ComposeResult
 from textual.events import Key
 from textual.screen import Screen
+from textual.widgets import Static
 
 from crm_audit_tui.core.decisions import JudgePair
 from crm_audit_tui.record.store import RecordStore
@@ -122,6 +126,40 @@ async def key_times(app: AuditApp, watch: Watch, key: str, done: Callable[[], ob
     return frame - began
 
 
+class BareScreen(Screen[None]):
+    """One line that a key changes: nothing takes less time to answer."""
+
+    pressed = 0
+
+    def compose(self) -> ComposeResult:
+        """Show one line."""
+        yield Static("0")
+
+    def on_key(self) -> None:
+        """Change the line."""
+        self.pressed += 1
+        self.query_one(Static).update(str(self.pressed))
+
+
+async def floor(app: AuditApp, watch: Watch, keys: int) -> list[float]:
+    """Press `keys` keys on a bare screen; return the seconds of each until its frame."""
+    screen = BareScreen()
+    await app.push_screen(screen)
+    times = []
+    for _ in range(keys):
+        event = Key("x", "x")
+        event.set_sender(app)
+        began, before = perf_counter(), screen.pressed
+        app.post_message(event)
+        await until(partial(_is_not, screen, "pressed", before))
+        changed = perf_counter()
+        await until(lambda since=changed: watch.frames[-1] >= since)
+        times.append(next(each for each in watch.frames if each >= changed) - began)
+        await asyncio.sleep(0.03)
+    app.pop_screen()
+    return times
+
+
 async def review(app: AuditApp, watch: Watch, keys: int) -> dict[str, list[float]]:
     """Review `keys` pairs and move the cursor as often, pausing as a quick reader does."""
     times: dict[str, list[float]] = {
@@ -170,6 +208,7 @@ async def run_review(
         for _ in range(3):  # what is loaded on first use
             await review(app, watch, 1)
         times = await review(app, watch, keys)
+        times["floor"] = await floor(app, watch, keys)
         if job is not None:
             job.cancel()
             app.jobs.stop()
@@ -275,6 +314,7 @@ def main() -> None:
         print(row("of which the interface", times["interface"], f"one frame is {FRAME * 1000:.1f}"))
         print(row("of which at work, not waiting for a core", times["processor"]))
         print(row("cursor key (j, k)", times["cursor"], "to be below 50"))
+        print(row("floor: a key on a screen of one line", times["floor"]))
     print(f"\nA record with {decided:,} decisions: {opened:.2f} s from the file to its step on")
     print(f"screen, {reviewed:.2f} s more to the review of its {pairs:,} pairs.")
 

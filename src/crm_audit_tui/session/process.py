@@ -59,7 +59,9 @@ def run_job(job: Job, on_progress: OnProgress, is_cancelled: IsCancelled) -> Res
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
+        # A group of its own keeps Ctrl+C from it; a session of its own would, where the scheduler
+        # shares the processor between sessions, make its lower priority count for nothing.
+        process_group=0,
     )
     assert child.stdin is not None and child.stdout is not None
     lines: Queue[bytes] = Queue()
