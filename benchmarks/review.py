@@ -153,7 +153,7 @@ async def floor(app: AuditApp, watch: Watch, keys: int) -> list[float]:
         app.post_message(event)
         await until(partial(_is_not, screen, "pressed", before))
         changed = perf_counter()
-        await until(lambda since=changed: watch.frames[-1] >= since)
+        await until(partial(_painted_since, watch, changed))
         times.append(next(each for each in watch.frames if each >= changed) - began)
         await asyncio.sleep(0.03)
     app.pop_screen()
@@ -186,6 +186,10 @@ async def review(app: AuditApp, watch: Watch, keys: int) -> dict[str, list[float
         times["cursor"].append(await key_times(app, watch, key, moved))
         await asyncio.sleep(0.03)
     return times
+
+
+def _painted_since(watch: Watch, moment: float) -> bool:
+    return bool(watch.frames) and watch.frames[-1] >= moment
 
 
 def _is_not(thing: object, name: str, value: object) -> bool:
