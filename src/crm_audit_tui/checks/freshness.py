@@ -19,6 +19,7 @@ from crm_audit_tui.checks.ages import (
     observed_decay,
     stale_share,
 )
+from crm_audit_tui.checks.bulk_guards import record_guards
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.contradictions import (
     Contradiction,
@@ -282,6 +283,7 @@ def _items(
 ) -> tuple[Iterable[WorkItem], int]:
     """Contradictions first, then records past the review age, by age and open value."""
     keys = key_array(table)
+    guards = record_guards(context, table)
     made: list[WorkItem] = []
     total = 0
     worth = 1 + relative_worth(context.tables, table)
@@ -307,6 +309,7 @@ def _items(
                     else None,
                     reason=message(f"checks.reason.freshness.{contradiction.rule}"),
                     priority=1000.0 + float(worth[row]),
+                    guards=guards(row),
                 )
             )
     limit = _limits(context)[1]
@@ -325,6 +328,7 @@ def _items(
                     f"checks.reason.freshness.since_{ages.basis[row]}", n=int(ages.days[row])
                 ),
                 priority=float(min(999.0, priority[place])),
+                guards=guards(row),
             )
         )
     return made, total

@@ -62,7 +62,7 @@ _SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 def check(context: CheckContext) -> StepResult:
     """Return completeness, validity and consistency of contacts, companies and deals."""
     evidence = Evidence(context, STEP)
-    worklist = Worklist(context.tables)
+    worklist = Worklist(context)
     audited = []
     for name in _TABLES:
         table = context.tables.get(name)

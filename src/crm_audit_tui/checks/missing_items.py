@@ -10,6 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from crm_audit_tui.checks.completeness import Need
+from crm_audit_tui.checks.context import CheckContext
+from crm_audit_tui.checks.holds import holds_of
 from crm_audit_tui.checks.outcomes import open_values, relative_worth
 from crm_audit_tui.checks.parts import WORKLIST_LIMIT, Mask, key_array, mask
 from crm_audit_tui.checks.standard import Stray
@@ -17,7 +19,7 @@ from crm_audit_tui.checks.suggest import Proposals, propose
 from crm_audit_tui.checks.validity import Faults
 from crm_audit_tui.core.messages import Message, Money, message
 from crm_audit_tui.tables.result import WorkItem
-from crm_audit_tui.tables.table import Table, Tables
+from crm_audit_tui.tables.table import Table
 
 STEP = "missing"
 # A wrong value misleads, a missing one does not: it goes first among equals.
@@ -49,11 +51,13 @@ class Worklist:
     values of each currency over their own median: currencies are never summed.
     """
 
-    def __init__(self, tables: Tables) -> None:
-        self._tables = tables
+    def __init__(self, context: CheckContext) -> None:
+        self._context = context
+        self._tables = context.tables
         self._batches: list[_Batch] = []
         self._taken: dict[tuple[str, str], Mask] = {}
         self._factors: dict[str, NDArray[np.float64]] = {}
+        self._holds: dict[str, Mask] = {}
         self._money: dict[str, tuple[str, NDArray[np.float64]]] = {}
 
     def invalid(self, table: Table, faults: Faults, rows: Mask, weight: float) -> None:
@@ -140,6 +144,7 @@ class Worklist:
     def _make(self, batch: _Batch, rows: Rows, priorities: NDArray[np.float64]) -> list[WorkItem]:
         name, keys = batch.table.name, key_array(batch.table)
         code, amounts = self._money.get(name, ("", np.zeros(len(batch.table))))
+        held = self._held(batch.table)
         return [
             WorkItem(
                 id=f"{name}:{keys[row]}:{batch.field}",
@@ -153,6 +158,7 @@ class Worklist:
                 origin=origin,
                 money=Money(float(amounts[row]), code) if amounts[row] > 0 else None,
                 priority=priority,
+                guards=("held",) if held[row] else (),
             )
             for row, priority, (reason, value, suggestion, origin) in zip(
                 rows.tolist(), priorities.tolist(), batch.say(rows), strict=True
@@ -189,6 +195,11 @@ class Worklist:
         if len(places):
             priority = weight * self._factor(table)[places]
             self._batches.append(_Batch(table, field, places, priority, say))
+
+    def _held(self, table: Table) -> Mask:
+        if table.name not in self._holds:
+            self._holds[table.name] = holds_of(self._context).records(table)
+        return self._holds[table.name]
 
     def _factor(self, table: Table) -> NDArray[np.float64]:
         if table.name not in self._factors:

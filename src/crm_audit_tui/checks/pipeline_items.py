@@ -9,11 +9,15 @@ import numpy as np
 import pandas as pd
 
 from crm_audit_tui.checks import links
+from crm_audit_tui.checks.bulk_guards import guards_from
 from crm_audit_tui.checks.evidence import Evidence
+from crm_audit_tui.checks.holds import holds_of
+from crm_audit_tui.checks.parts import mask as as_mask
 from crm_audit_tui.checks.people import People
 from crm_audit_tui.checks.standing import Standing, inactive_owner
 from crm_audit_tui.checks.tasks import Tasks
 from crm_audit_tui.core.messages import Day, Message, Money, Param, message
+from crm_audit_tui.core.worklists import PLANNED
 from crm_audit_tui.tables.result import WorkItem
 from crm_audit_tui.tables.table import Table
 
@@ -157,6 +161,13 @@ def _maker(
         else (None, None, None)
     )
 
+    guards = guards_from(
+        {
+            "held": holds_of(evidence.context).records(table),
+            PLANNED: _planned(table, standing),
+        }
+    )
+
     def make(row: int, priority: float) -> WorkItem:
         params: dict[str, Param] = {"name": names(row)}
         if fault in ("past_close", "overdue"):
@@ -194,9 +205,17 @@ def _maker(
             origin=origin,
             money=money,
             priority=priority,
+            guards=guards(row),
         )
 
     return make
+
+
+def _planned(table: Table, standing: Standing | None) -> np.ndarray:
+    """Return the open deals that have something planned ahead."""
+    if table.name != "deals" or standing is None or standing.no_next is None:
+        return np.zeros(len(table), dtype=bool)
+    return as_mask(standing.open & ~standing.no_next)
 
 
 def _names(table: Table) -> Callable[[int], str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from crm_audit_tui.checks.bulk_guards import field_guards
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.labels import canonical_labels
@@ -159,6 +160,7 @@ def find_stray_labels(
         return
     measured.flags.add("stray")
     name = field_label(table, segments.column)
+    guards = field_guards(context, table, segments.column)
     order = sorted(measured.stray, key=lambda label: (-counts[label], label))
     evidence.finding(
         "stray",
@@ -185,6 +187,7 @@ def find_stray_labels(
                 reason=message("checks.reason.segmentation.stray", n=counts[label], label=kept),
                 origin=message("checks.origin.segmentation.most_frequent", n=counts[kept]),
                 priority=counts[label] / max(1, segments.covered),
+                guards=guards,
             )
 
     add_items(evidence, items())

@@ -10,10 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from crm_audit_tui.checks import links
+from crm_audit_tui.checks.bulk_guards import open_deal_contacts, record_guards, suppressed
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.evidence import Evidence, ratio
 from crm_audit_tui.checks.holds import Holds
-from crm_audit_tui.checks.outcomes import states_of
 from crm_audit_tui.checks.parts import (
     Mask,
     add_items,
@@ -25,7 +25,6 @@ from crm_audit_tui.checks.parts import (
     mask,
 )
 from crm_audit_tui.checks.validity import test_records
-from crm_audit_tui.checks.words import OPEN
 from crm_audit_tui.core.messages import message
 from crm_audit_tui.tables.result import ChartKind, Unit, WorkItem
 from crm_audit_tui.tables.table import Table
@@ -64,10 +63,9 @@ def silent_contacts(context: CheckContext, evidence: Evidence, holds: Holds) -> 
         touch.to_numpy(dtype="datetime64[s]"), created.to_numpy(dtype="datetime64[s]")
     )
     silent = known & ~(newest >= limit)
-    busy = _open_deal_contacts(context, contacts)
-    suppressed = mask(contacts.booleans("opted_out")) | mask(contacts.booleans("do_not_call"))
+    busy = open_deal_contacts(context, contacts)
     held = holds.records(contacts)
-    guarded = silent & (busy | suppressed | held)
+    guarded = silent & (busy | suppressed(contacts) | held)
     # The few whose activity is dated do not stand for all the others.
     value = ratio(int(silent.sum()), int(known.sum())) if enough else None
     evidence.metric(
@@ -132,20 +130,6 @@ def _evidenced(context: CheckContext, contacts: Table, limit: np.datetime64) -> 
         if pd.notna(first) and np.datetime64(first, "s") <= limit:
             found[:] = True
     return found
-
-
-def _open_deal_contacts(context: CheckContext, contacts: Table) -> Mask:
-    deals = context.tables.get("deals")
-    if deals is None or not len(deals):
-        return np.zeros(len(contacts), dtype=bool)
-    is_open = (mask(states_of(deals)[OPEN]) & live(deals)).astype(float)
-    busy = links.to_contacts(deals, contacts).totals(is_open) > 0
-    companies = context.tables.get("companies")
-    if companies is not None:
-        active = links.to_companies(deals, companies).totals(is_open) > 0
-        rows = links.to_companies(contacts, companies).parent_rows()
-        busy |= (rows >= 0) & np.append(active, False)[rows]
-    return mask(busy)
 
 
 def _silence_chart(
@@ -256,7 +240,10 @@ def invented_records(context: CheckContext, evidence: Evidence, holds: Holds) ->
         if table is None or not len(table):
             continue
         found = live(table) & test_records(table) & ~holds.records(table)
+        if not found.any():
+            continue
         keys = key_array(table)
+        guards = record_guards(context, table)
         reason = message("checks.reason.unused.test_record")
         add_items(
             evidence,
@@ -268,6 +255,7 @@ def invented_records(context: CheckContext, evidence: Evidence, holds: Holds) ->
                     record=str(keys[row]),
                     reason=reason,
                     priority=2.0,
+                    guards=guards(int(row)),
                 )
                 for row in np.flatnonzero(found)
             ),

@@ -129,6 +129,8 @@ class Audit(msgspec.Struct, frozen=True):
                 return self._judge(_verdicts(decision))
             case d.DecideItem():
                 return self._decide([decision])
+            case d.DecideItems(items=items):
+                return self._decide(items)
             case d.SignOff():
                 return self._with(sign_offs=(*self.sign_offs, decision))
             case d.Undo() | d.Redo():
@@ -187,6 +189,8 @@ def fold(decisions: Iterable[d.Decision], start: Audit | None = None) -> Audit:
     for decision in decisions:
         if isinstance(decision, d.DecideItem):
             decided.append(decision)
+        elif isinstance(decision, d.DecideItems):
+            decided.extend(decision.items)
         elif isinstance(decision, d.JudgePair):
             verdicts.append(decision)
         elif isinstance(decision, d.JudgePairs | d.DropMember):
@@ -206,6 +210,8 @@ def step_of(decision: d.Decision) -> str:
             return question.partition(".")[0]
         case d.PutEntry(step=step) | d.DropEntry(step=step) | d.DecideItem(step=step):
             return step
+        case d.DecideItems(items=items):
+            return items[0].step if items else ""
         case d.RaiseFinding(finding=finding):
             return finding.step
         case d.JudgePairs(pairs=()) | d.DropMember(others=()):

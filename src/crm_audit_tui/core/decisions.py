@@ -151,6 +151,16 @@ class DecideItem(_Decision, frozen=True, kw_only=True, tag="item"):
     was: str | None = None
 
 
+class DecideItems(_Decision, frozen=True, kw_only=True, tag="items"):
+    """One action on many items of a worklist at once; undone as one.
+
+    `sample` holds the ids of the items that somebody looked at first.
+    """
+
+    items: tuple[DecideItem, ...]
+    sample: tuple[str, ...] = ()
+
+
 class SignOff(_Decision, frozen=True, kw_only=True, tag="sign_off"):
     """The auditor's signature over the record as it stands."""
 
@@ -188,6 +198,7 @@ Decision = (
     | JudgePairs
     | DropMember
     | DecideItem
+    | DecideItems
     | SignOff
     | Undo
     | Redo

@@ -57,6 +57,8 @@ def describe(decision: d.Decision) -> Message:
             return message("core.decision.member_dropped", left=record, n=len(others))
         case d.DecideItem():
             return _item(decision)
+        case d.DecideItems(items=items):
+            return _items(items)
         case d.SignOff(name=name):
             return message("core.decision.sign_off", name=name)
         case d.Undo(seq=seq):
@@ -93,6 +95,26 @@ def _cluster(pairs: tuple[d.JudgePair, ...]) -> Message:
     records = {key for each in judged for key in (each.left, each.right)}
     survivor = last.survivor or last.left
     return message("core.decision.cluster_merge", n=len(records) - 1, survivor=survivor)
+
+
+def _items(items: tuple[d.DecideItem, ...]) -> Message:
+    """Return what was done about many items at once, with what all of them have in common."""
+    if not items:
+        return message("core.decision.items_none")
+    first = items[0]
+    params: dict[str, Param] = {
+        "n": len(items),
+        "action": Message(f"core.action.{first.action}"),
+        "step": Message(f"core.step.{first.step}"),
+    }
+    common = [
+        value
+        for name in ("value", "owner", "due")
+        if (value := getattr(first, name)) and all(getattr(each, name) == value for each in items)
+    ]
+    if common:
+        return Message("core.decision.items_value", {**params, "value": " ".join(common)})
+    return Message("core.decision.items", params)
 
 
 def _changed_field(decision: d.DecideItem) -> str:

@@ -71,6 +71,30 @@ ACTIONS: dict[str, tuple[ActionSpec, ...]] = {
 }
 
 
+_TOUCHING = (Effect.CHANGE, Effect.MERGE, Effect.ARCHIVE)
+# What keeps an item from being decided together with others, by what may not be done then; one by
+# one the auditor may. The word of a guard is the message `core.guard.<guard>`.
+GUARDS: dict[str, tuple[Effect, ...]] = {
+    "held": _TOUCHING,  # under a legal hold
+    "open_deal": (Effect.ARCHIVE,),  # business is going on
+    "suppressed": (Effect.ARCHIVE,),  # who opted out has to stay known, or is written to again
+}
+# Closing a deal that has a step planned ahead is no tidying up.
+PLANNED = "planned"
+
+
+def guarded(spec: ActionSpec, guards: tuple[str, ...]) -> str:
+    """Return the guard that keeps `spec` from being done in bulk, "" where none does."""
+    if PLANNED in guards and spec.action == "close_lost":
+        return PLANNED
+    return next((each for each in guards if spec.effect in GUARDS.get(each, ())), "")
+
+
+def needs_sample(spec: ActionSpec) -> bool:
+    """Tell whether an action changes or archives data: a sample is looked at before it does."""
+    return spec.effect in _TOUCHING
+
+
 def action(step: str, name: str) -> ActionSpec:
     """Return the action `name` of the worklist of `step`; KeyError where there is none."""
     for spec in ACTIONS[step]:

@@ -5,22 +5,21 @@ Everything here reads the records of every pair in the band: call it off the int
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 
 import msgspec
 
 from crm_audit_tui.core.decisions import Decision, JudgePair
-from crm_audit_tui.core.errors import Cancelled
 from crm_audit_tui.core.judged import judged_by_eye
-from crm_audit_tui.core.progress import IsCancelled, OnProgress, Progress
+from crm_audit_tui.core.progress import IsCancelled, OnProgress
 from crm_audit_tui.matching.guards import risks
 from crm_audit_tui.matching.precision import BandPrecision, precision_between
 from crm_audit_tui.matching.survivorship import choose_survivor
+from crm_audit_tui.session.chunks import in_chunks
 from crm_audit_tui.session.merge_losses import loses
 from crm_audit_tui.session.pairs import PairQueue, PairState
 
 COUNTING, MERGING = "tui.band.counting", "tui.band.merging"
-_CHUNK = 250  # pairs between two looks at whether it shall go on
 
 
 class Band(msgspec.Struct, frozen=True):
@@ -52,7 +51,7 @@ def count_band(
     wanted = [place for place, state in states if state is PairState.OPEN]
     later = sum(state is PairState.LATER for _, state in states)
     safe: list[int] = []
-    for chunk in _chunks(wanted, COUNTING, on_progress, is_cancelled):
+    for chunk in in_chunks(wanted, COUNTING, on_progress, is_cancelled=is_cancelled):
         records = queue.records(chunk)
         safe += [
             place
@@ -82,7 +81,7 @@ def merge_band(
     """Return the verdicts that merge every pair of `band`; Cancelled when told to stop."""
     queue = band.queue
     verdicts: list[JudgePair] = []
-    for chunk in _chunks(band.positions, MERGING, on_progress, is_cancelled):
+    for chunk in in_chunks(band.positions, MERGING, on_progress, is_cancelled=is_cancelled):
         queue.learn_prints({key for place in chunk for key in queue.keys(place)})
         for place, sides in zip(chunk, queue.records(chunk), strict=True):
             keys = queue.keys(place)
@@ -100,15 +99,3 @@ def merge_band(
                 )
             )
     return tuple(verdicts)
-
-
-def _chunks(
-    places: Sequence[int], phase: str, on_progress: OnProgress, is_cancelled: IsCancelled
-) -> Iterator[Sequence[int]]:
-    for start in range(0, len(places), _CHUNK):
-        if is_cancelled():
-            raise Cancelled
-        on_progress(Progress(phase, start, len(places)))
-        yield places[start : start + _CHUNK]
-    if is_cancelled():
-        raise Cancelled

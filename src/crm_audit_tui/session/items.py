@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import cached_property
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from crm_audit_tui.core.audit import Audit
-from crm_audit_tui.core.decisions import DecideItem, Decision
+from crm_audit_tui.core.decisions import DecideItem, DecideItems, Decision
 from crm_audit_tui.core.worklists import ACTIONS, Effect
 from crm_audit_tui.session.places import DONE, LATER, OPEN, next_waiting
 from crm_audit_tui.tables.result import StepResult, WorkItem
@@ -75,6 +77,44 @@ class ItemQueue:
         """
         return next_waiting(self._waiting, position, among)
 
+    def record_places(self, position: int) -> list[int]:
+        """Return the places of all items about the same record, ascending."""
+        records = self._record_numbers
+        return [int(place) for place in np.flatnonzero(records == records[position])]
+
+    def next_record(self, position: int, by: int = 1) -> int:
+        """Return the first place of the next record (`by` 1) or the one before (-1), going round.
+
+        Records come in the order of their first items.
+        """
+        records = self._record_numbers
+        wanted = (records[position] + by) % (records.max() + 1)
+        return int(np.argmax(records == wanted))
+
+    def next_open_record(self, position: int) -> int | None:
+        """Return the first place that wants a decision in another record, None where none does."""
+        records = self._record_numbers
+        for wanted in (OPEN, LATER):
+            waiting = np.flatnonzero(self._waiting == wanted)
+            if not len(waiting):
+                continue
+            # How many records on, going round; the own one comes last of all.
+            away = (records[waiting] - records[position] - 1) % (records.max() + 1)
+            return int(waiting[np.argmin(away)])
+        return None
+
+    @cached_property
+    def _record_numbers(self) -> NDArray[np.int64]:
+        """The number of each item's record, counted as they come; what has none stands alone."""
+        numbers: dict[tuple[str, str], int] = {}
+        return np.array(
+            [
+                numbers.setdefault((each.table, each.record or each.id), len(numbers))
+                for each in self.items
+            ],
+            dtype=np.int64,
+        )
+
     def positions(
         self, *, table: str = "", field: str = "", text: str = "", rows: RowReader | None = None
     ) -> list[int]:
@@ -124,20 +164,32 @@ class ItemQueue:
     def refresh(self, audit: Audit, decision: Decision) -> None:
         """Take up the audit after `decision` was made, undone or made again."""
         self._audit = audit
-        if isinstance(decision, DecideItem) and decision.step == self.step:
-            place = self._position.get(decision.item)
-            if place is not None:
-                was, now = self._states[place], self._state(self.items[place])
-                self._states[place] = now
-                self._waiting[place] = _WAITING[now]
-                self._tally[was] -= 1
-                self._tally[now] += 1
+        for each in decided_items(decision):
+            place = self._position.get(each.item)
+            if each.step != self.step or place is None:
+                continue
+            was, now = self._states[place], self._state(self.items[place])
+            self._states[place] = now
+            self._waiting[place] = _WAITING[now]
+            self._tally[was] -= 1
+            self._tally[now] += 1
 
     def _state(self, item: WorkItem) -> ItemState:
         decided = self._audit.items.get((self.step, item.id))
         if decided is None:
             return ItemState.OPEN
         return ItemState.LATER if decided.action in self._skips else ItemState.DONE
+
+
+def decided_items(decision: Decision) -> tuple[DecideItem, ...]:
+    """Return what a decision decides about items of worklists, one by one."""
+    match decision:
+        case DecideItem():
+            return (decision,)
+        case DecideItems(items=items):
+            return items
+        case _:
+            return ()
 
 
 def _searched(item: WorkItem) -> str:

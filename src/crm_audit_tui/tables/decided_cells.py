@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from crm_audit_tui.core.audit import Audit, ItemKey
-from crm_audit_tui.core.decisions import DecideItem, Decision
+from crm_audit_tui.core.decisions import DecideItem, DecideItems, Decision
 from crm_audit_tui.core.worklists import ACTIONS, Effect
 from crm_audit_tui.tables.result import WorkItem
 from crm_audit_tui.tables.schema import SCHEMA, ColumnType
@@ -84,6 +84,8 @@ class DecidedCells:
         """Take up a decision that was made or put in force again."""
         if isinstance(decision, DecideItem):
             self._add([decision])
+        elif isinstance(decision, DecideItems):
+            self._add(decision.items)
 
     def _add(self, decided: Iterable[DecideItem]) -> None:
         for each in decided:

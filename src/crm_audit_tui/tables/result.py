@@ -141,6 +141,7 @@ class WorkItem(msgspec.Struct, frozen=True, kw_only=True):
 
     `id` is stable across re-imports (record keys and names, never row numbers). `reason` says why
     it is here. `suggestion` is a value with its `origin`; it is shown, never applied by itself.
+    `guards` say why it is never decided together with others (`core.worklists.GUARDS`).
     """
 
     id: str
@@ -154,6 +155,7 @@ class WorkItem(msgspec.Struct, frozen=True, kw_only=True):
     origin: Message | None = None
     money: Money | None = None
     priority: float = 0.0
+    guards: tuple[str, ...] = ()
 
 
 class ExportRead(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from rich.text import Text
 
@@ -12,13 +12,13 @@ from crm_audit_tui.core.registers import FieldKind
 from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.core.steps import step
 from crm_audit_tui.core.visible import visible
-from crm_audit_tui.core.worklists import ActionSpec, Effect
+from crm_audit_tui.core.worklists import PLANNED, ActionSpec, Effect
 from crm_audit_tui.i18n import Translator
+from crm_audit_tui.session.item_decisions import about_own_field, decision_on
 from crm_audit_tui.session.typed_values import Judge, judge_of
 from crm_audit_tui.tables.decided_cells import Elsewhere, field_of_action
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.result import WorkItem
-from crm_audit_tui.tables.schema import SCHEMA, ColumnType
 from crm_audit_tui.tables.store import RowReader
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.widgets.text_table import clip
@@ -59,6 +59,9 @@ def about_item(
     if item.money:
         text.append(f"\n{say.text('tui.item.money')}: ", "dim")
         text.append(say.value(item.money))
+    for guard in item.guards:
+        style = "dim" if guard == PLANNED else "bold"
+        text.append(f"\n! {say.text(f'core.guard.{guard}')}", style)
     if decided is not None:
         verb = Message(f"core.action.{decided.action}")
         text.append(f"\n✔ {say.text('tui.item.decided', action=verb)}", "bold")
@@ -120,6 +123,36 @@ def action_form(
     return FormModal(Message(f"core.action.{spec.action}"), fields, about=about)
 
 
+def bulk_form(spec: ActionSpec, front: WorkItem, n: int, rows: RowReader | None) -> FormModal:
+    """Return the form for what an action needs for many items at once.
+
+    A value that is left blank means what is suggested for each; one that belongs to no record (a
+    reason, a day where none is suggested) is asked for.
+    """
+    fields = []
+    if spec.needs_value:
+        own = spec.action not in ("close_lost", "set_due")
+        fields.append(
+            FormField(
+                name="value",
+                label=Message(
+                    "tui.item.ask_reason" if spec.action == "close_lost" else
+                    "tui.bulk.ask_value" if own else "tui.item.ask_value"
+                ),
+                kind=FieldKind.DAY if spec.action == "set_due" else FieldKind.TEXT,
+                required=not own,
+                judge=_judge(spec, front, rows),
+            )
+        )  # fmt: skip
+    if spec.needs_owner:
+        fields.append(FormField(name="owner", label=Message("tui.item.ask_owner"), required=True))
+    if spec.needs_due:
+        fields.append(FormField(name="due", label=Message("tui.item.ask_due"), kind=FieldKind.DAY))
+    fields.append(FormField(name="note", label=Message("tui.item.ask_note"), aside=True))
+    title = Message("tui.bulk.form", {"n": n, "action": Message(f"core.action.{spec.action}")})
+    return FormModal(title, fields)
+
+
 def _judge(spec: ActionSpec, item: WorkItem, rows: RowReader | None) -> Judge | None:
     field = field_of_action(decision_on(spec, item, {}))
     if spec.action == "close_lost" or spec.effect is not Effect.CHANGE:
@@ -131,34 +164,5 @@ def _judge(spec: ActionSpec, item: WorkItem, rows: RowReader | None) -> Judge | 
 
 
 def _first_value(spec: ActionSpec, item: WorkItem) -> str:
-    """Return what the field of an action begins with.
-
-    What is suggested for an item, or stands there now, is about the item's own field; an action
-    that changes another one (a deal without an owner is closed as lost) begins empty.
-    """
-    wanted = {"assign": item.field == "owner", "set_due": _is_day(item), "close_lost": False}
-    return (item.suggestion or item.value) if wanted.get(spec.action, True) else ""
-
-
-def _is_day(item: WorkItem) -> bool:
-    spec = SCHEMA[item.table].column(item.field) if item.table in SCHEMA else None
-    return spec is not None and spec.type in (ColumnType.DATE, ColumnType.DATETIME)
-
-
-def decision_on(spec: ActionSpec, item: WorkItem, typed: Mapping[str, str]) -> DecideItem:
-    """Return the decision to do `spec` about an item, with what was typed for it."""
-    value = typed.get("value", "")
-    origin = "" if not value else "suggested" if value == item.suggestion else "typed"
-    return DecideItem(
-        step=item.step,
-        item=item.id,
-        action=spec.action,
-        table=item.table,
-        record=item.record,
-        field=item.field,
-        value=value,
-        origin=origin,
-        owner=typed.get("owner", ""),
-        due=typed.get("due", ""),
-        note=typed.get("note", ""),
-    )
+    """Return what the field of an action begins with: what is suggested, or stands there now."""
+    return (item.suggestion or item.value) if about_own_field(spec, item) else ""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 Phase = Callable[[OnProgress, IsCancelled], Sequence[Message] | None]  # returns what is to be told
 _PAUSE = 0.8  # seconds without a decision before evidence is computed anew
-_AT_ONCE = 200  # verdicts that are carried out within a frame or two
+_AT_ONCE = 200  # verdicts or items that are carried out within a frame or two
 
 
 class Jobs:
@@ -279,7 +279,13 @@ class Jobs:
 
 
 def _is_long(decision: Decision) -> bool:
-    """Tell whether a decision holds so many verdicts that the interface would stand still."""
-    from crm_audit_tui.core.decisions import JudgePairs
+    """Tell whether a decision holds so much that the interface would stand still."""
+    from crm_audit_tui.core.decisions import DecideItems, JudgePairs
 
-    return isinstance(decision, JudgePairs) and len(decision.pairs) > _AT_ONCE
+    match decision:
+        case JudgePairs(pairs=pairs):
+            return len(pairs) > _AT_ONCE
+        case DecideItems(items=items):
+            return len(items) > _AT_ONCE
+        case _:
+            return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.binding import Binding
 
 from crm_audit_tui.core.worklists import action
-from crm_audit_tui.tui.item_forms import decision_on
+from crm_audit_tui.session.item_decisions import decision_on
 from crm_audit_tui.tui.screens.worklist import WorklistScreen, action_bindings
 
 

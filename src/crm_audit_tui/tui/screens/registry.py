@@ -43,6 +43,6 @@ def worklist_screen(slug: str, session: Session, table: str = "") -> Screen[None
         from crm_audit_tui.tui.screens.missing import MissingScreen
 
         return MissingScreen()
-    from crm_audit_tui.tui.screens.worklist import WORKLISTS
+    from crm_audit_tui.tui.screens.worklists import WORKLISTS
 
     return WORKLISTS[slug](slug)

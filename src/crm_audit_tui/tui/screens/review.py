@@ -120,10 +120,14 @@ class ReviewScreen(AuditScreen):
         """Say what was decided and show what wants a decision next."""
         self._shown_entry = entry
         self.said = message("tui.review.said", what=told(entry.decision))
-        following = self.queue.next_open(self.position, self._among())
+        following = self.next_place()
         if following is None:
             self.said = self.finished()
         self.go_to(self.position if following is None else following)
+
+    def next_place(self) -> int | None:
+        """Return the place that wants a decision next, None where none does."""
+        return self.queue.next_open(self.position, self._among())
 
     def go_to_first(self) -> None:
         """Show the first place that wants a decision, else the first one."""

@@ -12,13 +12,17 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from crm_audit_tui.core.decisions import DecideItem, Decision
+from crm_audit_tui.core.log import Entry
 from crm_audit_tui.core.messages import Message, message
+from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.core.worklists import ACTIONS, ActionSpec, action
-from crm_audit_tui.session.items import ItemQueue
+from crm_audit_tui.session.item_decisions import decision_on, may_be_shared, suggested_for
+from crm_audit_tui.session.items import ItemQueue, decided_items
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.result import WorkItem
-from crm_audit_tui.tui.item_forms import about_item, action_form, decision_on
+from crm_audit_tui.tui.bulk_words import field_name
+from crm_audit_tui.tui.item_forms import about_item, action_form
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.review_keys import MOVING, WALKING
 from crm_audit_tui.tui.screens.review import ReviewScreen
@@ -33,7 +37,11 @@ def action_bindings(step: str) -> list[BindingType]:
                 id=f"{step}.{spec.action}")
         for spec in ACTIONS[step]
     ]  # fmt: skip
-    return [*keys, Binding("u", "undo", "tui.key.undo", id="review.undo")]
+    return [
+        *keys,
+        Binding("u", "undo", "tui.key.undo", id="review.undo"),
+        Binding("b", "bulk", "tui.key.bulk_items", id="review.bulk"),
+    ]
 
 
 class ItemRecord(VerticalScroll):
@@ -46,12 +54,16 @@ class WorklistScreen(ReviewScreen):
     """One item at a time of a step; subclasses name the step and bind its actions."""
 
     CSS_PATH = "worklist.tcss"
-    BINDINGS = MOVING
+    BINDINGS = [
+        Binding("r", "record", "tui.key.by_record", show=False, id="worklist.record"),
+        *MOVING,
+    ]
 
     def __init__(self, slug: str) -> None:
         super().__init__(slug)
         self._field = ""
         self._sought = ""
+        self._by_record = False  # `places` are those of the record in front
         self._last: DecideItem | None = None
         self._front = ""  # id of the item in front
 
@@ -79,15 +91,21 @@ class WorklistScreen(ReviewScreen):
         return items[self.position] if self.position < len(items) else None
 
     def ids_at(self, position: int) -> Sequence[str]:
-        return (record_id(self.queue.items[position].record),)
+        item = self.queue.items[position]
+        if item.record:
+            return (record_id(item.record),)
+        return (item.field.removeprefix(RAW), item.field, item.value)
 
     def place_of(self, decision: Decision) -> int | None:
-        if isinstance(decision, DecideItem) and decision.step == self.slug:
-            return self.queue.position_of(decision.item)
-        return None
+        places = (
+            self.queue.position_of(each.item)
+            for each in decided_items(decision)
+            if each.step == self.slug
+        )
+        return next((place for place in places if place is not None), None)
 
     def finished(self) -> Message:
-        return message("tui.item.finished", n=len(self.places))
+        return message("tui.item.finished", n=len(self.queue if self._by_record else self.places))
 
     # -- showing ---------------------------------------------------------------------------------
 
@@ -115,6 +133,8 @@ class WorklistScreen(ReviewScreen):
     def go_to(self, position: int) -> None:
         """Show the item at `position`, its record at the field in question."""
         self.position = position
+        if self._by_record and position < len(self.queue):
+            self.places = self.queue.record_places(position)
         self._front = self.item.id if self.item is not None else ""
         self.show()
         self.call_after_refresh(self._reveal)
@@ -130,6 +150,7 @@ class WorklistScreen(ReviewScreen):
         """Stay at the item in front, and with the filter, where they are still there."""
         queue = self.queue
         front = queue.position_of(self._front)
+        self._by_record = self._by_record and front is not None
         if self._field or self._sought:
             self.places = queue.positions(field=self._field)
         if not self.places or not (self._field or self._sought):
@@ -151,6 +172,9 @@ class WorklistScreen(ReviewScreen):
             left.append(f" · {say.text('tui.item.column', field=field)}")
         if self._sought:
             left.append(f" · /{visible(self._sought)}")
+        if self._by_record and self.item is not None:
+            record = visible(record_id(self.item.record))
+            left.append(f" · {say.text('tui.item.one_record', record=record)}")
         right = say.text("tui.item.progress", place=self.place_number, total=len(self.places),
                          done=counts.done, later=counts.later)  # fmt: skip
         return self.heading(left, right, self.query_one("#item-head").size.width or 80)
@@ -186,12 +210,34 @@ class WorklistScreen(ReviewScreen):
         if last is None or item is None:
             return
         spec = action(self.slug, last.action)
-        if spec.needs_value and not item.suggestion:
+        value = suggested_for(spec, item) or (last.value if may_be_shared(spec) else "")
+        if spec.needs_value and not value:
             await self.action_act(last.action)
             return
-        typed = {"value": item.suggestion if spec.needs_value else "",
-                 "owner": last.owner, "due": last.due, "note": last.note}  # fmt: skip
+        typed = {"value": value, "owner": last.owner, "due": last.due, "note": last.note}
         await self.decide_item(decision_on(spec, item, typed))
+
+    def action_bulk(self) -> None:
+        """Decide many items at once: those like the one in front, or what the filter shows."""
+        from crm_audit_tui.tui.screens.bulk import BULK
+
+        if self.item is not None:
+            filtered = self._filtered() if self._field or self._sought else ""
+            shown = range(len(self.queue)) if self._by_record else self.places
+            screen = BULK[self.slug](self.item.id, shown, filtered)
+            self.app.push_screen(screen, self._bulk_done)
+
+    def _filtered(self) -> str:
+        """Return what the filter looks for, in a word."""
+        field = field_name(self._field, words(self)) if self._field else ""
+        return " · ".join(each for each in (field, self._sought and f"/{self._sought}") if each)
+
+    def _bulk_done(self, entry: Entry | None) -> None:
+        if entry is None:
+            return
+        decided = decided_items(entry.decision)
+        self._last = decided[-1] if decided else self._last
+        self.after(entry)
 
     def action_copy(self) -> None:
         """Copy what stands in the field, or what is suggested for it."""
@@ -224,6 +270,33 @@ class WorklistScreen(ReviewScreen):
         if typed is not None:
             self.review_only(field=typed.get("field", ""), sought=typed["sought"])
 
+    def action_record(self) -> None:
+        """Go through the items of one record after another, or through everything again."""
+        item = self.item
+        if self._by_record:
+            self.review_only()
+        elif item is not None and item.record:
+            self._field, self._sought, self._by_record = "", "", True
+            self.said = None
+            self.go_to(self.position)
+
+    def next_place(self) -> int | None:
+        """Return what wants a decision next: record by record, the record in front first."""
+        following = super().next_place()
+        if following is None and self._by_record:
+            return self.queue.next_open_record(self.position)
+        return following
+
+    def action_walk(self, by: int) -> None:
+        """Go to the next or previous item; record by record, on to the record beside this one."""
+        number = self.place_number - 1 + by
+        if not self._by_record or 0 <= number < len(self.places):
+            super().action_walk(by)
+            return
+        self.said = None
+        beside = self.queue.next_record(self.position, by)
+        self.go_to(beside if by > 0 else self.queue.record_places(beside)[-1])
+
     def review_only(self, *, field: str = "", sought: str = "") -> None:
         """Go through the items of `field` that hold `sought`; through all with neither."""
         self.run_worker(self._review_only(field, sought), group="filter", exclusive=True)
@@ -237,39 +310,8 @@ class WorklistScreen(ReviewScreen):
             audit_app(self).say_id("tui.review.filter_empty", severity="warning")
             return
         self._field, self._sought, self.places, self.said = field, sought, places, None
+        self._by_record = False
         if self.position in places:  # where it was, narrowed down or widened
             self.go_to(self.position)
         else:
             self.go_to_first()
-
-
-class PipelineWorklist(WorklistScreen):
-    """Tasks and deals that want an owner, a date, an end."""
-
-    BINDINGS = action_bindings("pipeline")
-
-
-class UnusedWorklist(WorklistScreen):
-    """Fields and records that nobody uses."""
-
-    BINDINGS = action_bindings("unused")
-
-
-class SegmentationWorklist(WorklistScreen):
-    """Labels spelled in several ways."""
-
-    BINDINGS = action_bindings("segmentation")
-
-
-class FreshnessWorklist(WorklistScreen):
-    """Records that nobody has verified for long, or that contradict themselves."""
-
-    BINDINGS = action_bindings("freshness")
-
-
-WORKLISTS: dict[str, type[WorklistScreen]] = {
-    "pipeline": PipelineWorklist,
-    "unused": UnusedWorklist,
-    "segmentation": SegmentationWorklist,
-    "freshness": FreshnessWorklist,
-}
