@@ -22,13 +22,18 @@ KILLS = 8
 WRITER = """
 import sys
 from pathlib import Path
-from crm_audit_tui.core.decisions import SetScope
+from crm_audit_tui.core.decisions import DecideItem, DecideItems, SetScope
 from crm_audit_tui.record.store import RecordStore
+
+def many(seq):
+    return tuple(DecideItem(step="missing", item=f"{seq}:{n}", action="accept") for n in range(300))
 
 store = RecordStore.open(Path(sys.argv[1]))
 print("open", flush=True)
 while True:
-    entry = store.log.add(SetScope(field="title", value="x" * (store.log.last_seq % 50)), "Anna")
+    seq = store.log.last_seq
+    title = SetScope(field="title", value="x" * (seq % 50))
+    entry = store.log.add(DecideItems(items=many(seq)) if seq % 5 == 4 else title, "Anna")
     store.write_pending()
     print(entry.seq, flush=True)
     if entry.seq % 7 == 0:
@@ -64,6 +69,8 @@ def _with_journal(record: Path, *titles: str) -> Path:
 
 def test_killed_at_any_moment_nothing_acknowledged_is_lost(record: Path) -> None:
     kill_again_and_again(WRITER, record, kills=KILLS, most=40, seed=7)
+    items = RecordStore.open(record, read_only=True).log.audit.items
+    assert items and len(items) % 300 == 0, "many at once: all of them or none"
 
 
 def test_a_lock_left_by_a_dead_process_is_taken_over(record: Path) -> None:

@@ -6,15 +6,18 @@ import msgspec
 import pytest
 from rich.text import Text
 from textual.events import Key
+from textual.pilot import Pilot
 from textual.widgets import Input, TabbedContent
 
-from audits import Prepared, press, reviewing, screen_lines, until
-from crm_audit_tui.core.decisions import DecideItem
+from audits import Prepared, press, reviewing, screen_lines, screen_text, told, until
+from crm_audit_tui.core.decisions import DecideItem, DecideItems
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.worklists import ACTIONS
 from crm_audit_tui.tables.result import WorkItem
+from crm_audit_tui.tui.app import AuditApp
 from crm_audit_tui.tui.item_forms import action_form
 from crm_audit_tui.tui.modals.form import FormModal
+from crm_audit_tui.tui.screens.bulk import BulkScreen
 from crm_audit_tui.tui.screens.review import ReviewScreen
 from crm_audit_tui.tui.screens.step import StepScreen
 from crm_audit_tui.tui.screens.worklist import WorklistScreen
@@ -54,6 +57,53 @@ async def test_every_action_of_a_worklist_decides_its_item(sample: Prepared, ste
         await press(pilot, *["u"] * len(ACTIONS[step]))
         await until(pilot, lambda: _decided(sample) == 0, "all taken back")
         assert screen.queue.counts().done == screen.queue.counts().later == 0
+        await _many_at_once(sample, app, pilot, screen)
+
+
+async def _many_at_once(
+    sample: Prepared, app: AuditApp, pilot: Pilot[None], screen: WorklistScreen
+) -> None:
+    """Decide what is like the item in front at once, look, take it back."""
+    key = {"pipeline": "k", "unused": "a", "segmentation": "m", "freshness": "o"}[screen.slug]
+    await press(pilot, "b")
+    bulk = app.screen
+    assert isinstance(bulk, BulkScreen)
+    await until(pilot, lambda: " open" in screen_text(app), "the sets")
+    await press(pilot, key)
+    if isinstance(app.screen, FormModal):
+        for name, value in {"owner": "Anna", "due": "2027-03-01"}.items():
+            for field in app.screen.query(f"#field-{name}").results(Input):
+                field.value = value
+        await press(pilot, "ctrl+s")
+    await until(pilot, lambda: bulk._plan is not None, "what it would do")
+    plan = bulk._plan
+    assert plan is not None and len(plan.places) > 1
+    seq = screen.session.log.last_seq
+    if plan.needs_sample:
+        await press(pilot, "b")
+        assert app.screen is bulk and told(app), "not before the sample was seen"
+        await press(pilot, *["n"] * (len(plan.sample) - 1))
+        assert f"{len(plan.sample)} of {len(plan.sample)}" in screen_text(app)
+    assert screen.session.log.last_seq == seq, "nothing is done by looking"
+    await press(pilot, "b")
+    await until(pilot, lambda: app.screen is screen, "done")
+    decision = sample.last()
+    assert isinstance(decision, DecideItems)
+    assert [each.item for each in decision.items] == [
+        plan.queue.items[place].id for place in plan.places
+    ]
+    assert len(decision.sample) == (len(plan.sample) if plan.needs_sample else 0)
+    assert sample.log().last_seq == seq + 1, "one decision, so one undo"
+    counts = screen.queue.counts()
+    assert counts.done == len(plan.places)
+    assert f"{app.words.number(len(plan.places))} items at once" in screen_lines(app)[-2]
+    done = counts.done == len(screen.queue)
+    assert screen.item is not None
+    assert done or screen.item.id not in {each.item for each in decision.items}
+    await press(pilot, "u")
+    await until(pilot, lambda: screen.queue.counts().done == 0, "all taken back at once")
+    assert not any(isinstance(each, DecideItems) for each in sample.decisions())
+    assert screen.item is not None and screen.item.id == decision.items[0].item
 
 
 @pytest.mark.parametrize("step", ["pipeline", "missing", "duplicates"])

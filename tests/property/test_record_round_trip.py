@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from crm_audit_tui.core.decisions import (
     DecideItem,
+    DecideItems,
     Decision,
     DropEntry,
     DropMember,
@@ -81,6 +82,7 @@ FINDING = st.builds(
     text=TEXT,
     affected=st.none() | st.integers(0, 100),
 )
+ITEM = st.builds(DecideItem, step=WORD, item=WORD, action=WORD, value=TEXT, note=TEXT)
 DECISION: st.SearchStrategy[Decision] = st.one_of(
     st.builds(SetScope, field=WORD, value=TEXT),
     st.builds(PinSources, sources=st.lists(PIN, max_size=2).map(tuple)),
@@ -96,7 +98,8 @@ DECISION: st.SearchStrategy[Decision] = st.one_of(
     PAIR,
     st.builds(JudgePairs, pairs=st.lists(PAIR, max_size=3).map(tuple)),
     st.builds(DropMember, table=WORD, record=WORD, others=st.lists(WORD, max_size=2).map(tuple)),
-    st.builds(DecideItem, step=WORD, item=WORD, action=WORD, value=TEXT, note=TEXT),
+    ITEM,
+    st.builds(DecideItems, items=st.lists(ITEM, max_size=3).map(tuple), sample=st.tuples(WORD)),
     st.builds(SignOff, name=TEXT, sections=VALUES),
 )
 ACTION = st.tuples(DECISION | st.sampled_from(["undo", "redo", "write", "snapshot"]), TEXT)

@@ -22,6 +22,7 @@ from crm_audit_tui.session.items import ItemQueue, decided_items
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.result import WorkItem
 from crm_audit_tui.tui.bulk_words import field_name
+from crm_audit_tui.tui.decision_words import told
 from crm_audit_tui.tui.item_forms import about_item, action_form
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.review_keys import MOVING, WALKING
@@ -238,6 +239,8 @@ class WorklistScreen(ReviewScreen):
         decided = decided_items(entry.decision)
         self._last = decided[-1] if decided else self._last
         self.after(entry)
+        self.said = message("tui.review.said", what=told(entry.decision))
+        self.show()
 
     def action_copy(self) -> None:
         """Copy what stands in the field, or what is suggested for it."""
