@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from crm_audit_tui.checks import integrations
+from crm_audit_tui.core.decisions import PutEntry
 from crm_audit_tui.core.findings import Rating
-from crm_audit_tui.core.messages import Money
+from crm_audit_tui.core.messages import Message, Money
+from crm_audit_tui.core.quality_tests import entry_of
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.tables.table import Table
 from use_support import (
@@ -19,6 +21,7 @@ from use_support import (
     rules,
     suggested,
     table,
+    unworded,
     value,
 )
 
@@ -185,3 +188,33 @@ def test_a_blank_tool_is_judged_by_nothing_it_does_not_say() -> None:
     assert value(result, "integrations.late_share") is None
     assert value(result, "integrations.impossible_share") is None
     assert value(result, "integrations.owned_share") == 0.0
+
+
+def test_results_of_tests_by_hand_are_counted_and_what_failed_is_a_finding() -> None:
+    tools = {"name": "Mail Chimp", "category": "marketing"}, {"name": "Xero", "category": "billing"}
+    noted = [
+        PutEntry(step="integrations", register="tests", entry=entry_of(tool, test), values=values)
+        for tool, test, values in (
+            ("mail  chimp", "marketing.1", {"result": "failed", "note": "still written to"}),
+            ("Mail Chimp", "marketing.2", {"result": "passed"}),
+            ("Mail Chimp", "marketing.3", {"result": "not_applicable"}),
+            ("Mail Chimp", "marketing.4", {"note": "only a note"}),
+            ("Xero", "marketing.1", {"result": "failed"}),  # of what it was for before
+        )
+    ]
+    result = integrations.check(
+        context(decisions=[*entries("integrations", "tools", *tools), *noted])
+    )
+
+    tested = result.metric("integrations.tested_share")
+    shown = rows(result, "integrations.quality_checks")
+    assert tested is not None and (tested.n, tested.excluded) == (len(shown) - 1, 1)
+    assert tested.value == pytest.approx(2 / (len(shown) - 1))
+    assert value(result, "integrations.tests_failed_share") == 0.5
+    said = [row[3].id.rpartition(".")[2] for row in shown[:5] if isinstance(row[3], Message)]
+    assert said == ["failed", "passed", "not_applicable", "not_tested", "not_tested"]
+    failed = finding(result, "integrations.test_failed")
+    assert (failed.subject, failed.severity) == ("Mail Chimp · marketing.1", 2)
+    assert (failed.affected, failed.eligible) == (1, 2)
+    assert suggested(result, "integrations.all_working") is Answer.NO
+    assert unworded(result, "en") == unworded(result, "it") == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from crm_audit_tui.checks import reconcile
@@ -14,17 +16,20 @@ from crm_audit_tui.checks.impossible import (
     judged_rules,
     known_rules,
 )
+from crm_audit_tui.checks.quality_tests import QualityTest, quality_tests
 from crm_audit_tui.checks.tools import (
     NUMBERS,
     Tool,
     is_counted,
     is_two_way,
     make_tool,
-    quality_checks,
     sends_only,
 )
 from crm_audit_tui.core.messages import Day, Param, Share
+from crm_audit_tui.core.quality_tests import QualityResult
 from crm_audit_tui.tables.result import StepResult, Unit
+
+_TRIED = (QualityResult.PASSED, QualityResult.FAILED)
 
 
 def check(context: CheckContext) -> StepResult:
@@ -49,9 +54,9 @@ def check(context: CheckContext) -> StepResult:
 def _tools(evidence: Evidence, tools: list[Tool]) -> None:
     settings = evidence.context.settings
     _register(evidence, tools)
-    quality_checks(evidence, tools)
+    tests = quality_tests(evidence, tools)
     evidence.metric("tools", len(tools), Unit.COUNT, n=len(tools))
-    _late(evidence, tools, settings.number("integrations.lag_ratio"))
+    _late(evidence, tools, settings.number("integrations.lag_ratio"), tests)
     _plausible(evidence, tools)
     _gaps(evidence, tools, settings.number("integrations.gap"))
     _errors(evidence, tools, settings.number("integrations.error_share"))
@@ -93,7 +98,9 @@ def _names(tools: list[Tool]) -> str:
     return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
 
 
-def _late(evidence: Evidence, tools: list[Tool], limit: float) -> None:
+def _late(
+    evidence: Evidence, tools: list[Tool], limit: float, tests: Sequence[QualityTest]
+) -> None:
     timed = [tool for tool in tools if tool.lag_ratio is not None]
     late = [tool for tool in timed if (tool.lag_ratio or 0) > limit]
     evidence.share("late_share", len(late), len(timed), excluded=len(tools) - len(timed))
@@ -114,8 +121,10 @@ def _late(evidence: Evidence, tools: list[Tool], limit: float) -> None:
         )
     if len(timed) < len(tools):
         evidence.note("no_interval", n=len(tools) - len(timed))
-    failing = late + [tool for tool in tools if tool.impossible and tool not in late]
-    judged = [tool for tool in tools if tool.lag_ratio is not None or tool.impossible]
+    tried = {each.tool for each in tests if each.result in _TRIED}
+    failed = {each.tool for each in tests if each.result is QualityResult.FAILED}
+    failing = [t for t in tools if t in late or t.impossible or t.name in failed]
+    judged = [t for t in tools if t.lag_ratio is not None or t.impossible or t.name in tried]
     if judged:
         evidence.suggest(
             "all_working",

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from itertools import count, takewhile
 
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.entries import Entry
-from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.impossible import COUNTS, broken_rules, known_rules
 from crm_audit_tui.checks.words import plain
-from crm_audit_tui.core.messages import Param, message
 from crm_audit_tui.core.number_rules import NumberRule
-from crm_audit_tui.i18n.catalogue import texts
 
 NUMBERS = ("interval_hours", *COUNTS)
 _HOURS = {
@@ -115,16 +111,3 @@ def category(text: str) -> str:
         if tokens & set(words.split()):
             return name
     return "other"
-
-
-def quality_checks(evidence: Evidence, tools: list[Tool]) -> None:
-    """What to test by hand for each tool, by what it is there for."""
-    known = texts("en", "guide")
-    rows: list[tuple[Param, ...]] = []
-    for tool in tools:
-        kind = category(tool.entry.text("category"))
-        if kind == "other":
-            kind = category(f"{tool.entry.text('category')} {tool.entry.text('purpose')}")
-        tests = takewhile(known.__contains__, (f"guide.qa.{kind}.{n}" for n in count(1)))
-        rows += [(tool.name, message(f"guide.choice.{kind}"), message(test)) for test in tests]
-    evidence.table("quality_checks", ("tool", "category", "test"), rows)

@@ -22,6 +22,7 @@ class FieldKind(StrEnum):
     DAY = "day"
     CHOICE = "choice"
     YES_NO = "yes_no"
+    TEST = "test"  # a test by hand, as `core.quality_tests` names it
 
 
 class FieldSpec(msgspec.Struct, frozen=True):
@@ -34,11 +35,15 @@ class FieldSpec(msgspec.Struct, frozen=True):
 
 
 class RegisterSpec(msgspec.Struct, frozen=True):
-    """One list; `table` names the export that holds the same thing, "" where none does."""
+    """One list; `table` names the export that holds the same thing, "" where none does.
+
+    Of a `given` list a check says which entries there are; they are answered, never added.
+    """
 
     id: str
     fields: tuple[FieldSpec, ...]
     table: str = ""
+    given: bool = False
 
 
 _T, _N, _M, _D, _C, _Y = (
@@ -158,6 +163,18 @@ REGISTERS: dict[str, tuple[RegisterSpec, ...]] = {
                 _field("errors", _N),
             ),
             "integrations",
+        ),
+        RegisterSpec(
+            "tests",
+            (
+                _field("tool", required=True),
+                _field("test", FieldKind.TEST, required=True),
+                _field("result", _C, "passed", "failed", "not_applicable", "not_tested"),
+                _field("note"),
+                _field("tester"),
+                _field("tested_on", _D),
+            ),
+            given=True,
         ),
     ),
     "conversions": (

@@ -9,6 +9,7 @@ from datetime import date
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.findings import Rating
 from crm_audit_tui.core.messages import Day, Message, Money, Param, message
+from crm_audit_tui.core.quality_tests import message_of
 from crm_audit_tui.core.registers import FieldKind, FieldSpec
 from crm_audit_tui.core.scoring import Score
 from crm_audit_tui.core.steps import STEPS, StepSpec, step
@@ -155,6 +156,8 @@ def _typed(field: FieldSpec, value: str, currency: str) -> Param:
     match field.kind:
         case FieldKind.CHOICE if value in field.choices:
             return Message(f"guide.choice.{value}")
+        case FieldKind.TEST:
+            return Message(message_of(value))
         case FieldKind.YES_NO if value in ("yes", "no"):
             return Message(f"core.{value}")
         case FieldKind.DAY:

@@ -18,6 +18,7 @@ from crm_audit_tui.core.steps import step
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.widgets.cards import CardList
+from crm_audit_tui.tui.widgets.quality_tests import QualityTests
 from crm_audit_tui.tui.wording import audit_app, words
 
 
@@ -116,12 +117,14 @@ class RegisterPanel(Vertical):
         say = words(self)
         for register in step(self._slug).registers:
             yield Static(Text(say.text(f"guide.register.{register.id}")), classes="heading")
-            yield RegisterList(self._slug, register)
+            yield QualityTests() if register.given else RegisterList(self._slug, register)
 
     def show(self) -> None:
         """Show every register as it stands."""
         for register in self.query(RegisterList):
             register.show()
+        for tests in self.query(QualityTests):
+            tests.show()
 
 
 def _label(register: RegisterSpec, field: FieldSpec) -> str:
