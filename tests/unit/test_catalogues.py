@@ -14,12 +14,12 @@ from crm_audit_tui.core.findings import FindingStatus, Rating
 from crm_audit_tui.core.questions import QUESTIONS, Answer
 from crm_audit_tui.core.registers import REGISTERS
 from crm_audit_tui.core.steps import STEPS, Part
-from crm_audit_tui.core.thresholds import THRESHOLDS
+from crm_audit_tui.core.thresholds import GOALS, THRESHOLDS
 from crm_audit_tui.core.worklists import ACTIONS
 from crm_audit_tui.guide import guide_text
 from crm_audit_tui.i18n import LANGUAGES, Translator
 from crm_audit_tui.i18n.catalogue import Texts, catalogue_files, read_catalogue
-from crm_audit_tui.tables.result import Unit
+from crm_audit_tui.tables.result import Bounds, Unit
 from crm_audit_tui.tables.schema import SCHEMA
 
 SOURCE = Path(__file__).parents[2] / "src" / "crm_audit_tui"
@@ -65,6 +65,9 @@ def needed() -> set[str]:
     ids |= {f"core.unit.{each}" for each in Unit}
     ids |= {f"core.setting.{name}" for name in THRESHOLDS}
     ids |= {f"core.setting_reason.{name}" for name in THRESHOLDS}
+    ids |= {f"core.goal_reason.{metric}" for metric in GOALS}
+    ids |= {f"{where}.{kind}" for kind in Bounds
+            for where in ("tui.metric", "tui.bounds", "report.bounds")}  # fmt: skip
     ids |= {f"core.action.{each.action}" for actions in ACTIONS.values() for each in actions}
     ids |= {f"core.table.{name}" for name in SCHEMA}
     ids |= {f"core.field.{column.name}" for table in SCHEMA.values() for column in table.columns}

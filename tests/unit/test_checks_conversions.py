@@ -162,7 +162,7 @@ def test_conversion_by_stage_from_the_history() -> None:
 
     talk, offer = rows(result, "conversions.stage_conversion")
     assert (talk[0], talk[1], talk[3], talk[4]) == ("Talk", 3, 2, 1)
-    assert talk[6] == pytest.approx(17.5)  # 4 and 31 days
+    assert talk[7] == pytest.approx(17.5)  # 4 and 31 days
     assert (offer[0], offer[1], offer[3], offer[4]) == ("Offer", 1, 1, 1)
 
 

@@ -19,14 +19,29 @@ def test_a_wide_table_stands_in_columns() -> None:
     assert lines[0].index("Rule") == lines[1].index("Look") == lines[2].index("Every")
 
 
+def test_a_narrow_table_breaks_heads_and_texts_between_words() -> None:
+    heads = ("Measure", "Lower quartile", "Days with none included")
+    rows = [("Entries per user and working day", "0", "46.4%"), ("Calls", "1", "73.6%")]
+    lines = text_table(heads, rows, 46, right=frozenset({1, 2})).plain.splitlines()
+    head = " ".join(lines[: next(n for n, line in enumerate(lines) if "Entries" in line)])
+    assert {"Lower", "quartile", "Days", "with", "none", "included"} <= set(head.split())
+    assert "…" not in "".join(lines)
+    assert all(cell_len(line) <= 46 for line in lines)
+    # Numbers stand under one another, whatever is broken beside them.
+    assert len({line.rindex("%") for line in lines if "%" in line}) == 1
+
+
 def test_a_table_that_would_be_cut_to_stumps_stands_in_paragraphs() -> None:
-    lines = text_table(HEADS, ROWS, 44).plain.splitlines()
+    lines = text_table(HEADS, [*ROWS, ("x", "", "y", "z")], 36).plain.splitlines()
     assert lines[0] == "Team Sales leaves no trace"
-    assert lines[1] == "  Rule: Look at adoption in the weekly meet…"
+    assert lines[1] == "  Rule: Look at adoption in the wee…"
     assert lines[2] == "  Metric: Adoption · Cadence: weekly"
-    assert all(cell_len(line) <= 44 for line in lines)
+    assert lines[-1] == "  Rule: – · Metric: y · Cadence: z"
+    assert all(cell_len(line) <= 36 for line in lines)
 
 
-def test_one_column_that_is_cut_leaves_the_table_a_table() -> None:
+def test_a_word_longer_than_its_column_is_cut_and_leaves_the_table_a_table() -> None:
     rows = [("x" * 200, "1", "2", "3")]
-    assert len(text_table(HEADS, rows, 40).plain.splitlines()) == 2
+    lines = text_table(HEADS, rows, 50).plain.splitlines()
+    assert len(lines) == 2 and "…" in lines[1]
+    assert all(cell_len(line) <= 50 for line in lines)

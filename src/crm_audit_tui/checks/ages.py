@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from crm_audit_tui.checks.parts import Mask, live, mask
+from crm_audit_tui.core.proportions import wilson
 from crm_audit_tui.tables.table import Table
 
 Days = NDArray[np.float64]
@@ -84,13 +85,36 @@ def stale_share(ages: Days, monthly: float) -> float | None:
     return float((1 - (1 - monthly) ** (known / MONTH)).mean()) if len(known) else None
 
 
+@dataclass(frozen=True)
+class Decay:
+    """How many of the records that two exports share changed within `months`."""
+
+    changed: int
+    known: int
+    months: float
+
+    @property
+    def monthly(self) -> float:
+        """The monthly rate."""
+        return self._a_month(self.changed / self.known)
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Where that rate lies in 95 of 100 cases (Wilson 1927, put through the same formula)."""
+        bounds = wilson(self.changed, self.known)
+        return None if bounds is None else (self._a_month(bounds[0]), self._a_month(bounds[1]))
+
+    def _a_month(self, share: float) -> float:
+        return 1 - float((1 - min(0.999, share)) ** (1 / self.months))
+
+
 def observed_decay(
     before: Table, now: Table, months: float, columns: tuple[str, ...]
-) -> float | None:
-    """Return the monthly rate at which values of `columns` changed between two exports.
+) -> Decay | None:
+    """Return how many records changed a value of `columns` between two exports.
 
     Records are matched by id; a record counts as changed where any value that both exports hold
-    differs. From the yearly share c the monthly rate is 1 - (1 - c)^(1 / months).
+    differs. From the share c the monthly rate is 1 - (1 - c)^(1 / months).
     """
     if months <= 0 or not before.has("id") or not now.has("id"):
         return None
@@ -111,4 +135,4 @@ def observed_decay(
         changed |= filled & mask(left != right)
     if not known.any():
         return None
-    return float(1 - (1 - min(0.999, changed[known].mean())) ** (1 / months))
+    return Decay(int(changed[known].sum()), int(known.sum()), months)

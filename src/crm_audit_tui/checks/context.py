@@ -13,7 +13,7 @@ from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.number_rules import NumberRule
 from crm_audit_tui.core.settings import Settings
 from crm_audit_tui.matching.matches import Matches
-from crm_audit_tui.tables.result import Metric, StepResult, Unit
+from crm_audit_tui.tables.result import Bounds, Metric, StepResult, Unit
 from crm_audit_tui.tables.table import Tables
 
 RECORDS_NAMED = 1000  # enough to look at
@@ -62,8 +62,10 @@ class CheckContext:
         excluded: int = 0,
         currency: str = "",
         subject: str = "",
+        part: int | None = None,
         low: float | None = None,
         high: float | None = None,
+        bounds: Bounds | None = None,
     ) -> Metric:
         """Return a metric with the score bounds that the settings hold for it."""
         goal = None if subject else self.settings.goal(metric_id)
@@ -75,8 +77,10 @@ class CheckContext:
             excluded=excluded,
             currency=currency,
             subject=subject,
+            part=part,
             low=low,
             high=high,
+            bounds=bounds if low is not None and high is not None else None,
             floor=goal.floor if goal else None,
             goal=goal.goal if goal else None,
             weight=goal.weight if goal else 0.0,

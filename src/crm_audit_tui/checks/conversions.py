@@ -9,12 +9,12 @@ from crm_audit_tui.checks.deals import DealStates, closed_on, deal_states, has_s
 from crm_audit_tui.checks.entries import registered
 from crm_audit_tui.checks.evidence import Evidence, live, ratio, spread
 from crm_audit_tui.checks.periods import before_after
+from crm_audit_tui.checks.rates import between
 from crm_audit_tui.checks.returns import returns
 from crm_audit_tui.checks.stages import find_stays, stage_order, stage_outcomes
 from crm_audit_tui.checks.words import OPEN, WON
 from crm_audit_tui.checks.years import years
 from crm_audit_tui.core.messages import Day, Money, Param, Share, message
-from crm_audit_tui.core.proportions import wilson
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.tables.result import ChartKind, StepResult, Unit
 from crm_audit_tui.tables.table import Table
@@ -67,16 +67,7 @@ def _win_rate(evidence: Evidence, deals: Table, states: DealStates) -> None:
     won = int((states[WON] & here).sum())
     decided = states.decided & here
     total = int(decided.sum())
-    bounds = wilson(won, total)
-    evidence.metric(
-        "win_rate",
-        ratio(won, total),
-        Unit.SHARE,
-        n=total,
-        excluded=len(deals) - total,
-        low=bounds[0] if bounds else None,
-        high=bounds[1] if bounds else None,
-    )
+    evidence.share("win_rate", won, total, excluded=len(deals) - total)
     end = pd.Timestamp(evidence.context.audit_date) + pd.Timedelta(days=1)
     closed = closed_on(deals)
     recent = decided & (closed >= end - pd.Timedelta(days=YEAR_DAYS)) & (closed < end)
@@ -106,9 +97,9 @@ def _by(
     )  # fmt: skip
     evidence.table(
         f"win_rate_by_{column}",
-        (column, "decided", "won_deals", "win_rate"),
+        (column, "decided", "won_deals", "win_rate", "interval"),
         [
-            (str(name), int(size), int(won), Share(int(won) / int(size)))
+            (str(name), int(size), int(won), Share(int(won) / int(size)), between(won, size))
             for name, size, won in zip(grouped.index, grouped["size"], grouped["sum"], strict=True)
         ],
     )
@@ -174,12 +165,22 @@ def _stages(evidence: Evidence, deals: Table, states: DealStates) -> None:
                 decided,
                 won,
                 None if rate is None else Share(rate),
+                between(won, decided),
                 float(done[stage]) if stage in done.index else None,
             )
         )
     evidence.table(
         "stage_conversion",
-        ("stage", "entered", "moved_on", "decided", "won_deals", "win_rate", "median_stage_days"),
+        (
+            "stage",
+            "entered",
+            "moved_on",
+            "decided",
+            "won_deals",
+            "win_rate",
+            "interval",
+            "median_stage_days",
+        ),
         rows,
     )
     evidence.chart(

@@ -14,11 +14,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from crm_audit_tui.checks import rates
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.core.findings import Estimate, Finding
 from crm_audit_tui.core.messages import Message, Param, Share, message
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.tables.result import (
+    Bounds,
     Chart,
     ChartKind,
     EvidenceTable,
@@ -113,10 +115,12 @@ class Evidence:
         excluded: int = 0,
         currency: str = "",
         subject: str = "",
+        part: int | None = None,
         low: float | None = None,
         high: float | None = None,
+        bounds: Bounds | None = None,
     ) -> float | None:
-        """Add the metric `<step>.<name>` and return its value."""
+        """Add the metric `<step>.<name>` and return its value; `bounds` says what low, high are."""
         made = self.context.metric(
             f"{self.step}.{name}",
             None if value is None else float(value),
@@ -125,8 +129,10 @@ class Evidence:
             excluded=excluded,
             currency=currency,
             subject=subject,
+            part=part,
             low=low,
             high=high,
+            bounds=bounds,
         )
         self._metrics.append(made)
         return None if value is None else float(value)
@@ -134,9 +140,22 @@ class Evidence:
     def share(
         self, name: str, part: int, whole: int, *, excluded: int = 0, subject: str = ""
     ) -> float | None:
-        """Add the proportion part / whole as a metric with n = whole; return it."""
+        """Add the proportion part / whole as a metric with n = whole; return it.
+
+        A rate of what happened comes with its interval (`rates`), any other with its count.
+        """
+        low, high = rates.interval(f"{self.step}.{name}", int(part), int(whole)) or (None, None)
         return self.metric(
-            name, ratio(part, whole), Unit.SHARE, n=int(whole), excluded=excluded, subject=subject
+            name,
+            ratio(part, whole),
+            Unit.SHARE,
+            n=int(whole),
+            part=int(part),
+            excluded=excluded,
+            subject=subject,
+            low=low,
+            high=high,
+            bounds=Bounds.INTERVAL,
         )
 
     def spread(
@@ -151,6 +170,7 @@ class Evidence:
             excluded=excluded,
             low=found.low,
             high=found.high,
+            bounds=Bounds.QUARTILES,
         )
 
     def finding(

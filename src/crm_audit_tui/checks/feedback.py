@@ -12,12 +12,14 @@ from crm_audit_tui.checks.actions import trace
 from crm_audit_tui.checks.answers import FREQUENCIES, QUESTIONS, Reply, replies
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.entries import registered
-from crm_audit_tui.checks.evidence import Evidence, answer_for, ratio, spread
+from crm_audit_tui.checks.evidence import Evidence, answer_for, ratio
 from crm_audit_tui.checks.people import People, find_people
+from crm_audit_tui.checks.rates import between
 from crm_audit_tui.checks.themes import known_themes, recogniser, themes_in, with_own
 from crm_audit_tui.core.messages import Message, Param, Share, message
+from crm_audit_tui.core.proportions import mean_interval
 from crm_audit_tui.core.questions import Answer
-from crm_audit_tui.tables.result import ChartKind, StepResult, Unit
+from crm_audit_tui.tables.result import Bounds, ChartKind, StepResult, Unit
 
 # Days with a trace per week that a statement promises at least, and at most (13 weeks).
 _PROMISED = {
@@ -131,6 +133,7 @@ def _teams(evidence: Evidence, everything: list[Reply], people: People) -> None:
                 invited[team],
                 len(answered[team]),
                 None if share is None else Share(share),
+                between(len(answered[team]), invited[team]),
                 mean,
             )
         )
@@ -139,7 +142,9 @@ def _teams(evidence: Evidence, everything: list[Reply], people: People) -> None:
                 "silent_team", 2, affected=invited[team], eligible=sum(invited.values()),
                 table="survey", field="team", subject=team,
             )  # fmt: skip
-    evidence.table("teams", ("team", "invited", "respondents", "share", "mean_score"), rows)
+    evidence.table(
+        "teams", ("team", "invited", "respondents", "share", "interval", "mean_score"), rows
+    )
     evidence.chart(
         "teams",
         ChartKind.BARS,
@@ -182,15 +187,22 @@ def _scores(evidence: Evidence, everything: list[Reply]) -> None:
     scale = _scale(values)
     if scale != 1.0:
         evidence.note("rescaled", top=round(5 * scale))
-    found = spread(np.array(values) / scale)
+    scores = np.array(values) / scale
+    n = len(scores)
+    mean = float(scores.mean()) if n else None
+    bounds = None
+    # Of so few the mean with its interval would betray who gave which mark.
+    if mean is not None and n >= max(2, evidence.context.settings.whole("feedback.min_answers")):
+        bounds = mean_interval(mean, float(scores.std(ddof=1)), n, 0, 5)
     evidence.metric(
         "mean_score",
-        found.mean,
+        mean,
         Unit.NUMBER,
-        n=found.n,
-        excluded=len(everything) - found.n,
-        low=found.low,
-        high=found.high,
+        n=n,
+        excluded=len(everything) - n,
+        low=bounds[0] if bounds else None,
+        high=bounds[1] if bounds else None,
+        bounds=Bounds.INTERVAL,
     )
     counts = Counter(round(value / scale) for value in values)
     evidence.chart(

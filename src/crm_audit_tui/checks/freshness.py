@@ -42,7 +42,7 @@ from crm_audit_tui.checks.parts import (
 from crm_audit_tui.checks.suggest import propose
 from crm_audit_tui.checks.worth import at_stake
 from crm_audit_tui.core.messages import Day, Message, Share, message
-from crm_audit_tui.tables.result import ChartKind, StepResult, Unit, WorkItem
+from crm_audit_tui.tables.result import Bounds, ChartKind, StepResult, Unit, WorkItem
 from crm_audit_tui.tables.table import Table
 
 STEP = "freshness"
@@ -121,6 +121,7 @@ def _report_ages(
         excluded=missing,
         low=float(quartiles[0]),
         high=float(quartiles[2]),
+        bounds=Bounds.QUARTILES,
     )
     edges = [0, *_limits(context), np.inf]
     counts = np.array([((known >= a) & (known < b)).sum() for a, b in pairwise(edges)], dtype=float)
@@ -192,8 +193,12 @@ def _decay(context: CheckContext, evidence: Evidence, table: Table, ages: Ages) 
             earlier, table, months, ("email", "phone", "job_title", "company")
         )
         if observed is not None:
-            monthly = observed
-            evidence.metric(f"{table.name}.observed_decay", observed, Unit.SHARE)
+            monthly = observed.monthly
+            low, high = observed.interval or (None, None)
+            evidence.metric(
+                f"{table.name}.observed_decay", monthly, Unit.SHARE, n=observed.known,
+                low=low, high=high, bounds=Bounds.INTERVAL,
+            )  # fmt: skip
     known = int((~np.isnan(ages.days)).sum())
     evidence.metric(
         f"{table.name}.expected_stale", stale_share(ages.days, monthly), Unit.SHARE, n=known

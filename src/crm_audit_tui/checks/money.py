@@ -14,7 +14,7 @@ from crm_audit_tui.checks.standing import Standing
 from crm_audit_tui.checks.words import WON
 from crm_audit_tui.core.messages import Message, Money, Param, Share, message
 from crm_audit_tui.core.proportions import wilson
-from crm_audit_tui.tables.result import ChartKind, Unit
+from crm_audit_tui.tables.result import Bounds, ChartKind, Unit
 from crm_audit_tui.tables.table import Table
 
 
@@ -128,13 +128,17 @@ def _currency(
         evidence.metric("money_on_table", None, Unit.MONEY, n=n, currency=code, subject=code)
         return
     evidence.metric(
-        "money_on_table", base, Unit.MONEY, n=n, currency=code, subject=code, low=low, high=high
-    )
+        "money_on_table", base, Unit.MONEY, n=n, currency=code, subject=code, low=low, high=high,
+        bounds=Bounds.RANGE,
+    )  # fmt: skip
     evidence.chart(
         "money_on_table",
         ChartKind.RANGE,
-        [message(f"checks.column.{name}") for name in ("low", "base", "high")],
-        [(message("checks.metric.pipeline.money_on_table"), [low, base, high])],
+        [message("checks.metric.pipeline.money_on_table")],
+        [
+            (message(f"checks.column.{name}"), [value])
+            for name, value in (("low", low), ("base", base), ("high", high))
+        ],
         unit=Unit.MONEY,
         currency=code,
         subject=code,

@@ -11,7 +11,7 @@ from crm_audit_tui.checks.worth import PER_YEAR, currency_of
 from crm_audit_tui.core.findings import Estimate
 from crm_audit_tui.core.messages import Money, Param, Share, message
 from crm_audit_tui.core.questions import Answer
-from crm_audit_tui.tables.result import ChartKind, Unit
+from crm_audit_tui.tables.result import Bounds, ChartKind, Unit
 
 
 @dataclass
@@ -109,7 +109,7 @@ def _return(evidence: Evidence, code: str, each: Balance, subject: str) -> None:
             name, value, Unit.SHARE, n=each.cost_lines + each.gain_lines, currency=code,
             subject=subject,
             low=roi[0] if name == "roi_base" else None,
-            high=roi[2] if name == "roi_base" else None,
+            high=roi[2] if name == "roi_base" else None, bounds=Bounds.RANGE,
         )  # fmt: skip
     months = [
         12 * each.cost / gain if gain > 0 else None for gain in (each.high, each.base, each.low)
@@ -117,15 +117,16 @@ def _return(evidence: Evidence, code: str, each: Balance, subject: str) -> None:
     evidence.metric(
         "payback_months", months[1], Unit.MONTHS, n=each.cost_lines + each.gain_lines,
         currency=code, subject=subject, low=months[0], high=months[2],
+        bounds=Bounds.RANGE,
     )  # fmt: skip
     evidence.chart(
         "roi",
         ChartKind.RANGE,
+        [message("checks.label.conversions.roi")],
         [
-            message(f"checks.metric.conversions.{name}")
-            for name in ("roi_low", "roi_base", "roi_high")
+            (message(f"checks.column.{name}"), [value])
+            for name, value in zip(("low", "base", "high"), roi, strict=True)
         ],
-        [(message("checks.chart.conversions.roi"), roi)],
         unit=Unit.SHARE,
         currency=code,
         subject=subject,

@@ -75,8 +75,8 @@ def _adoption(evidence: Evidence, people: People, grid: np.ndarray, window: Wind
     weekly = weekly_adoption(grid, window.eligible())
     typical = spread(weekly)
     evidence.spread("adoption", typical, Unit.SHARE)
-    last = float(weekly[-1]) if licensed and not np.isnan(weekly[-1]) else None
-    evidence.metric("adoption_last_week", last, Unit.SHARE, n=licensed)
+    there = window.eligible()[:, -1]
+    evidence.share("adoption_last_week", int((grid[there, -1] > 0).sum()), int(there.sum()))
     evidence.share("users_active", int((grid.sum(axis=1) > 0).sum()), licensed)
     ends = [window.start + timedelta(days=7 * place + 6) for place in range(window.weeks)]
     evidence.chart(

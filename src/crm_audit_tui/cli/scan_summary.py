@@ -75,7 +75,23 @@ def _step(step: StepScan, say: Translator) -> Plain:
         "coverage": round(step.coverage, 4),
         "status": step.status,
         "metrics": {_metric_name(each): each.value for each in step.metrics},
+        "figures": {_metric_name(each): _figure(each) for each in step.metrics},
         "not_auditable": [_gap(each, say) for each in step.not_auditable],
+    }
+
+
+def _figure(metric: Metric) -> Plain:
+    """Return what a figure rests on; a share that is no rate but a count has no interval."""
+    return {
+        "value": metric.value,
+        "unit": metric.unit.value,
+        "currency": metric.currency,
+        "n": metric.n,
+        "part": metric.part,
+        "excluded": metric.excluded,
+        "low": metric.low,
+        "high": metric.high,
+        "bounds": metric.bounds.value if metric.bounds else None,
     }
 
 
@@ -99,6 +115,7 @@ def _finding(finding: Finding, say: Translator, *, records: bool) -> Plain:
         "severity": finding.severity,
         "affected": finding.affected,
         "eligible": finding.eligible,
+        "few_records": finding.few is not None,
         "title": finding.text or say.message(finding.title),
         "recommendation": say.message(finding.recommendation) if finding.recommendation else "",
         "records": ids,

@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from crm_audit_tui.core.messages import Message, Money, message
+from crm_audit_tui.core.proportions import FEW
 
 WIDE_EXTENT = 0.20
 
@@ -98,6 +99,11 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
         return self.affected / self.eligible
 
     @property
+    def few(self) -> Message | None:
+        """How few records its extent rests on, in words; None where there are enough."""
+        return few(self.affected, self.eligible)
+
+    @property
     def rating(self) -> Rating:
         """The rating that the rule gives; an auditor's override is kept beside it."""
         return rate(self.severity, self.extent)
@@ -113,6 +119,13 @@ class FindingNote(msgspec.Struct, frozen=True, kw_only=True):
     owner: str = ""
     due: str = ""
     effort: str = ""
+
+
+def few(affected: int | None, eligible: int | None) -> Message | None:
+    """Return that an extent rests on few records, and by how much each of them moves it."""
+    if affected is None or not eligible or eligible >= FEW:
+        return None
+    return message("core.few", n=eligible, points=round(100 / eligible, 1))
 
 
 def rate(severity: int, extent: float | None) -> Rating:

@@ -18,6 +18,13 @@ class Share(msgspec.Struct, frozen=True, tag="share"):
     value: float
 
 
+class Between(msgspec.Struct, frozen=True, tag="between"):
+    """The bounds of a proportion, 0 to 1 each, shown as percentages."""
+
+    low: float
+    high: float
+
+
 class Money(msgspec.Struct, frozen=True, tag="money"):
     """An amount in one currency (ISO 4217 code, or "" where the export names none)."""
 
@@ -39,7 +46,7 @@ class Message(msgspec.Struct, frozen=True, tag="message"):
 
 
 # A str is always data and never translated; a Message is translated where it stands.
-Param = str | int | float | bool | None | Share | Money | Day | Message
+Param = str | int | float | bool | None | Share | Between | Money | Day | Message
 
 
 def message(message_id: str, /, **params: Param) -> Message:

@@ -13,7 +13,7 @@ from functools import cached_property, partial
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from crm_audit_tui.core.messages import Day, Message, Money, Param, Share
+from crm_audit_tui.core.messages import Between, Day, Message, Money, Param, Share
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n.catalogue import texts
 
@@ -91,6 +91,8 @@ class Translator:
                 return self.number(param)
             case Share():
                 return self.share(param.value)
+            case Between():
+                return self.between(param.low, param.high)
             case Money():
                 return self.money(param.amount, param.currency)
             case Day():
@@ -127,6 +129,10 @@ class Translator:
         if 1 - step / 2 <= value < 1:
             return f">{self._percent(1 - step, digits)}"
         return self._percent(round(value, digits + 2) + 0.0, digits)
+
+    def between(self, low: float, high: float) -> str:
+        """Return the bounds of a proportion with the sign once: `61.9–64.3%`."""
+        return f"{self.number(100 * low, 1)}–{self._percent(high, 1)}"
 
     def money(self, amount: float, currency: str = "") -> str:
         """Return an amount with its currency (ISO 4217 code); no decimals from 1,000 on."""

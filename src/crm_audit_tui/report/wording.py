@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from crm_audit_tui.core.messages import Day, Message, Money, Param, Share, message
+from crm_audit_tui.core.findings import few
+from crm_audit_tui.core.messages import Between, Day, Message, Money, Param, Share, message
 from crm_audit_tui.core.scoring import Score
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.report.model import AnswerLine, FindingLine, Limit, StepSection, Tally
@@ -23,6 +24,7 @@ Grid = tuple[list[str], list[list[str]]]
 DEFINITIONS = (
     "score",
     "coverage",
+    "interval",
     "as_found",
     "after",
     "what_if",
@@ -72,7 +74,9 @@ class Wording:
     @staticmethod
     def is_number(cell: Param) -> bool:
         """Tell whether a cell is set flush right."""
-        return isinstance(cell, int | float | Share | Money) and not isinstance(cell, bool)
+        return isinstance(cell, int | float | Share | Between | Money) and not isinstance(
+            cell, bool
+        )
 
     def limit(self, limit: Limit) -> str:
         """Return what was not audited, and why."""
@@ -156,6 +160,8 @@ class Wording:
     def finding_facts(self, finding: FindingLine) -> list[tuple[str, str]]:
         """Return what there is to say about a finding: (label, text)."""
         extent = self.extent(finding.affected, finding.eligible)
+        if rests := few(finding.affected, finding.eligible):
+            extent += f" · {self.say(rests)}"
         if extent and finding.table:
             extent += f" · {self.table_name(finding.table)}"
         status = self.text(f"core.finding_status.{finding.status}")
@@ -258,13 +264,20 @@ class Wording:
         return self.quantity(metric.value, metric.unit, metric.currency)
 
     def metric_range(self, metric: Metric) -> str:
-        """Return the range around a metric, "" where it has none."""
+        """Return the range around a metric; of a count of few, how many of how many."""
         if metric.low is None or metric.high is None:
-            return ""
+            if metric.part is None or metric.value is None:
+                return ""
+            if few(metric.part, metric.n):
+                return self.text("report.part_of", part=metric.part, n=metric.n)
+            return self.text("report.bounds.counted")
         low, high = (
             self.quantity(each, metric.unit, metric.currency) for each in (metric.low, metric.high)
         )
-        return f"{low} – {high}"
+        between = f"{low} – {high}"
+        return (
+            self.text(f"report.bounds.{metric.bounds}", range=between) if metric.bounds else between
+        )
 
     def metric_goal(self, metric: Metric) -> str:
         """Return the goal of a scored metric, "" where it has none."""

@@ -29,12 +29,21 @@ class Unit(StrEnum):
     DAY = "day"
 
 
+class Bounds(StrEnum):
+    """What lies between a metric's `low` and `high`."""
+
+    INTERVAL = "interval"  # the 95 % confidence interval of a rate or a mean
+    QUARTILES = "quartiles"  # the middle half of the values
+    RANGE = "range"  # from the lowest to the highest assumption
+
+
 class Metric(msgspec.Struct, frozen=True, kw_only=True):
     """One figure of evidence.
 
     `value` is None where its denominator is empty ("n/a", never 0 or 100 %). `n` is what it was
-    computed over, `excluded` what was left out. `floor`, `goal` and `weight` are set where the
-    metric scores. `low` and `high` bound an interquartile range or an interval; `subject` tells
+    computed over, `excluded` what was left out; `part` is how many of the n a plain share counts.
+    `floor`, `goal` and `weight` are set where the metric scores. `bounds` says what `low` and
+    `high` bound; a plain share without any is a count of every record there is. `subject` tells
     apart the figures of a group (a currency, a team, a table).
     """
 
@@ -42,11 +51,13 @@ class Metric(msgspec.Struct, frozen=True, kw_only=True):
     value: float | str | None
     unit: Unit
     n: int | None = None
+    part: int | None = None
     excluded: int = 0
     currency: str = ""
     subject: str = ""
     low: float | None = None
     high: float | None = None
+    bounds: Bounds | None = None
     floor: float | None = None
     goal: float | None = None
     weight: float = 0.0

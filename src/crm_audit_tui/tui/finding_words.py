@@ -14,13 +14,14 @@ def finding_title(finding: Finding, say: Translator) -> str:
 
 
 def extent(finding: Finding, say: Translator) -> str:
-    """Return "12 of 340 (3.5 %)"."""
-    return say.text(
+    """Return "12 of 340 (3.5 %)", and of few records how much one of them moves the share."""
+    counted = say.text(
         "tui.findings.extent",
         affected=finding.affected,
         eligible=finding.eligible,
         share=Share(finding.extent or 0.0),
     )
+    return f"{counted} · {say.message(finding.few)}" if finding.few else counted
 
 
 def estimates(finding: Finding, say: Translator) -> list[str]:

@@ -31,7 +31,7 @@ class _Setting:
 
     name: str
     label: Message
-    reason: Message | None
+    reason: Message
     default: float
     share: bool
 
@@ -87,9 +87,8 @@ class SettingsModal(Modal[None]):
         text.append(f"  {first}", "bold" if value != setting.default else "not bold")
         for line in rest:
             text.append(f"\n{'':{_NUMBER}}  {line}", "not bold")
-        if setting.reason is not None:
-            for line in self._wrapped(say.message(setting.reason)):
-                text.append(f"\n{'':{_NUMBER}}  {line}", "not bold dim")
+        for line in self._wrapped(say.message(setting.reason)):
+            text.append(f"\n{'':{_NUMBER}}  {line}", "not bold dim")
         return text
 
     def _wrapped(self, text: str) -> list[str]:
@@ -172,9 +171,10 @@ def _settings() -> list[_Setting]:
     for metric, goal in GOALS.items():
         share = max(abs(goal.floor), abs(goal.goal)) <= 1
         title = Message(f"checks.metric.{metric}")
+        why = Message(f"core.goal_reason.{metric}")
         for bound, value in (("floor", goal.floor), ("goal", goal.goal)):
             label = message(f"core.setting_{bound}", metric=title)
-            listed.append(_Setting(f"{bound}.{metric}", label, None, value, share))
+            listed.append(_Setting(f"{bound}.{metric}", label, why, value, share))
     return listed
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import msgspec
+from rich.cells import cell_len
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -34,7 +35,10 @@ from crm_audit_tui.tui.widgets.what_if import what_if
 from crm_audit_tui.tui.wording import audit_app, words
 
 _LABEL = 32
-_BAR = 25
+_BAR = 40
+_VALUE = 8  # cells of the score with its margins
+_REVIEWED = 18
+_MARGIN = 6  # of the panel, and its scroll bar
 
 
 class SummaryPanel(VerticalScroll, can_focus=True):
@@ -51,7 +55,7 @@ class SummaryPanel(VerticalScroll, can_focus=True):
         """Show the audit as it stands."""
         say = words(self)
         text = Text(no_wrap=False)
-        _scores(text, session, say)
+        _scores(text, session, say, max(60, self.size.width - _MARGIN))
         _counts(text, session, say)
         what_if(text, session.results, session.audit, say)
         _limits(text, session, say)
@@ -209,25 +213,32 @@ class ClosingScreen(StepScreen):
         )  # fmt: skip
 
 
-def _scores(text: Text, session: Session, say: Translator) -> None:
+def _scores(text: Text, session: Session, say: Translator, width: int) -> None:
     found = scores(session.results, session.audit)
     text.append(say.text("tui.closing.scores") + "\n", "bold")
     for part, total in ((Part.USE, found.use), (Part.DATA, found.data)):
-        _score(text, say.text(f"core.part.{part}"), total, say, "bold")
+        _score(text, say.text(f"core.part.{part}"), total, say, "bold", width)
         for spec in STEPS:
             if spec.part is part and spec.slug in found.steps:
                 _score(text, f"  {spec.number} {say.text(spec.title_id)}",
-                       found.steps[spec.slug], say, "")  # fmt: skip
-    _score(text, say.text("tui.closing.overall"), found.overall, say, "bold")
+                       found.steps[spec.slug], say, "", width)  # fmt: skip
+    _score(text, say.text("tui.closing.overall"), found.overall, say, "bold", width)
 
 
-def _score(text: Text, label: str, score: Score, say: Translator, style: str) -> None:
+def _score(text: Text, label: str, score: Score, say: Translator, style: str, width: int) -> None:
+    """Add a line: label, score, bar, and how much of its weight was reviewed.
+
+    The bar gives way before the label, so that each score keeps to its line.
+    """
+    reviewed = say.text("tui.closing.reviewed", share=Share(score.coverage))
+    room = width - _LABEL - _VALUE - 2 - max(_REVIEWED, cell_len(reviewed))
+    cells = max(8, min(_BAR, room))
     value = say.text("core.not_available") if score.value is None else f"{score.value:.0f}"
-    drawn = bar((score.value or 0) / 100, _BAR)
+    drawn = bar((score.value or 0) / 100, cells)
     text.append(fit(label, _LABEL), style)
     text.append(f" {value:>5}  ", style or "bold")
-    text.append(drawn.ljust(_BAR, "·"))
-    text.append(f"  {say.text('tui.closing.reviewed', share=Share(score.coverage))}\n", "dim")
+    text.append(drawn.ljust(cells, "·"))
+    text.append(f"  {reviewed}\n", "dim")
 
 
 def _counts(text: Text, session: Session, say: Translator) -> None:

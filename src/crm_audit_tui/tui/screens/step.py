@@ -143,6 +143,8 @@ class StepScreen(AuditScreen):
             value = None if score.value is None else round(score.value)
             right += " · " + say.text("tui.step.score", score=value, coverage=Share(score.coverage))
         width = max(20, self.query_one("#step-head").size.width or self.size.width - 26)
+        if cell_len(left.plain) + cell_len(right) + 3 > width:  # the rail has the short name too
+            left = Text(f"{number}{say.text(f'core.step_short.{self.slug}')}", "bold")
         gap = max(2, width - cell_len(left.plain) - cell_len(right) - 1)
         left.append(" " * gap)
         left.append(right, "not bold dim")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
@@ -12,18 +13,28 @@ from textual.widget import Widget
 from textual.widgets import Static
 from textual_plotext import PlotextPlot
 
+from crm_audit_tui.core.messages import Between, Param, Share
 from crm_audit_tui.core.messages import Money as MoneyParam
-from crm_audit_tui.core.messages import Param, Share
 from crm_audit_tui.i18n import Translator
-from crm_audit_tui.tables.result import Chart, ChartKind, EvidenceTable, NotAuditable, StepResult
+from crm_audit_tui.tables.result import (
+    Chart,
+    ChartKind,
+    EvidenceTable,
+    Metric,
+    NotAuditable,
+    StepResult,
+)
 from crm_audit_tui.tables.words import subject_name, way_out
-from crm_audit_tui.tui.widgets.blocks import blocks, name_of
-from crm_audit_tui.tui.widgets.metric_lines import metric_lines, unit_value
-from crm_audit_tui.tui.widgets.text_table import text_table
+from crm_audit_tui.tui.widgets.blocks import blocks
+from crm_audit_tui.tui.widgets.chart_labels import name_of
+from crm_audit_tui.tui.widgets.metric_lines import bounds_explained, metric_lines, unit_value
+from crm_audit_tui.tui.widgets.text_table import clip, text_table
 from crm_audit_tui.tui.wording import words
 
 _MARGIN = 3  # scroll bar and a space
 _INDENT = 2
+_MOST_OF_SUBJECTS = 12
+_TICK = 14  # cells of a label below lines
 
 
 class EvidencePanel(VerticalScroll, can_focus=True):
@@ -72,8 +83,11 @@ class EvidencePanel(VerticalScroll, can_focus=True):
         for missing in result.not_auditable:
             yield Static(Text(not_auditable(missing, say)),
                          classes="not-auditable")  # fmt: skip
-        if result.metrics:
-            yield Static(metric_lines(result.metrics, say, width), classes="metrics")
+        first, by_subject = _before_pictures(result)
+        if first:
+            yield Static(metric_lines(first, say, width), classes="metrics")
+        if explained := bounds_explained(result.metrics, say):
+            yield Static(explained, classes="hint")
         for chart in result.charts:
             if chart.series and chart.labels:
                 title = say.text(f"checks.chart.{chart.id}")
@@ -82,12 +96,25 @@ class EvidencePanel(VerticalScroll, can_focus=True):
                 )
                 yield Static(Text(heading), classes="heading")
                 yield draw(chart, say, width - _INDENT)
+        if by_subject:
+            yield Static(metric_lines(by_subject, say, width), classes="metrics")
         for table in result.tables:
             if table.rows:
                 yield Static(Text(say.text(f"checks.table.{table.id}")), classes="heading")
                 yield Static(evidence_table(table, say, width - _INDENT), classes="table")
         for note in result.notes:
             yield Static(Text(f"· {say.message(note)}"), classes="note")
+
+
+def _before_pictures(result: StepResult) -> tuple[list[Metric], list[Metric]]:
+    """Return the figures that stand before the pictures, and those that stand after them.
+
+    Figures of many subjects (field by field) would put the pictures out of sight.
+    """
+    of_subjects = [each for each in result.metrics if each.subject]
+    if len(of_subjects) <= _MOST_OF_SUBJECTS or not result.charts:
+        return list(result.metrics), []
+    return [each for each in result.metrics if not each.subject], of_subjects
 
 
 def not_auditable(gap: NotAuditable, say: Translator) -> str:
@@ -129,8 +156,9 @@ class LinePlot(PlotextPlot):
                     label=name_of(series.name, self._say) if several else None,
                     marker=("braille", "dot", "sd")[number % 3],
                 )
-        names = [name_of(label, self._say)[:10] for label in chart.labels]
-        every = max(1, -(-len(places) * 13 // max(26, self._columns - 10)))
+        names = [clip(name_of(label, self._say), _TICK) for label in chart.labels]
+        widest = 3 + max((cell_len(name) for name in names), default=0)
+        every = max(1, -(-len(places) * widest // max(26, self._columns - 10)))
         plot.xticks([float(place) for place in places[::every]], names[::every])
         known = [value for series in chart.series for value in series.values if value is not None]
         if known:
@@ -157,4 +185,4 @@ def evidence_table(table: EvidenceTable, say: Translator, width: int) -> Text:
 
 
 def _is_number(cell: Param) -> bool:
-    return cell is None or isinstance(cell, int | float | Share | MoneyParam)
+    return cell is None or isinstance(cell, int | float | Share | Between | MoneyParam)

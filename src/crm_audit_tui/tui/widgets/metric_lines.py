@@ -8,11 +8,12 @@ from datetime import date
 from rich.cells import cell_len
 from rich.text import Text
 
+from crm_audit_tui.core.findings import few
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.scoring import metric_part
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
-from crm_audit_tui.tables.result import Metric, Unit
+from crm_audit_tui.tables.result import Bounds, Metric, Unit
 from crm_audit_tui.tables.words import subject_name
 
 _BAR = 10
@@ -113,7 +114,8 @@ def metric_value(metric: Metric, words: Translator) -> str:
         bare = Unit.NUMBER if metric.unit in (Unit.DAYS, Unit.MONTHS) else metric.unit
         low = unit_value(metric.low, bare, words, metric.currency)
         high = unit_value(metric.high, bare, words, metric.currency)
-        shown = words.text("tui.metric.range", value=shown, low=low, high=high)
+        form = f"tui.metric.{metric.bounds or Bounds.RANGE}"
+        shown = words.text(form, value=shown, low=low, high=high)
     return shown
 
 
@@ -151,12 +153,26 @@ def _widest(metrics: Sequence[Metric], words: Translator, *, brief: bool) -> int
 
 
 def _counted(metric: Metric, words: Translator, *, brief: bool) -> str:
+    """Return what a figure was counted over; of a share of few, how many of how many."""
     if metric.n is None:
         return ""
+    if metric.part is not None and few(metric.part, metric.n):
+        text = words.text("tui.metric.part", part=metric.part, count=metric.n)
+    else:
+        text = words.text("tui.metric.n", count=metric.n)
     if metric.excluded:
-        form = "tui.metric.n_excluded_brief" if brief else "tui.metric.n_excluded"
-        return words.text(form, count=metric.n, excluded=metric.excluded)
-    return words.text("tui.metric.n", count=metric.n)
+        form = "tui.metric.left_out_brief" if brief else "tui.metric.left_out"
+        text = words.text(form, counted=text, excluded=metric.excluded)
+    return text
+
+
+def bounds_explained(metrics: Sequence[Metric], words: Translator) -> Text:
+    """Return what the bounds behind the figures mean, of each kind that occurs one line."""
+    shown = {metric.bounds for metric in metrics if metric.value is not None}
+    lines = [words.text(f"tui.bounds.{kind}") for kind in Bounds if kind in shown]
+    if any(metric.part is not None and metric.bounds is None for metric in metrics):
+        lines.append(words.text("tui.bounds.counted"))
+    return Text("\n".join(lines))
 
 
 def _sign(metric: Metric) -> tuple[str, str]:
@@ -171,4 +187,11 @@ def _bar(metric: Metric) -> str:
     if metric.unit is not Unit.SHARE or not isinstance(metric.value, int | float):
         return " " * _BAR
     full = round(min(1.0, max(0.0, metric.value)) * _BAR)
-    return "█" * full + "·" * (_BAR - full)
+    bar = ["█"] * full + ["·"] * (_BAR - full)
+    if metric.bounds is Bounds.INTERVAL and metric.low is not None and metric.high is not None:
+        # What chance may take away or add is drawn lighter than what is sure.
+        for cell in range(round(max(0.0, metric.low) * _BAR), full):
+            bar[cell] = "▓"
+        for cell in range(full, round(min(1.0, metric.high) * _BAR)):
+            bar[cell] = "░"
+    return "".join(bar)

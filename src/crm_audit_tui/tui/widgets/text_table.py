@@ -1,17 +1,17 @@
-"""A small table as text: heads, aligned columns, cut to the width there is."""
+"""A small table as text: heads, aligned columns, wrapped to the width there is."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.text import Text
 
 _GAP = 2
 _BETWEEN = " · "
-_LEAST = 6
 _READABLE = 12  # cells of a text from which it can be told what it is
-_MUCH = 0.7  # of a text: less than that and what matters may be gone
+_MOST_LINES = 3  # of a row: with more of them a paragraph reads better
+_NOTHING = "–"
 
 
 def text_table(
@@ -23,23 +23,18 @@ def text_table(
 ) -> Text:
     """Return a table as styled text of at most `width` cells a line.
 
-    Columns in `right` are aligned at the right. Where the table is too wide the widest columns
-    give way, and what is cut ends in an ellipsis; where too little would be left of several, every
-    row stands as a paragraph instead.
+    Columns in `right` are aligned at the right. Where the table is too wide heads go over several
+    lines, then texts do, and only a word that is longer than its column ends in an ellipsis; where
+    too little would be left, every row stands as a paragraph instead.
     """
-    whole = _natural(heads, rows)
-    widths = _widths(whole, width)
-    cramped = sum(
-        given < _READABLE and given < wanted * _MUCH
-        for given, wanted in zip(widths, whole, strict=True)
-    )
-    if cramped > 1:
+    widths = _widths(heads, rows, width, right)
+    if widths is None:
         return _paragraphs(heads, rows, width)
     text = Text(no_wrap=True, overflow="ellipsis")
-    text.append_text(_line(heads, widths, right, "bold"))
+    text.append_text(_row(heads, widths, right, "bold"))
     for row in rows:
         text.append("\n")
-        text.append_text(_line(row, widths, right, ""))
+        text.append_text(_row(row, widths, right, ""))
     return text
 
 
@@ -71,7 +66,7 @@ def _paragraphs(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int)
         text.append(clip(row[0], width), "bold")
         used = width
         for head, cell in zip(heads[1:], row[1:], strict=True):
-            said = clip(f"{head}: {cell}", width - _GAP)
+            said = clip(f"{head}: {cell or _NOTHING}", width - _GAP)
             apart = used + len(_BETWEEN) + cell_len(said) > width
             text.append("\n" + " " * _GAP if apart else _BETWEEN, "dim")
             used = (_GAP if apart else used + len(_BETWEEN)) + cell_len(said)
@@ -80,32 +75,65 @@ def _paragraphs(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int)
     return text
 
 
-def _natural(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
-    return [
-        max([cell_len(head), *(cell_len(row[place]) for row in rows)])
-        for place, head in enumerate(heads)
+def _widths(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], width: int, right: frozenset[int]
+) -> list[int] | None:
+    """Return the width of each column, None where the table cannot be read as one.
+
+    A column is never narrower than its numbers, nor than the longest word of its head.
+    """
+    columns = range(len(heads))
+    cells = [max((cell_len(row[each]) for row in rows), default=0) for each in columns]
+    least = [
+        max(
+            _longest_word([heads[each]]),
+            cells[each] if each in right else min(cells[each], _READABLE),
+        )
+        for each in columns
     ]
-
-
-def _widths(whole: Sequence[int], width: int) -> list[int]:
-    widths = list(whole)
-    room = max(len(widths) * _LEAST, width - _GAP * (len(widths) - 1))
+    widths = [max(cells[each], least[each]) for each in columns]
+    room = width - _GAP * (len(widths) - 1)
+    if sum(least) > room:
+        return None
     while sum(widths) > room:
-        widest = max(range(len(widths)), key=lambda place: widths[place])
-        if widths[widest] <= _LEAST:
+        widths[max(columns, key=lambda each: (widths[each] > least[each], widths[each]))] -= 1
+    while sum(widths) < room:  # what is left goes to heads that stand on several lines
+        short = [each for each in columns if widths[each] < cell_len(heads[each])]
+        if not short:
             break
-        widths[widest] -= 1
-    return widths
+        widths[min(short, key=lambda each: widths[each])] += 1
+    lines = (len(wrapped(row[each], widths[each])) for row in rows for each in columns)
+    return None if max(lines, default=1) > _MOST_LINES else widths
 
 
-def _line(cells: Sequence[str], widths: Sequence[int], right: frozenset[int], style: str) -> Text:
-    line = Text(no_wrap=True)
-    for place, (cell, width) in enumerate(zip(cells, widths, strict=True)):
-        if place:
-            line.append(" " * _GAP)
-        if place in right:
-            shown = fit(cell, min(width, cell_len(cell)))
-            line.append(" " * (width - cell_len(shown)) + shown, style)
+def _longest_word(texts: Iterable[str]) -> int:
+    return max((cell_len(word) for text in texts for word in text.split()), default=1)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return `text` in lines of at most `width` cells, broken between words."""
+    if cell_len(text) <= width:
+        return [text]
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if cell_len(longer) <= width or not lines[-1]:
+            lines[-1] = longer
         else:
-            line.append(fit(cell, width), style)
-    return line
+            lines.append(word)
+    return [clip(line, width) for line in lines]
+
+
+def _row(cells: Sequence[str], widths: Sequence[int], right: frozenset[int], style: str) -> Text:
+    """Return a row, on as many lines as its longest cell takes."""
+    broken = [wrapped(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    row = Text(no_wrap=True)
+    for number in range(max(map(len, broken), default=0)):
+        if number:
+            row.append("\n")
+        for place, (lines, width) in enumerate(zip(broken, widths, strict=True)):
+            said = lines[number] if number < len(lines) else ""
+            room = " " * (width - cell_len(said))
+            row.append(" " * _GAP if place else "")
+            row.append(room + said if place in right else said + room, style)
+    return row
