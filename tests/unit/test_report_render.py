@@ -72,8 +72,8 @@ def finding(rule: str, severity: int, affected: int, eligible: int, step: str) -
     )
 
 
-LATE = finding("late", 3, 2, 8, "integrations")
-THIN = finding("thin", 1, 1, 100, "missing")
+LATE = finding("late_sync", 3, 2, 8, "integrations")
+THIN = finding("field", 1, 1, 100, "missing")
 
 
 def results() -> Results:

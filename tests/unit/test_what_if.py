@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
 from rich.text import Text
 
 from crm_audit_tui.checks import pipeline
 from crm_audit_tui.core.decisions import NoteFinding
 from crm_audit_tui.core.findings import Finding, FindingNote, FindingStatus
 from crm_audit_tui.core.messages import Message
+from crm_audit_tui.core.thresholds import GOALS
 from crm_audit_tui.i18n import Translator
+from crm_audit_tui.i18n.catalogue import texts
+from crm_audit_tui.report.what_if import _ABOUT, closed
 from crm_audit_tui.tables.result import Metric, StepResult, Unit
+from crm_audit_tui.tables.standing import StandingFinding
 from crm_audit_tui.tui.widgets.what_if import what_if
 from use_support import context
 
@@ -68,3 +73,49 @@ def test_without_scores_nothing_is_said() -> None:
     what_if(text, {"pipeline": pipeline.check(context())}, context().audit, Translator("en"))
 
     assert text.plain == ""
+
+
+def test_a_figure_moves_by_what_its_finding_counts_and_no_other_moves() -> None:
+    def share(name: str, part: int, n: int, floor: float, goal: float) -> Metric:
+        return Metric(id=name, value=part / n, unit=Unit.SHARE, n=n, part=part, floor=floor,
+                      goal=goal, weight=1)  # fmt: skip
+
+    def standing(rule: str, affected: int, table: str = "") -> StandingFinding:
+        found = Finding(
+            rule=rule, step=rule.partition(".")[0], severity=2, table=table, affected=affected,
+            eligible=100, title=Message("tui.findings.manual"),
+        )  # fmt: skip
+        return StandingFinding(found, FindingNote())
+
+    results = {
+        "freshness": StepResult(step="freshness", metrics=(
+            share("freshness.expired_share", 60, 100, 0.6, 0.1),
+            share("freshness.fresh_share", 10, 100, 0.1, 0.6),
+        )),
+        "security": StepResult(step="security", metrics=(
+            share("security.mfa_share", 15, 20, 0.5, 1.0),
+            share("security.admin_share", 6, 20, 0.3, 0.05),
+        )),
+    }  # fmt: skip
+
+    def values(step: str, *closing: StandingFinding) -> list[float]:
+        moved = closed(results, closing, ())[step].metrics
+        return [float(each.value or 0) for each in moved]
+
+    expired = standing("freshness.expired", 25, "companies")
+    assert values("freshness", expired) == pytest.approx([0.35, 0.35])
+    assert values("freshness", standing("freshness.bulk_edit", 80)) == [0.6, 0.1]
+    # An administrator without a second factor is without one: he is not counted twice.
+    both = standing("security.no_mfa", 5), standing("security.admin_no_mfa", 2)
+    assert values("security", *both) == pytest.approx([1.0, 0.3])
+    assert values("security", both[1]) == pytest.approx([0.85, 0.3])
+    assert values("security", standing("security.many_admins", 6)) == pytest.approx([0.75, 0.05])
+
+
+def test_every_rule_and_figure_of_the_what_if_is_known() -> None:
+    """A rule or a figure that was renamed would silently lift nothing."""
+    words = texts("en", "checks")
+    for rule, names in _ABOUT.items():
+        assert f"checks.finding.{rule}" in words, rule
+        for table in ("contacts", "companies") if "{" in names[0] else ("",):
+            assert {name.format(table=table) for name in names} <= set(GOALS), rule

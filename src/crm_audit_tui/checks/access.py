@@ -84,10 +84,22 @@ def _leavers(evidence: Evidence, users: Table, enabled: pd.Series, left: pd.Seri
             for row in still.to_numpy().nonzero()[0].tolist()
         ]
         evidence.table("leavers", ("user", "left", "last_login"), rows)
+    _reviewed(evidence, enabled, still)
     if left.any():
         evidence.suggest(
             "leavers", Answer.NO if still.any() else Answer.YES, "leavers", n=int(still.sum()),
             total=int(left.sum()),
+        )  # fmt: skip
+
+
+def _reviewed(evidence: Evidence, enabled: pd.Series, still: pd.Series) -> None:
+    """Suggest whether access was reviewed: a review would have closed the leavers' accounts."""
+    total = int(enabled.sum())
+    if total:
+        share = int(still.sum()) / total
+        evidence.suggest(
+            "access_review", answer_for(share, 0.0, 0.02), "access_review", n=int(still.sum()),
+            total=total,
         )  # fmt: skip
 
 
@@ -117,6 +129,11 @@ def _administrators(
         "admin_share", int(found.sum()), int(known.sum()), excluded=int((active & ~known).sum())
     )
     limit = evidence.context.settings.number("security.admin_share")
+    if share is not None:
+        answer = Answer.YES if found.sum() <= 1 else answer_for(share, limit, 3 * limit)
+        evidence.suggest(
+            "export_rights", answer, "export_rights", n=int(found.sum()), total=int(known.sum())
+        )
     # One administrator has to be: a small team is not blamed for its only one.
     if share is not None and share > limit and int(found.sum()) > 1:
         evidence.finding(

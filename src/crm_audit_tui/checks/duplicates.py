@@ -17,6 +17,7 @@ from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.evidence import Evidence, ratio
 from crm_audit_tui.checks.pair_precision import report_precision
 from crm_audit_tui.checks.parts import Mask, grade, keys_where, mask, table_label, with_scored
+from crm_audit_tui.checks.tools import expected_both_ways, tools_of
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.messages import Param, Share, message
 from crm_audit_tui.matching.matches import Matches
@@ -28,6 +29,7 @@ _TABLES = ("contacts", "companies")
 _BANDS = (0.01, 0.5, 0.7, 0.9, 0.99, 1.0)
 _SIZES = (2, 3, 4, 5, 10)
 _LEAST_EXCESS = 5
+YEAR_DAYS = 365
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,36 @@ def check(context: CheckContext) -> StepResult:
             from_sync = across if from_sync is None else max(from_sync, across)
     grade(evidence, "merged", worst, 0.01, 0.05)
     grade(evidence, "integrations_clean", from_sync, 0.0, 0.01)
+    _prevention(context, evidence)
+    _two_way(context, evidence)
     return with_scored(context, evidence.result())
+
+
+def _prevention(context: CheckContext, evidence: Evidence) -> None:
+    """Suggest whether duplicates are stopped at entry: of the last year's records, how many are.
+
+    Of a cluster the record created first is the one that was there; the others came after it.
+    """
+    doubled = entered = 0
+    start = np.datetime64(context.audit_date) - np.timedelta64(YEAR_DAYS, "D")
+    for name in _TABLES:
+        table, matches = context.tables.get(name), context.matches.get(name)
+        if table is None or matches is None or not table.has("created_at"):
+            continue
+        created = table.dates("created_at").to_numpy(dtype="datetime64[s]")
+        recent = created > start  # false where unknown
+        entered += int(recent.sum())
+        doubled += int((recent & _surplus(table, matches)).sum())
+    if entered:
+        grade(evidence, "prevented", doubled / entered, 0.01, 0.03, n=doubled, total=entered)
+
+
+def _two_way(context: CheckContext, evidence: Evidence) -> None:
+    """Suggest what the tools' own directions say of two-way sync."""
+    stated, one_way = expected_both_ways(tools_of(context))
+    if stated:
+        share = len(one_way) / len(stated)
+        grade(evidence, "two_way_sync", share, 0.0, 0.5, n=len(one_way), total=len(stated))
 
 
 def _report(

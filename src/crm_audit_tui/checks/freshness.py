@@ -56,7 +56,7 @@ def check(context: CheckContext) -> StepResult:
     """Return the age of contacts and companies, with a worklist of what to verify."""
     evidence = Evidence(context, STEP)
     bands = np.zeros(len(_BANDS))
-    wrong = checked = total = 0
+    wrong = checked = total = checked_by_hand = everything = 0
     for name in _TABLES:
         table = context.tables.get(name)
         if table is None or not len(table):
@@ -75,6 +75,8 @@ def check(context: CheckContext) -> StepResult:
             )
         else:
             bands += _report_ages(context, evidence, table, ages)
+        checked_by_hand += int((mask(ages.basis == VERIFIED) & live(table)).sum())
+        everything += int(live(table).sum())
         found = find_contradictions(context, table)
         for each in found:
             checked += int(each.checked.sum())
@@ -90,7 +92,14 @@ def check(context: CheckContext) -> StepResult:
     grade(evidence, "contacts_verified", expired, 0.10, 0.30, n=int(bands[3]))
     grade(evidence, "lifecycle_right", share, 0.01, 0.05, n=wrong)
     _double_opt_in(context, evidence)
+    _routine(evidence, checked_by_hand, everything)
     return with_scored(context, evidence.result(items_total=total))
+
+
+def _routine(evidence: Evidence, verified: int, everything: int) -> None:
+    """Suggest whether a routine catches those who move on: it leaves a day of verification."""
+    if everything:
+        grade(evidence, "decay_managed", verified / everything, 0.60, 0.20, n=verified)
 
 
 # --- ages ----------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ import numpy as np
 
 from crm_audit_tui.checks import reconcile
 from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.checks.entries import exported, merged, registered
 from crm_audit_tui.checks.evidence import Evidence, answer_for
 from crm_audit_tui.checks.impossible import (
     column_of,
@@ -18,12 +17,11 @@ from crm_audit_tui.checks.impossible import (
 )
 from crm_audit_tui.checks.quality_tests import QualityTest, quality_tests
 from crm_audit_tui.checks.tools import (
-    NUMBERS,
     Tool,
+    expected_both_ways,
     is_counted,
-    is_two_way,
-    make_tool,
     sends_only,
+    tools_of,
 )
 from crm_audit_tui.core.messages import Day, Param, Share
 from crm_audit_tui.core.quality_tests import QualityResult
@@ -35,9 +33,7 @@ _TRIED = (QualityResult.PASSED, QualityResult.FAILED)
 def check(context: CheckContext) -> StepResult:
     """Return lag, gaps, impossible numbers and what lies on one side only."""
     evidence = Evidence(context, "integrations")
-    rows = list(exported(context, "integrations", dates=("last_sync_at",), numbers=NUMBERS))
-    entries = merged(registered(context, "integrations", "tools"), rows)
-    tools = [make_tool(entry, context) for entry in entries]
+    tools = tools_of(context)
     if tools:
         _tools(evidence, tools)
     else:
@@ -238,12 +234,7 @@ def _errors(evidence: Evidence, tools: list[Tool], limit: float) -> None:
 
 def _directions(evidence: Evidence, tools: list[Tool]) -> None:
     """One-way where two-way is expected."""
-    stated = [
-        tool
-        for tool in tools
-        if tool.entry.text("direction") and is_two_way(tool.entry.text("expected_direction"))
-    ]
-    one_way = [tool for tool in stated if not is_two_way(tool.entry.text("direction"))]
+    stated, one_way = expected_both_ways(tools)
     evidence.share("one_way_share", len(one_way), len(stated), excluded=len(tools) - len(stated))
     for tool in one_way:
         evidence.finding(

@@ -51,6 +51,7 @@ from crm_audit_tui.tables.table import Table
 STEP = "missing"
 _TABLES = ("contacts", "companies", "deals")
 _GROUPS = 5
+YEAR_DAYS = 365
 _GROUP_COLUMNS = {
     "contacts": ("lifecycle_stage", "status", "lead_source"),
     "companies": ("company_type", "lifecycle_stage", "industry"),
@@ -132,6 +133,7 @@ def _report_completeness(context: CheckContext, evidence: Evidence, found: Audit
             need.completeness,
             Unit.SHARE,
             n=int(need.applicable.sum()),
+            part=int((need.applicable & need.met).sum()),
             excluded=int((found.rows & ~need.applicable).sum()),
             subject=f"{name}.{need.column}",
         )
@@ -248,6 +250,24 @@ def _totals(context: CheckContext, evidence: Evidence, audited: list[Audited]) -
     complete = sum(int((each.complete & each.rows).sum()) for each in audited)
     records = sum(int(each.rows.sum()) for each in audited)
     grade(evidence, "full_view", ratio(complete, records), 0.90, 0.60, complete=complete, n=records)
+    _enforced(context, evidence, audited)
+
+
+def _enforced(context: CheckContext, evidence: Evidence, audited: list[Audited]) -> None:
+    """Suggest whether required fields are insisted on: of the last year's records, how many lack.
+
+    Older ones say nothing of it: the rule may be newer than they are.
+    """
+    entered = lacking = 0
+    start = np.datetime64(context.audit_date) - np.timedelta64(YEAR_DAYS, "D")
+    for each in audited:
+        if each.table.has("created_at"):
+            created = each.table.dates("created_at").to_numpy(dtype="datetime64[s]")
+            recent = each.rows & (created > start)
+            entered += int(recent.sum())
+            lacking += int((recent & ~each.complete).sum())
+    share = ratio(lacking, entered)
+    grade(evidence, "required_enforced", share, 0.01, 0.10, n=lacking, total=entered)
 
 
 def _reach_and_stage(context: CheckContext, evidence: Evidence, found: Audited) -> None:

@@ -10,6 +10,7 @@ import msgspec
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.entries import Entry, registered
 from crm_audit_tui.checks.evidence import Evidence, answer_for
+from crm_audit_tui.checks.fitness import fitness, measured
 from crm_audit_tui.core.messages import Message, Param, Share, message
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.tables.result import ExportRead, StepResult, Unit
@@ -26,6 +27,7 @@ def check(context: CheckContext) -> StepResult:
     """
     evidence = Evidence(context, "scope")
     exports = _exports(evidence)
+    fitness(evidence)
     if context.earlier_fault is not None:
         evidence.note("earlier", reason=context.earlier_fault)
     return msgspec.structs.replace(_goals(evidence), exports=exports)
@@ -65,6 +67,7 @@ def _goals(evidence: Evidence) -> StepResult:
     current = [goal for goal in goals if goal.text("origin") != "dropped"]
     evidence.metric("goals", len(current), Unit.COUNT, n=len(goals))
     _table(evidence, goals)
+    measured(evidence, current)
     _measurable(evidence, current)
     _teams(evidence, current)
     conflicts = _conflicts(evidence, current)

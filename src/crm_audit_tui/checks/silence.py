@@ -73,6 +73,7 @@ def silent_contacts(context: CheckContext, evidence: Evidence, holds: Holds) -> 
         value,
         Unit.SHARE,
         n=int(known.sum()),
+        part=int(silent.sum()) if enough else None,
         excluded=int((rows & ~known).sum()),
     )
     if unknown := int((rows & ~known).sum()):

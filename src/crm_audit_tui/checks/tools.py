@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.checks.entries import Entry
+from crm_audit_tui.checks.entries import Entry, exported, merged, registered
 from crm_audit_tui.checks.impossible import COUNTS, broken_rules, known_rules
 from crm_audit_tui.checks.words import plain
 from crm_audit_tui.core.number_rules import NumberRule
@@ -50,6 +50,23 @@ class Tool:
     def name(self) -> str:
         """The tool as people call it."""
         return self.entry.text("name") or self.entry.key
+
+
+def tools_of(context: CheckContext) -> list[Tool]:
+    """Return the tools of register and export, each once."""
+    rows = list(exported(context, "integrations", dates=("last_sync_at",), numbers=NUMBERS))
+    entries = merged(registered(context, "integrations", "tools"), rows)
+    return [make_tool(entry, context) for entry in entries]
+
+
+def expected_both_ways(tools: list[Tool]) -> tuple[list[Tool], list[Tool]]:
+    """Return the tools that are expected to sync both ways, and those of them that do not."""
+    stated = [
+        tool
+        for tool in tools
+        if tool.entry.text("direction") and is_two_way(tool.entry.text("expected_direction"))
+    ]
+    return stated, [tool for tool in stated if not is_two_way(tool.entry.text("direction"))]
 
 
 def make_tool(entry: Entry, context: CheckContext) -> Tool:

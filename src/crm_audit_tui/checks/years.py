@@ -93,6 +93,8 @@ def years(evidence: Evidence, periods: Compared) -> None:
         answer = Answer.YES if compared else Answer.NO
         evidence.suggest("compared", answer, "compared", n=count)
         evidence.suggest("indexed", answer, "indexed", n=count)
+        if compared and not registered(evidence.context, "conversions", "other_changes"):
+            evidence.suggest("other_changes", Answer.NO, "other_changes_none")
     elif periods is Compared.OPEN:
         evidence.suggest("compared", Answer.NO, "before_after_open")
     else:

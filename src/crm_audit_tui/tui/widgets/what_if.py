@@ -8,7 +8,7 @@ from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.findings import Rating
 from crm_audit_tui.core.scoring import Score
 from crm_audit_tui.i18n import Translator
-from crm_audit_tui.report.scores import closed
+from crm_audit_tui.report.what_if import closed
 from crm_audit_tui.tables.result import Results
 from crm_audit_tui.tables.standing import Scores, StandingFinding, findings, scores
 from crm_audit_tui.tui.finding_words import finding_title
@@ -20,7 +20,7 @@ _LEAST = 0.1  # points; less is rounding
 def what_if(text: Text, results: Results, audit: Audit, say: Translator) -> None:
     """Add the scores as they would be with the essential, and with all, open findings closed.
 
-    A scored figure that a closed finding is about reaches its goal; answers stay as they are.
+    A scored figure moves by what the closed findings count of it; answers stay as they are.
     Where no part has a score yet, the steps that have one are shown. Nothing where nothing moves.
     """
     now = scores(results, audit)
@@ -28,7 +28,8 @@ def what_if(text: Text, results: Results, audit: Audit, say: Translator) -> None
     essential = [each for each in standing if each.rating is Rating.ESSENTIAL]
     lines = []
     for name, chosen in (("essential", essential), ("all", standing)):
-        moves = _moves(now, scores(closed(results, chosen), audit), say) if chosen else ""
+        left = [each for each in standing if each not in chosen]
+        moves = _moves(now, scores(closed(results, chosen, left), audit), say) if chosen else ""
         if moves:
             lines.append(say.text(f"tui.closing.if_{name}", n=len(chosen), moves=moves))
     if not lines:
@@ -75,7 +76,8 @@ def _most_telling(
         before = now.steps.get(slug)
         if before is None or before.value is None:
             continue
-        after = scores(closed(results, [each]), audit).steps[slug].value
+        left = [other for other in standing if other is not each]
+        after = scores(closed(results, [each], left), audit).steps[slug].value
         gain = (after or 0.0) - before.value
         if gain >= _LEAST:
             gains.setdefault((slug, round(gain, 3)), (each, gain))

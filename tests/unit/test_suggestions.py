@@ -1,0 +1,82 @@
+"""Where the data speaks to a question of the checklist, its answer is suggested with the figure."""
+
+from __future__ import annotations
+
+import pytest
+
+from crm_audit_tui.checks import conversions, duplicates, freshness, missing, scope, security
+from crm_audit_tui.core.questions import Answer
+from crm_audit_tui.tables.result import StepResult
+from use_support import clusters, context, entries, table, value
+
+
+def suggested(result: StepResult, question: str) -> Answer | None:
+    found = [each.answer for each in result.suggestions if each.question == question]
+    assert len(found) <= 1, question
+    return found[0] if found else None
+
+
+def test_the_exports_speak_to_the_questions_of_the_opening() -> None:
+    contacts = table(
+        "contacts", id=list("abcd"), created_at=["2024-01-01"] * 4,
+        modified_at=["2026-12-01", "2026-12-02", "2024-01-01", "2024-01-01"],
+        **{"raw:Delivery town": ["Bath", "", "", ""], "raw:Empty": [""] * 4},
+    )  # fmt: skip
+    goals = entries("scope", "goals", {"goal": "Leads", "actual": "5"}, {"goal": "Sales"})
+    result = scope.check(context(contacts, decisions=goals, settings={"freshness.bulk_share": 1}))
+
+    assert value(result, "scope.own_fields") == 1
+    assert value(result, "scope.corrected_share") == 0.5
+    assert value(result, "scope.renewed_share") == 0.5
+    assert suggested(result, "scope.custom_fields") is Answer.YES
+    assert suggested(result, "scope.update_frequency") is Answer.NO
+    assert suggested(result, "scope.metrics_present") is Answer.PARTLY
+    assert not scope.check(context()).suggestions
+
+
+@pytest.mark.parametrize(
+    ("left", "review", "export"),
+    [(["", "", ""], Answer.YES, Answer.YES), (["2026-01-01", "", ""], Answer.NO, Answer.YES)],
+)
+def test_accounts_tell_of_reviews_and_of_the_right_to_export(
+    left: list[str], review: Answer, export: Answer
+) -> None:
+    users = table("users", name=["Ann", "Ben", "Cy"], active=["yes"] * 3, left_at=left,
+                  is_admin=["yes", "no", "no"])  # fmt: skip
+    result = security.check(context(users))
+    assert suggested(result, "security.access_review") is review
+    assert suggested(result, "security.export_rights") is export
+
+
+def test_what_was_entered_this_year_tells_whether_faults_are_stopped_at_entry() -> None:
+    made = ["2020-01-01", "2026-06-01", "2026-06-02", "2026-06-03"]
+    contacts = table("contacts", id=list("abcd"), created_at=made, email=["a@x.it"] * 4,
+                     country=["IT", "", "", ""])  # fmt: skip
+    doubled = duplicates.check(
+        context(contacts, matches={"contacts": clusters("contacts", [0, 0, 1, 2])})
+    )
+    # The one of 2020 was there first; of the three made this year one doubles it.
+    assert suggested(doubled, "duplicates.prevented") is Answer.NO
+    kept = missing.check(context(contacts))
+    assert suggested(kept, "missing.required_enforced") is Answer.NO
+    old = table("contacts", id=["a"], created_at=["2020-01-01"], email=["a@x.it"])
+    assert suggested(missing.check(context(old)), "missing.required_enforced") is None
+
+
+def test_directions_routine_and_other_changes() -> None:
+    tools = table("integrations", name=["A", "B"], direction=["two-way", "one-way"],
+                  expected_direction=["two-way"] * 2)  # fmt: skip
+    assert suggested(duplicates.check(context(tools)), "duplicates.two_way_sync") is Answer.PARTLY
+
+    seen = table("contacts", id=list("abc"), verified_at=["2026-12-01", "2026-12-03", ""],
+                 modified_at=["2026-01-01"] * 3)  # fmt: skip
+    routine = freshness.check(context(seen))
+    assert suggested(routine, "freshness.decay_managed") is Answer.YES
+
+    deals = table("deals", id=list("ab"), status=["won", "won"], amount=["5", "6"],
+                  close_date=["2025-03-01", "2026-03-01"])  # fmt: skip
+    years = conversions.check(context(deals))
+    assert suggested(years, "conversions.other_changes") is Answer.NO
+    change = entries("conversions", "other_changes", {"change": "New price list"})
+    years = conversions.check(context(deals, decisions=change))
+    assert suggested(years, "conversions.other_changes") is Answer.YES
