@@ -147,7 +147,7 @@ async def test_lists_are_filled_changed_and_emptied(sample: Prepared) -> None:
         shown = await form(app, pilot)
         await press(pilot, "ctrl+s")
         assert isinstance(app.screen, FormModal), "a name is required"
-        shown.query_one("#field-name", Input).value = "Ledger\x1b[31m"
+        shown.query_one("#field-name", Input).value = "Quillbook\x1b[31m"
         shown.query_one("#field-interval_hours", Input).value = "daily"
         await press(pilot, "ctrl+s")
         assert isinstance(app.screen, FormModal), "not a number"
@@ -157,7 +157,7 @@ async def test_lists_are_filled_changed_and_emptied(sample: Prepared) -> None:
         added = sample.last()
         assert isinstance(added, PutEntry)
         assert (added.register, added.values["interval_hours"]) == ("tools", "24")
-        assert "Ledger" in screen_text(app) and "\x1b" not in screen_text(app)
+        assert "Quillbook" in screen_text(app) and "\x1b" not in screen_text(app)
 
         await press(pilot, "enter")
         shown = await form(app, pilot)
@@ -171,9 +171,9 @@ async def test_lists_are_filled_changed_and_emptied(sample: Prepared) -> None:
         await press(pilot, "delete")
         dropped = sample.last()
         assert isinstance(dropped, DropEntry) and dropped.entry == added.entry
-        assert "Ledger" not in screen_text(app)
+        assert "Quillbook" not in screen_text(app)
         await press(pilot, "ctrl+z")
-        assert "Ledger" in screen_text(app) and "Tom" in screen_text(app)
+        assert "Quillbook" in screen_text(app) and "Tom" in screen_text(app)
 
 
 async def test_a_step_is_done_or_left_out_with_its_reason(sample: Prepared) -> None:
