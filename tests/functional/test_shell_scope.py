@@ -88,13 +88,14 @@ async def test_a_threshold_is_changed_within_its_bounds_and_taken_back(twins: Pr
         assert "give a number from 0 to 1" in screen_text(app)
         field.value = "5 %"
         await pilot.press("enter")
-        await until(
-            pilot,
-            lambda: twins.last() == SetSetting(name="unused.fill_remove", value=0.05),
-            "decided",
-        )
+        await until(pilot, lambda: "Stands in the report" in screen_text(app), "asked why")
+        await until(pilot, lambda: app.screen.query("#text"), "the prompt")
+        await pilot.press(*"Few", "enter")
+        decided = SetSetting(name="unused.fill_remove", value=0.05, reason="Few")
+        await until(pilot, lambda: twins.last() == decided, "decided")
         await until(pilot, lambda: isinstance(app.screen, SettingsModal), "the settings")
         await until(pilot, lambda: "✎ default 2%" in screen_text(app), "marked as changed")
+        assert "changed by" in screen_text(app) and "Few" in screen_text(app)
         app.screen.query_one(OptionList).focus()
         await pilot.press("delete")
         await until(

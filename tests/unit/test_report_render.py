@@ -174,7 +174,7 @@ def decided() -> Log:
             note=FindingNote(rating=Rating.DESIRABLE, reason="Pilot only", owner="Luca"),
         ),
         RaiseFinding(finding=manual),
-        SetSetting(name="usage.low_adoption", value=0.6),
+        SetSetting(name="usage.low_adoption", value=0.6, reason="staff of half"),
     ]
     for decision in made:
         log.add(decision, "anna")
@@ -364,7 +364,9 @@ def test_report_says_what_was_decided() -> None:
     ((step, answer),) = model.contradictions
     assert (step, answer.reason) == ("missing", "A list is kept")
     assert model.plan is not None and model.plan.rows == (("2027", "Clean"),)
-    assert [value for _, value, _ in model.settings] == [0.6]
+    assert [(each.value, each.default) for each in model.settings] == [(Share(0.6), Share(0.5))]
+    [changed] = model.settings
+    assert (changed.reason, changed.auditor) == ("staff of half", "anna")
     assert model.signatures[0].head and model.head
 
 

@@ -39,10 +39,11 @@ class PinSources(_Decision, frozen=True, kw_only=True, tag="sources"):
 
 
 class SetSetting(_Decision, frozen=True, kw_only=True, tag="setting"):
-    """A threshold; None takes the default back."""
+    """A threshold; None takes the default back. `reason` says why it is not the default."""
 
     name: str
     value: float | None
+    reason: str = ""
 
 
 class GiveAnswer(_Decision, frozen=True, kw_only=True, tag="answer"):

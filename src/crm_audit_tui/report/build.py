@@ -10,12 +10,12 @@ import msgspec
 
 from crm_audit_tui import __version__
 from crm_audit_tui.core.audit import Audit
-from crm_audit_tui.core.decisions import Redo, SignOff, Undo
+from crm_audit_tui.core.decisions import Redo, SetSetting, SignOff, Undo
 from crm_audit_tui.core.findings import FindingStatus, Rating
 from crm_audit_tui.core.log import Log
 from crm_audit_tui.core.messages import Message, Share, message
 from crm_audit_tui.core.sources import SourcePin
-from crm_audit_tui.core.thresholds import THRESHOLDS
+from crm_audit_tui.core.thresholds import GOALS, THRESHOLDS
 from crm_audit_tui.report.model import (
     AnswerLine,
     Decisions,
@@ -24,6 +24,7 @@ from crm_audit_tui.report.model import (
     Limit,
     ReportModel,
     ScoreLine,
+    SettingLine,
     SignatureLine,
     SourceLine,
     StepSection,
@@ -93,7 +94,7 @@ def build_report(
         limits=limits,
         decisions=decisions,
         plan=plan[0] if plan else None,
-        settings=_settings(audit),
+        settings=_settings(audit, log),
         signatures=_signatures(log),
         head=log.head,
         version=__version__,
@@ -152,26 +153,39 @@ def _source(pin: SourcePin, read: ExportRead | None, *, known: bool) -> SourceLi
     )
 
 
-def _settings(audit: Audit) -> tuple[tuple[Message, float, float], ...]:
-    """Return the settings that differ from their defaults: (what, value, default)."""
-    changed = []
+def _settings(audit: Audit, log: Log) -> tuple[SettingLine, ...]:
+    """Return the settings that differ from their defaults, with who changed them and why."""
+    changes = {
+        entry.decision.name: entry
+        for entry in log.in_force
+        if isinstance(entry.decision, SetSetting)
+    }
+    found = []
     for name, value in sorted(audit.changed_settings.items()):
-        if name.startswith(("floor.", "goal.")):
-            bound, _, metric = name.partition(".")
-            goal = audit.settings.goal(metric)
+        bound, _, metric = name.partition(".")
+        if bound in ("floor", "goal") and metric in GOALS:
             label = message(f"core.setting_{bound}", metric=Message(f"checks.metric.{metric}"))
-            changed.append((label, value, _default_bound(bound, metric, goal is not None)))
+            goal = GOALS[metric]
+            default = goal.floor if bound == "floor" else goal.goal
+            share = max(abs(goal.floor), abs(goal.goal)) <= 1
         elif name in THRESHOLDS:
-            changed.append((Message(f"core.setting.{name}"), value, THRESHOLDS[name].default))
-    return tuple(changed)
-
-
-def _default_bound(bound: str, metric: str, known: bool) -> float:
-    from crm_audit_tui.core.thresholds import GOALS
-
-    if not known:
-        return 0.0
-    return GOALS[metric].floor if bound == "floor" else GOALS[metric].goal
+            label, threshold = Message(f"core.setting.{name}"), THRESHOLDS[name]
+            default, share = threshold.default, (threshold.low, threshold.high) == (0.0, 1.0)
+        else:
+            continue
+        entry = changes.get(name)
+        reason = entry.decision.reason if entry and isinstance(entry.decision, SetSetting) else ""
+        found.append(
+            SettingLine(
+                label=label,
+                value=Share(value) if share else value,
+                default=Share(default) if share else default,
+                reason=reason,
+                auditor=entry.auditor if entry else "",
+                time=entry.time if entry else "",
+            )
+        )
+    return tuple(found)
 
 
 def _decisions(audit: Audit, log: Log) -> Decisions:

@@ -274,8 +274,17 @@ class _Page(Blocks):
         )
         if m.settings:
             self.table(
-                self.columns("setting", "value", "default"),
-                ([w.say(label), w.say(value), w.say(own)] for label, value, own in m.settings),
+                self.columns("setting", "value", "default", "reason", "changed"),
+                (
+                    [
+                        w.say(each.label),
+                        w.say(each.value),
+                        w.say(each.default),
+                        w.say(each.reason),
+                        w.changed(each),
+                    ]
+                    for each in m.settings
+                ),
                 w.text("report.heading.settings"),
             )
         else:

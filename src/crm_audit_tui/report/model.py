@@ -48,6 +48,17 @@ class ScoreLine(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class SettingLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A setting that is not at its default, with who set it, when (ISO 8601, UTC) and why."""
+
+    label: Message
+    value: Param
+    default: Param
+    reason: str = ""
+    auditor: str = ""
+    time: str = ""
+
+
 class AnswerLine(msgspec.Struct, frozen=True, kw_only=True):
     """One question with its answer; `because` words the figure that the data puts beside it."""
 
@@ -185,7 +196,7 @@ class ReportModel(msgspec.Struct, frozen=True, kw_only=True):
     limits: tuple[Limit, ...]
     decisions: Decisions
     plan: RegisterTable | None
-    settings: tuple[tuple[Message, float, float], ...]
+    settings: tuple[SettingLine, ...]
     signatures: tuple[SignatureLine, ...]
     head: str
     version: str

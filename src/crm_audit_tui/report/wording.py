@@ -10,7 +10,14 @@ from crm_audit_tui.core.findings import few
 from crm_audit_tui.core.messages import Between, Day, Message, Money, Param, Share, message
 from crm_audit_tui.core.scoring import Score
 from crm_audit_tui.i18n import Translator
-from crm_audit_tui.report.model import AnswerLine, FindingLine, Limit, StepSection, Tally
+from crm_audit_tui.report.model import (
+    AnswerLine,
+    FindingLine,
+    Limit,
+    SettingLine,
+    StepSection,
+    Tally,
+)
 from crm_audit_tui.tables.result import Chart, ChartKind, Metric, Unit
 from crm_audit_tui.tables.words import subject_name, way_out
 
@@ -319,6 +326,11 @@ class Wording:
             return f"{self.translator.moment(datetime.fromisoformat(iso))} UTC"
         except ValueError:
             return self.say(iso)
+
+    def changed(self, setting: SettingLine) -> str:
+        """Return who changed a setting, and when."""
+        when = self.moment(setting.time) if setting.time else ""
+        return ", ".join(filter(None, (self.say(setting.auditor), when)))
 
     def extent(self, affected: int | None, eligible: int | None) -> str:
         """Return "12 of 340 (3.5 %)", or what there is of it."""

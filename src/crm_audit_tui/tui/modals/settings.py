@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from textwrap import wrap
 
 from rich.text import Text
@@ -14,9 +15,11 @@ from textual.widgets.option_list import Option
 
 from crm_audit_tui.core.decisions import SetSetting
 from crm_audit_tui.core.errors import AuditError
-from crm_audit_tui.core.messages import Message, message
+from crm_audit_tui.core.log import Entry
+from crm_audit_tui.core.messages import Day, Message, message
 from crm_audit_tui.core.settings import check_setting
 from crm_audit_tui.core.thresholds import GOALS, THRESHOLDS
+from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tui.modals.base import Modal
 from crm_audit_tui.tui.modals.text_prompt import TextPrompt
@@ -49,6 +52,7 @@ class SettingsModal(Modal[None]):
     def __init__(self) -> None:
         super().__init__()
         self._shown: list[_Setting] = []
+        self._changes: dict[str, Entry] = {}
 
     def compose_inside(self) -> ComposeResult:
         say = words(self).text
@@ -68,6 +72,12 @@ class SettingsModal(Modal[None]):
             for each in _settings()
             if all(word in f"{each.name} {say.message(each.label)}".casefold() for word in sought)
         ]
+        session = audit_app(self).session
+        self._changes = {
+            entry.decision.name: entry
+            for entry in (session.log.in_force if session else ())
+            if isinstance(entry.decision, SetSetting)
+        }
         listed = self.query_one("#choices", OptionList)
         place = listed.highlighted or 0
         listed.clear_options()
@@ -82,6 +92,7 @@ class SettingsModal(Modal[None]):
         if value != setting.default:
             default = shown(setting.default, setting.share, say)
             label += f"  ✎ {say.text('tui.settings.default', value=default)}"
+            label += self._changed(setting.name)
         first, *rest = self._wrapped(label)
         text = Text(f"{shown(value, setting.share, say):>{_NUMBER}}", "bold")
         text.append(f"  {first}", "bold" if value != setting.default else "not bold")
@@ -90,6 +101,17 @@ class SettingsModal(Modal[None]):
         for line in self._wrapped(say.message(setting.reason)):
             text.append(f"\n{'':{_NUMBER}}  {line}", "not bold dim")
         return text
+
+    def _changed(self, name: str) -> str:
+        """Return who changed a setting, when and why."""
+        entry = self._changes.get(name)
+        if entry is None or not isinstance(entry.decision, SetSetting):
+            return ""
+        day = datetime.fromisoformat(entry.time).date()
+        said = words(self).text("tui.settings.changed", auditor=entry.auditor,
+                                day=Day(day.isoformat()))  # fmt: skip
+        reason = entry.decision.reason
+        return f" · {said}" + (f": {visible(reason)}" if reason else "")
 
     def _wrapped(self, text: str) -> list[str]:
         width = self.query_one("#choices").scrollable_content_region.width or 60
@@ -139,8 +161,15 @@ class SettingsModal(Modal[None]):
         )
         typed = await self.app.push_screen_wait(prompt)
         value = number(typed or "")
-        if value is not None and value != self._value(setting):
-            await self._decide(SetSetting(name=setting.name, value=value))
+        if value is None or value == self._value(setting):
+            return
+        why = TextPrompt(
+            message("tui.settings.why", setting=setting.label),
+            hint=Message("tui.settings.why_hint"),
+        )
+        reason = await self.app.push_screen_wait(why)
+        if reason is not None:
+            await self._decide(SetSetting(name=setting.name, value=value, reason=reason))
 
     async def action_reset(self) -> None:
         """Take the default of the setting under the cursor back."""
