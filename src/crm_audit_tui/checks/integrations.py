@@ -50,8 +50,8 @@ def check(context: CheckContext) -> StepResult:
 def _tools(evidence: Evidence, tools: list[Tool]) -> None:
     settings = evidence.context.settings
     _register(evidence, tools)
-    tests = quality_tests(evidence, tools)
     evidence.metric("tools", len(tools), Unit.COUNT, n=len(tools))
+    tests = quality_tests(evidence, tools)
     _late(evidence, tools, settings.number("integrations.lag_ratio"), tests)
     _plausible(evidence, tools)
     _gaps(evidence, tools, settings.number("integrations.gap"))
