@@ -105,7 +105,7 @@ def _items(items: tuple[d.DecideItem, ...]) -> Message:
     params: dict[str, Param] = {
         "n": len(items),
         "action": Message(f"core.action.{first.action}"),
-        "step": Message(f"core.step.{first.step}"),
+        "step": Message(f"core.step_short.{first.step}"),
     }
     common = [
         value

@@ -89,7 +89,7 @@ def sample_item(plan: BulkPlan, place: int, rows: RowReader | None, say: Transla
     item, decision = plan.queue.items[place], plan.decision(place)
     text = about_item(item, None, say)
     text.append(f"\n→ {say.text(f'core.action.{decision.action}')}", "bold")
-    field = field_of_action(decision)
+    field = "lost_reason" if decision.action == "close_lost" else field_of_action(decision)
     if decision.value and field:
         text.append(f" · {field_name(field, say)}", "bold")
     said = (clip(visible(decision.value), 2 * _DETAIL), visible(decision.owner), decision.due)
