@@ -16,7 +16,7 @@ from crm_audit_tui.core.progress import ignore_progress, never_cancelled
 from crm_audit_tui.core.settings import Settings
 from crm_audit_tui.core.worklists import action
 from crm_audit_tui.session.bulk import SAMPLE, BulkPlan, Left, decide_bulk, plan_bulk
-from crm_audit_tui.session.item_decisions import suggested_for
+from crm_audit_tui.session.item_decisions import decision_on, repeated, suggested_for
 from crm_audit_tui.session.item_sets import ItemSet, SetKind, item_sets
 from crm_audit_tui.session.items import ItemQueue
 from crm_audit_tui.tables.decided_cells import DecidedCells, Elsewhere
@@ -214,6 +214,25 @@ def test_the_sample_is_drawn_by_chance_but_always_the_same() -> None:
     assert plan(queue_of(items), "archive").sample == archived.sample
     assert plan(queue_of(items), "delete").sample != archived.sample
     assert plan(queue_of(items[:4]), "archive").sample == (0, 1, 2, 3)
+
+
+def test_a_repeat_takes_what_was_typed_for_any_and_what_is_suggested_for_this_one_only() -> None:
+    ownerless = item("pipeline", 0, "pipeline.deal_no_owner", table="deals", field="owner",
+                     suggestion="Anna")  # fmt: skip
+    late = item("pipeline", 1, "pipeline.deal_past_close", table="deals", field="close_date")
+    assign, lost, due = (action("pipeline", each) for each in ("assign", "close_lost", "set_due"))
+
+    typed = decision_on(lost, late, {"value": "Price", "note": "as agreed"})
+    again = repeated(lost, typed, ownerless)
+    assert again is not None and (again.value, again.note) == ("Price", "as agreed")
+    accepted = decision_on(assign, ownerless, {"value": "Anna"})
+    assert repeated(assign, accepted, late) is None, "another record's suggestion"
+    anybody = repeated(assign, decision_on(assign, late, {"value": "Bruno"}), late)
+    assert anybody is not None and anybody.value == "Bruno"
+    assert repeated(due, decision_on(due, late, {}), ownerless) is None
+    empty = item("missing", 2, "missing.required", field="city")
+    fill = action("missing", "fill")
+    assert repeated(fill, decision_on(fill, empty, {"value": "Rome"}), empty) is None
 
 
 def test_planning_and_deciding_stop_when_told_to() -> None:

@@ -53,9 +53,17 @@ def suggested_for(spec: ActionSpec, item: WorkItem) -> str:
     return item.suggestion if spec.needs_value and about_own_field(spec, item) else ""
 
 
-def may_be_shared(spec: ActionSpec) -> bool:
-    """Tell whether the value of an action is as good for another item: an owner, a day, a reason.
+def repeated(spec: ActionSpec, last: DecideItem, item: WorkItem) -> DecideItem | None:
+    """Return the decision to do with `item` what was done last; None where its value is not known.
 
-    What is filled into a field belongs to its record.
+    Owner, day and note are as they were. The value is what is suggested for the item itself, else
+    the one typed last where that is as good for another item: an owner, a day, a reason. What is
+    filled into a field belongs to its record, and another item's suggestion is no suggestion here.
     """
-    return spec.action in ("assign", "set_due", "close_lost")
+    value = suggested_for(spec, item)
+    if not value and last.origin == "typed" and spec.action in ("assign", "set_due", "close_lost"):
+        value = last.value
+    if spec.needs_value and not value:
+        return None
+    typed = {"value": value, "owner": last.owner, "due": last.due, "note": last.note}
+    return decision_on(spec, item, typed)

@@ -93,8 +93,9 @@ class BulkScreen(ModalScreen[Entry | None]):
             return
         if self._queue is not None and queue is not self._queue:
             self._shown, self._filtered = range(len(queue)), ""  # the filter was for another list
-        self._queue, self._plan, self._chosen, self._applying = queue, None, None, False
-        self._show_sets()
+        self._queue, self._sets = queue, ()  # places of another list are not of this one
+        self.query_one("#bulk-sets", OptionList).clear_options()
+        self._show_sets(searching=True)
         self.run_worker(self._find_sets(queue, position), group="bulk", exclusive=True)
 
     async def _find_sets(self, queue: ItemQueue, position: int) -> None:
@@ -117,7 +118,7 @@ class BulkScreen(ModalScreen[Entry | None]):
             sets.highlighted = 0
         self._show_sets()
 
-    def _show_sets(self) -> None:
+    def _show_sets(self, *, searching: bool = False) -> None:
         """Let a set be chosen and an action be asked for."""
         self._plan, self._chosen, self._seen, self._applying = None, None, 0, False
         self.set_class(False, "-planned")
@@ -127,7 +128,8 @@ class BulkScreen(ModalScreen[Entry | None]):
         actions = " · ".join(
             f"{each.key} {say(f'core.action.{each.action}')}" for each in ACTIONS[self.step]
         )
-        hint = say("tui.bulk.choose") if self._sets else say("tui.bulk.alone")
+        found = "tui.bulk.choose" if self._sets else "tui.bulk.alone"
+        hint = say("tui.bulk.searching" if searching else found)
         self.query_one("#bulk-counts", Label).update(Text(actions) if self._sets else "")
         self.query_one("#bulk-hint", Label).update(hint)
 

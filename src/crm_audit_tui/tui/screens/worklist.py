@@ -17,7 +17,7 @@ from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.core.worklists import ACTIONS, ActionSpec, action
-from crm_audit_tui.session.item_decisions import decision_on, may_be_shared, suggested_for
+from crm_audit_tui.session.item_decisions import decision_on, repeated
 from crm_audit_tui.session.items import ItemQueue, decided_items
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.result import WorkItem
@@ -211,12 +211,11 @@ class WorklistScreen(ReviewScreen):
         if last is None or item is None:
             return
         spec = action(self.slug, last.action)
-        value = suggested_for(spec, item) or (last.value if may_be_shared(spec) else "")
-        if spec.needs_value and not value:
+        decision = repeated(spec, last, item)
+        if decision is None:  # its value has to be typed
             await self.action_act(last.action)
-            return
-        typed = {"value": value, "owner": last.owner, "due": last.due, "note": last.note}
-        await self.decide_item(decision_on(spec, item, typed))
+        else:
+            await self.decide_item(decision)
 
     def action_bulk(self) -> None:
         """Decide many items at once: those like the one in front, or what the filter shows."""
