@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crm_audit_tui.checks import usage
+from crm_audit_tui.checks.usage_window import typical_adoption
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.tables.table import Table
 from use_support import context, entries, finding, gaps, rows, rules, suggested, table, value
@@ -163,3 +164,14 @@ def test_nothing_to_count_is_not_zero(tables: tuple[Table, ...]) -> None:
     assert value(result, "usage.adoption") is None
     assert "adoption" in gaps(result)
     assert not rules(result)
+
+
+def test_without_a_list_of_users_nobody_can_be_shown_to_be_silent() -> None:
+    done = table("activities", owner=["Ann", "Ben"], activity_date=["2026-12-30"] * 2)
+    result = usage.check(context(done))
+
+    assert value(result, "usage.users_active") is None
+    assert value(result, "usage.silent_users") is None
+    assert typical_adoption(context(done)) is None
+    users = table("users", name=["Ann", "Ben"], active=["yes"] * 2)
+    assert typical_adoption(context(done, users)) == 1.0

@@ -11,6 +11,7 @@ from crm_audit_tui.core.findings import few
 from crm_audit_tui.core.messages import Between
 from crm_audit_tui.core.proportions import mean_interval, wilson
 from crm_audit_tui.i18n import Translator
+from crm_audit_tui.report.pictures import draw
 from crm_audit_tui.report.wording import Wording
 from crm_audit_tui.tables.result import Bounds, Chart, ChartKind, Metric, Series, Unit
 from crm_audit_tui.tui.finding_words import extent
@@ -167,3 +168,16 @@ def test_return_and_money_are_ranges_of_three_points() -> None:
     charts = {each.id: each for each in pipeline.check(context(deals)).charts}
     money = charts["pipeline.money_on_table"]
     assert len(money.labels) == 1 and len(money.series) == 3
+
+
+def test_the_report_draws_a_range_with_its_axis_and_a_heat_map_with_its_scale() -> None:
+    chart = _chart(ChartKind.RANGE, ["Return"], Low=[0.7], Base=[0.75], High=[0.8])
+    picture = draw(chart, Wording("en"))
+    labels = {each.text: each for each in picture.labels}
+    assert {"0%", "80%", "70% · 75% · 80%"} <= set(labels)
+    values = labels["70% · 75% · 80%"]
+    assert values.x + len(values.text) * 3.3 <= picture.width  # not cut at the edge
+
+    weeks = [f"2026-{month:02}-{day:02}" for month in range(1, 13) for day in (1, 8, 15, 22)]
+    heat = draw(_chart(ChartKind.HEAT, weeks, Ann=[float(n) for n in range(48)]), Wording("en"))
+    assert {"0", "12", "24", "35", "47"} <= {each.text for each in heat.labels}

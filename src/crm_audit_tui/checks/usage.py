@@ -77,7 +77,10 @@ def _adoption(evidence: Evidence, people: People, grid: np.ndarray, window: Wind
     evidence.spread("adoption", typical, Unit.SHARE)
     there = window.eligible()[:, -1]
     evidence.share("adoption_last_week", int((grid[there, -1] > 0).sum()), int(there.sum()))
-    evidence.share("users_active", int((grid.sum(axis=1) > 0).sum()), licensed)
+    if people.from_users:
+        evidence.share("users_active", int((grid.sum(axis=1) > 0).sum()), licensed)
+    else:  # whom only their traces name all have one: that is no figure
+        evidence.metric("users_active", None, Unit.SHARE, n=0)
     ends = [window.start + timedelta(days=7 * place + 6) for place in range(window.weeks)]
     evidence.chart(
         "adoption",

@@ -138,7 +138,10 @@ def silent_users(
         ),
         rows,
     )
-    evidence.share("silent_users", len(members), len(window.members))
+    if people.from_users:
+        evidence.share("silent_users", len(members), len(window.members))
+    else:
+        evidence.metric("silent_users", None, Unit.SHARE, n=0)
     if len(members):
         evidence.suggest(
             "non_users_followed_up",

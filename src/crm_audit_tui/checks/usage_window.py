@@ -44,10 +44,14 @@ class Window:
 
 
 def typical_adoption(context: CheckContext) -> float | None:
-    """Return the median weekly adoption, None where there is no trace of anybody."""
+    """Return the median weekly adoption, None where there is no trace of anybody.
+
+    None too without a list of users: who is known by traces alone has left some, and adoption
+    would look full.
+    """
     people = find_people(context.tables, context.audit_date)
     actions = trace(context.tables, people, context.audit_date)
-    if not len(people) or actions.frame.empty:
+    if not len(people) or not people.from_users or actions.frame.empty:
         return None
     window = window_of(context, people, actions)
     return spread(weekly_adoption(weekly_grid(actions.frame, window), window.eligible())).median

@@ -26,6 +26,9 @@ _COLUMN_LABEL = 82
 _LEAST_CELL = 24
 _DARK = 0.62  # from this shade on, text is light
 _TICKS = 4
+_NEAR = 0.15  # of an axis
+_SCALE = 4  # shades of a scale beside the one for nothing
+_STEP = 90.0
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,9 @@ def _bars(chart: Chart, wording: Wording) -> Picture:
             value = one.values[place] if place < len(one.values) else None
             width = room * abs(value) / top if value and top else 0.0
             said = wording.chart_value(chart, value)
+            first = one.values[0]
+            if chart.kind is ChartKind.FUNNEL and value is not None and first:
+                said += f" ({wording.share(value / first)})"
             kind = f"s{layer % LAYERS + 1}"
             tip = f"{wording.label(label)}: {said}"
             picture.rects.append(Rect(_LABELS, y + 5, max(width, 1.0), _BAR, kind, tip))
@@ -177,13 +183,20 @@ def _range(chart: Chart, wording: Wording) -> Picture:
                 x = _LABELS + room * (each - low) / span
                 picture.rects.append(Rect(x - 1.5, y + 3, 3, 18, "s1", tip))
             said = " · ".join(wording.chart_value(chart, each) for each in dict.fromkeys(known))
-            picture.labels.append(
-                Label(_LABELS + room * (min(known) - low) / span, y + 34, said, "v")
-            )
+            # Centred below the bar, as far as the edges of the picture allow.
+            half = len(said) * _LETTER / 2
+            middle = min(max(start + width / 2, half + 4), WIDTH - half - 4)
+            picture.labels.append(Label(middle, y + 34, said, "v", "middle"))
         y += _ROW + 16
-    if low < 0 < high:
-        zero = _LABELS + room * -low / span
-        picture.lines.append(Line(f"M{zero:.1f} 2V{y:.1f}", "axis"))
+    picture.lines.append(Line(f"M{_LABELS} {y:.1f}H{_LABELS + room}", "grid"))
+    for value in dict.fromkeys((low, 0.0, high)):
+        x = _LABELS + room * (value - low) / span
+        if value == 0.0:
+            picture.lines.append(Line(f"M{x:.1f} 2V{y:.1f}", "axis"))
+        elif abs(value) / span < _NEAR:
+            continue  # its words would lie upon those of the zero
+        picture.labels.append(Label(x, y + 16, wording.chart_value(chart, value), "t", "middle"))
+    y += 18
     picture.height = y + 4
     picture.left_out = max(0, len(chart.labels) - MOST_ROWS)
     return picture
@@ -250,7 +263,7 @@ def _heat(chart: Chart, wording: Wording) -> Picture:
     every = max(1, int(-(-_COLUMN_LABEL // width)))
     for place in range(0, columns, every):
         text = wording.label(chart.labels[place])
-        short = _cut(text, int(max(width * every, width) / _LETTER))
+        short = _cut(text, int(max(width * every, width) / _LETTER) - 1)
         picture.labels.append(Label(_LABELS + place * width, 12, short, "t", "start", text))
     y = 18.0
     for one in series:
@@ -271,8 +284,21 @@ def _heat(chart: Chart, wording: Wording) -> Picture:
                 kind = "on" if shade > _DARK else "t"
                 picture.labels.append(Label(x + width / 2, y + 15, said, kind, "middle"))
         y += _ROW
+    if series and width < _LEAST_CELL:  # no room for the values: a scale says what the shades are
+        y = _shades(picture, chart, wording, top, y + 4)
     picture.height = y + 2
     return picture
+
+
+def _shades(picture: Picture, chart: Chart, wording: Wording, top: float, y: float) -> float:
+    """Add the scale of a heat map below it: from nothing to the highest; return where it ends."""
+    for place in range(_SCALE + 1):
+        shade = place / _SCALE
+        x = _LABELS + place * _STEP
+        said = wording.chart_value(chart, round(top * shade) if top >= _SCALE else top * shade)
+        picture.rects.append(Rect(x, y, 14, 14, "heat", said, round(0.06 + 0.94 * shade, 3)))
+        picture.labels.append(Label(x + 20, y + 12, said, "t"))
+    return y + 20
 
 
 def _tick(span: float) -> float:
