@@ -13,6 +13,7 @@ from crm_audit_tui.core.decisions import (
     GiveAnswer,
     JudgePair,
     JudgePairs,
+    PinSources,
     PutEntry,
     SetSetting,
     SetStatus,
@@ -21,6 +22,7 @@ from crm_audit_tui.core.decisions import (
 from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.log import Log
 from crm_audit_tui.core.questions import Answer
+from crm_audit_tui.core.sources import SourcePin
 
 
 def _pair(left: str, right: str, verdict: str = "merge") -> JudgePair:
@@ -98,3 +100,22 @@ def test_a_step_is_in_progress_from_its_first_decision_until_it_is_undone() -> N
     assert log.audit.status("updates").status == "in_progress"
     log.undo("me")
     assert log.audit.status("updates").status == "not_started"
+
+
+def test_what_an_audit_began_with_begins_no_step() -> None:
+    pin = SourcePin(id="c", path="c", name="c", table="contacts", size=0, sha256="", rows=0)
+    rule = PutEntry(step="process", register="rules", entry="1", values={"rule": "daily"})
+    began: tuple[Decision, ...] = (
+        rule,
+        JudgePairs(pairs=(_pair("a", "b", "apart"),)),
+        PinSources(sources=(pin,)),
+    )
+    after = GiveAnswer(question="unused.relevant", answer=Answer.YES)
+    one_by_one = Audit()
+    for decision in (*began, after, PinSources(sources=(pin, pin))):
+        one_by_one = one_by_one.apply(decision)
+
+    assert one_by_one.touched == {"unused"}, "a step begun stays so where exports are pinned anew"
+    assert fold((*began, after, PinSources(sources=(pin, pin)))) == one_by_one
+    assert fold((*began, _pair("a", "c"))).status("duplicates").status == "in_progress"
+    assert len(fold(began).pairs) == 1

@@ -37,6 +37,7 @@ from crm_audit_tui.report.markdown import render_markdown
 from crm_audit_tui.report.markdown_blocks import escape
 from crm_audit_tui.report.model import ReportModel
 from crm_audit_tui.report.write import FORMATS, render, write_report
+from crm_audit_tui.report.year import Beside
 from crm_audit_tui.tables.result import (
     Chart,
     ChartKind,
@@ -50,6 +51,7 @@ from crm_audit_tui.tables.result import (
     Suggestion,
     Unit,
 )
+from crm_audit_tui.tables.yearly import compare
 from export_support import item, judge
 
 HOSTILE = (
@@ -452,3 +454,71 @@ def test_report_tells_which_export_its_figures_are_without() -> None:
     other = ExportRead(id="other", rows=1, rejected=0, size=1, sha256="ef" * 32)
     assert "they are without it" in render(_over((other,)), "md")
     assert "they are without it" not in render(_over(()), "md"), "nothing was computed yet"
+
+
+def beside(fault: Message | None = None) -> Beside:
+    """Return the audit of the year before: one finding that is gone, one that was less then."""
+    stale = Finding(
+        rule="freshness.expired", step="freshness", severity=1, title=message("core.manual"),
+        text=HOSTILE, affected=1, eligible=4,
+    )  # fmt: skip
+    less = msgspec.structs.replace(LATE, affected=1, eligible=50)
+    before = {**results(), "integrations": StepResult(step="integrations", findings=(less,)),
+              "freshness": StepResult(step="freshness", findings=(stale,))}  # fmt: skip
+    old = Log()
+    accepted = FindingNote(status=FindingStatus.ACCEPTED, reason=HOSTILE)
+    for decision in (
+        GiveAnswer(question="missing.reachable", answer=Answer.NO, note=HOSTILE),
+        GiveAnswer(question="unused.relevant", answer=Answer.YES),
+        NoteFinding(finding=LATE.id, note=accepted),
+    ):
+        old.add(decision, "anna")
+    after = {**results(), "freshness": StepResult(step="freshness")}
+    return Beside(
+        file=HOSTILE,
+        day="2025-12-31",
+        fault=fault,
+        answers=old.audit.answers,
+        comparison=None if fault else compare((old.audit, before), (decided().audit, after)),
+    )
+
+
+def with_year(language: str = "en", fault: Message | None = None) -> ReportModel:
+    log = decided()
+    return build_report(
+        audit=log.audit, log=log, results=results(), title="T", language=language,
+        today=date(2026, 11, 21), beside=beside(fault),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_earlier_audit_is_laid_beside(language: str, form: str) -> None:
+    model = with_year(language)
+    assert model.year is not None
+    assert (model.year.counts["resolved"], model.year.counts["worsened"]) == (1, 1)
+    text = render(model, form)
+
+    if form != "json":  # words are for people
+        words = {"en": ("worsened", "resolved"), "it": ("peggiorato", "risolto")}[language]
+        assert all(each in text for each in words)
+        assert not re.search(r"\b(report|core)\.[a-z_]+\.[a-z_]+", text), "every word is there"
+    if form == "html":
+        page = Page(text)
+        assert not page.open and "#year" in page.links and "year" in page.ids
+        assert "<script>alert(1)</script>" in page.text
+    if form == "json":
+        year = json.loads(text)["year"]
+        assert year["day"] == "2025-12-31"
+        assert {each["change"] for each in year["gone"]} == {"resolved"}
+        [asked] = [each for step in json.loads(text)["steps"] for each in step["answers"]
+                   if each["earlier_note"]]  # fmt: skip
+        assert asked["earlier"] == "no"
+
+
+@pytest.mark.parametrize("form", ["html", "md"])
+def test_an_earlier_audit_that_cannot_be_compared_is_told(form: str) -> None:
+    text = render(with_year(fault=message("session.note.earlier_undated", file="old")), form)
+
+    assert "Nothing is compared with the earlier audit" in text
+    assert "old has no audit date." in text and "worsened" not in text

@@ -6,10 +6,17 @@ import msgspec
 import pytest
 
 from crm_audit_tui.core.audit import Audit
-from crm_audit_tui.core.decisions import GiveAnswer, SetSetting, SetStatus
-from crm_audit_tui.core.findings import Finding
+from crm_audit_tui.core.decisions import (
+    GiveAnswer,
+    NoteFinding,
+    PutEntry,
+    SetSetting,
+    SetStatus,
+)
+from crm_audit_tui.core.findings import Finding, FindingNote, FindingStatus
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.questions import Answer
+from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tables.result import (
     Metric,
     NotAuditable,
@@ -18,6 +25,8 @@ from crm_audit_tui.tables.result import (
     Unit,
 )
 from crm_audit_tui.tables.yearly import Change, ScoreChange, compare
+from crm_audit_tui.tables.yearly_words import counted, earlier_note, points
+from crm_audit_tui.tui.widgets.year_on_year import slope
 
 ID = "missing.invalid/contacts/email/"
 
@@ -123,6 +132,80 @@ def test_what_is_gone_is_resolved_only_where_it_was_looked_at() -> None:
     assert change([invalid(3)], lacking(other)) is Change.RESOLVED
     skipped = Audit().apply(SetStatus(step="missing", status="skipped", reason="no time"))
     assert change([invalid(3)], clean, skipped) is Change.NOT_EXAMINED
+
+
+def late(tool: str) -> Finding:
+    return Finding(rule="integrations.late_sync", step="integrations", severity=2, subject=tool,
+                   title=Message("x"))  # fmt: skip
+
+
+def test_what_a_list_no_longer_says_was_not_examined() -> None:
+    def tool(name: str, **values: str) -> PutEntry:
+        return PutEntry(step="integrations", register="tools", entry=name,
+                        values={"name": name, **values})  # fmt: skip
+
+    old = Audit().apply(tool("Xero", last_sync_at="2025-12-01"))
+    results = {"integrations": StepResult(step="integrations", findings=(late("Xero"),))}
+    clean = {"integrations": StepResult(step="integrations")}
+
+    def became(*entries: PutEntry) -> Change:
+        new = Audit()
+        for each in entries:
+            new = new.apply(each)
+        [only] = compare((old, results), (new, clean)).findings
+        return only.change
+
+    assert became() is Change.NOT_EXAMINED, "the list is blank"
+    assert became(tool("Xero")) is Change.NOT_EXAMINED, "nobody has looked when it last synced"
+    assert became(tool("Xero", last_sync_at="2026-12-30")) is Change.RESOLVED
+    assert became(tool("Sage", last_sync_at="2026-12-30")) is Change.RESOLVED, "Xero is gone"
+
+
+def test_a_question_that_waits_is_no_other_answer() -> None:
+    before = answered(Answer.NO)
+    one = Audit().apply(GiveAnswer(question="unused.relevant", answer=Answer.YES))
+    found = compare((before, {}), (one, {}))
+
+    assert [each.question for each in found.answered_otherwise] == ["unused.relevant"]
+    assert found.waiting == 2
+
+
+def test_what_became_of_a_finding_then_stands_beside_it() -> None:
+    accepted = FindingNote(status=FindingStatus.ACCEPTED, reason="dear")
+    old = Audit().apply(NoteFinding(finding=ID, note=accepted))
+    results = {"missing": StepResult(step="missing", findings=(invalid(3),))}
+    again = compare((old, results), (Audit(), results))
+    gone = compare((old, results), (Audit(), {"missing": StepResult(step="missing")}))
+
+    assert again.by_id()[ID].note == accepted and not again.gone()
+    assert [each.note for each in gone.gone("missing")] == [accepted]
+    assert not gone.gone("usage") and not gone.by_id()
+    say = Translator("en")
+    assert earlier_note(accepted, say) == "accepted as a risk in the last audit — dear"
+    assert earlier_note(FindingNote(), say) == ""
+    assert counted(again.findings, say) == ["= 1 repeated"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "drawn"),
+    [
+        (0.0, 100.0, "○━━━━━━━━━●"),
+        (80.0, 20.0, "··●━━━━━○··"),
+        (50.0, 51.0, "·····◉·····"),
+        (None, 30.0, "···●·······"),
+        (30.0, None, "···○·······"),
+        (None, None, "···········"),
+    ],
+)
+def test_two_scores_are_drawn_on_one_scale(
+    before: float | None, after: float | None, drawn: str
+) -> None:
+    assert slope(before, after, 11) == drawn
+
+
+def test_differences_have_their_sign() -> None:
+    say = Translator("it")
+    assert [points(each, say, 1) for each in (10.0, -3.5, 0.01)] == ["+10", "−3,5", "0"]
 
 
 def test_two_of_the_same_change_nothing() -> None:

@@ -13,7 +13,6 @@ from crm_audit_tui.cli.language import translator
 if TYPE_CHECKING:
     from crm_audit_tui.core.audit import Audit
     from crm_audit_tui.core.findings import Finding
-    from crm_audit_tui.core.messages import Message
     from crm_audit_tui.i18n import Translator
     from crm_audit_tui.tables.result import Results
     from crm_audit_tui.tables.yearly import Comparison, FindingChange, ScoreChange
@@ -58,24 +57,8 @@ def _title(finding: Finding, say: Translator) -> str:
     return visible(finding.text) if finding.text else say.message(finding.title)
 
 
-def _extent(each: FindingChange, say: Translator) -> str:
-    from crm_audit_tui.core.messages import Share
-
-    shares = [
-        say.value(Share(found.extent))
-        for found in (each.before, each.after)
-        if found is not None and found.extent is not None
-    ]
-    return f" ({' → '.join(map(str, shares))})" if shares else ""
-
-
-def _name(name: str, say: Translator) -> str:
-    if name == "overall":
-        return say.text("cli.compare.overall")
-    return say.text(f"core.part.{name}" if name in ("use", "data") else f"core.step_short.{name}")
-
-
 def _text(found: Comparison, say: Translator) -> str:
+    from crm_audit_tui.tables import yearly_words as words
     from crm_audit_tui.tables.yearly import Change
 
     lines = [say.text("cli.compare.scores")]
@@ -89,36 +72,22 @@ def _text(found: Comparison, say: Translator) -> str:
             lines += [f"  {_line(each, say)}" for each in chosen]
     if found.answers:
         lines += ["", say.text("cli.compare.answers", n=len(found.answers))]
-        for answer in found.answers:
-            before, after = (
-                say.text(f"core.answer.{each}") for each in (answer.before, answer.after)
-            )
-            question = say.text(f"guide.question.{answer.question}")
-            lines.append(f"  {question} {before} → {after}")
+        lines += [f"  {words.answer_change(each, say)}" for each in found.answers]
     if found.settings:
         lines += ["", say.text("cli.compare.settings", n=len(found.settings))]
         for setting in found.settings:
-            before, after = (_set_to(each, say) for each in (setting.before, setting.after))
-            lines.append(f"  {say.message(_setting(setting.name))}: {before} → {after}")
+            before, after = (
+                words.setting_value(each, say) for each in (setting.before, setting.after)
+            )
+            lines.append(f"  {say.message(words.setting_label(setting.name))}: {before} → {after}")
     return "\n".join(lines)
 
 
 def _line(each: FindingChange, say: Translator) -> str:
-    rating = say.text(f"core.rating.{each.finding.rating}")
-    return f"{rating}: {_title(each.finding, say)}{_extent(each, say)}"
+    from crm_audit_tui.tables.yearly_words import extents
 
-
-def _setting(name: str) -> Message:
-    from crm_audit_tui.core.messages import Message, message
-
-    bound, _, metric = name.partition(".")
-    if bound in ("floor", "goal"):
-        return message(f"core.setting_{bound}", metric=Message(f"checks.metric.{metric}"))
-    return Message(f"core.setting.{name}")
-
-
-def _set_to(value: float | None, say: Translator) -> str:
-    return say.text("cli.compare.default") if value is None else str(say.value(value))
+    rating, shares = say.text(f"core.rating.{each.finding.rating}"), extents(each, say)
+    return f"{rating}: {_title(each.finding, say)}" + (f" ({shares})" if shares else "")
 
 
 def _has_score(each: ScoreChange) -> bool:
@@ -126,23 +95,11 @@ def _has_score(each: ScoreChange) -> bool:
 
 
 def _moved(each: ScoreChange, say: Translator) -> str:
-    before, after = (
-        say.text("core.not_available") if value is None else f"{value:.0f}"
-        for value in (each.before, each.after)
-    )
-    line = f"{_name(each.name, say)}: {before} → {after}"
-    if each.by_data is None or each.by_answers is None or each.by_settings is None:
-        return line
-    parts = [
-        f"{say.text(f'cli.compare.by_{name}')} {value:+.1f}"
-        for name, value in (
-            ("data", each.by_data),
-            ("answers", each.by_answers),
-            ("settings", each.by_settings),
-        )
-        if abs(value) >= 0.05
-    ]
-    return f"{line} ({', '.join(parts)})" if parts else line
+    from crm_audit_tui.tables import yearly_words as words
+
+    before, after = (words.score_value(value, say) for value in (each.before, each.after))
+    by = words.moved_by(each, say)
+    return f"{words.score_name(each.name, say)}: {before} → {after}" + (f" ({by})" if by else "")
 
 
 def _json(found: Comparison, say: Translator) -> str:

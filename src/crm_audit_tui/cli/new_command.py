@@ -16,14 +16,29 @@ from crm_audit_tui.cli.screen import has_terminal, run_screen
 @click.option("--title", default="", help="Title of the audit.")
 @click.option("--audit-date", default="", metavar="D", help="The day all is relative to, ISO 8601.")
 @click.option("--language", default="", metavar="L", help="Language of screen and audit: en, it.")
+@click.option(
+    "--after",
+    type=click.Path(path_type=Path),
+    metavar="RECORD",
+    help="Go on from this earlier audit: next year's.",
+)
 def command(
-    exports: tuple[Path, ...], record: Path | None, title: str, audit_date: str, language: str
+    exports: tuple[Path, ...],
+    record: Path | None,
+    title: str,
+    audit_date: str,
+    language: str,
+    after: Path | None,
 ) -> None:
     """Start an audit from EXPORTS: files or folders of CSV, Excel, ODS, ZIP.
 
     On a terminal everything that was understood is shown first and can be corrected. Without one
     the record is made at once, with the newest past date in the exports unless --audit-date says
     otherwise, and its evidence is computed before the command ends.
+
+    With --after it is the next audit of the same CRM: settings, how exports are understood, lists,
+    rules and scope are taken over, the period moves on a year, pairs kept apart stay apart where
+    nothing has changed, and the earlier answers and findings stand beside the new ones.
     """
     from crm_audit_tui.session.begin import checked_day, checked_exports
 
@@ -32,7 +47,7 @@ def command(
     chosen = language or interface_language()
     scope = {"title": title, "audit_date": day.isoformat() if day else "", "language": language}
     if has_terminal():
-        run_screen(exports=exports, record=record, scope=scope, language=language)
+        run_screen(exports=exports, record=record, scope=scope, language=language, after=after)
         return
     from crm_audit_tui.cli.progress import shown_progress
     from crm_audit_tui.session.begin import begin_audit
@@ -42,7 +57,8 @@ def command(
         begun = begin_audit(
             exports,
             record=record,
-            scope={**scope, "language": chosen},
+            scope=scope if after is not None and not language else {**scope, "language": chosen},
+            after=after,
             on_progress=on_progress,
         )
     for note in begun.notes:

@@ -47,6 +47,7 @@ def command(
     from crm_audit_tui.report.build import build_report
     from crm_audit_tui.report.write import render, write_report
     from crm_audit_tui.session import Session
+    from crm_audit_tui.session.reporting import beside_of
 
     to_file = output is not None and str(output) != "-"
     form = form or _form_of(output)
@@ -54,6 +55,7 @@ def command(
     try:
         tongue = _language(session, language)
         say = translator()
+        session.read_last_year()
         _compute_missing(session, say)
         model = build_report(
             audit=session.audit,
@@ -63,6 +65,7 @@ def command(
             language=tongue,
             today=datetime.now(UTC).date(),
             after=None if as_found else _after(session, say),
+            beside=beside_of(session),
         )
         text = render(model, form)
         if not to_file:

@@ -34,6 +34,7 @@ def run_screen(
     language: str = "",
     record: Path | None = None,
     scope: dict[str, str] | None = None,
+    after: Path | None = None,
 ) -> None:
     """Show the screen until the user leaves it."""
     _let_the_terminal_tell_its_size()
@@ -43,7 +44,7 @@ def run_screen(
     app = AuditApp(
         session,
         step=step,
-        beginning=Beginning(exports, record, scope or {}) if exports else None,
+        beginning=Beginning(exports, record, scope or {}, after) if exports else None,
         language=language or os.environ.get("CRM_AUDIT_LANGUAGE", ""),
         default_language=interface_language(),
     )

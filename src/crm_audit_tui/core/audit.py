@@ -41,7 +41,8 @@ class Audit(msgspec.Struct, frozen=True):
     is what undo goes back to. `pairs` by (table, left, right); `items` by (step, item id);
     `entries` by (step, register, entry id), in the order they were made. `pair_turns` numbers the
     verdicts in the order they were given, `item_turns` the worklist decisions: where two of them
-    disagree, the later one rules.
+    disagree, the later one rules. What was decided before exports were pinned is what the audit
+    began with (its scope, what it took over from an earlier one): it begins no step.
     """
 
     scope: Map[str, str] = Map()
@@ -98,7 +99,8 @@ class Audit(msgspec.Struct, frozen=True):
             case d.SetScope():
                 return self._with(scope=self.scope.set(decision.field, decision.value))
             case d.PinSources():
-                return self._with(sources=decision.sources)
+                touched = self.touched if self.sources else frozenset[str]()
+                return self._with(sources=decision.sources, touched=touched)
             case d.SetSetting(name=name, value=None):
                 return self._with(changed_settings=_without(self.changed_settings, name))
             case d.SetSetting(name=name, value=value):
@@ -186,6 +188,7 @@ def fold(decisions: Iterable[d.Decision], start: Audit | None = None) -> Audit:
     audit = start or Audit()
     verdicts: list[d.JudgePair] = []
     decided: list[d.DecideItem] = []
+    pinned_at = 0, 0  # how many of each there were when exports were first pinned
     for decision in decisions:
         if isinstance(decision, d.DecideItem):
             decided.append(decision)
@@ -196,9 +199,11 @@ def fold(decisions: Iterable[d.Decision], start: Audit | None = None) -> Audit:
         elif isinstance(decision, d.JudgePairs | d.DropMember):
             verdicts.extend(_verdicts(decision))
         else:
+            if isinstance(decision, d.PinSources) and not audit.sources:
+                pinned_at = len(decided), len(verdicts)
             audit = audit.apply(decision)
-    touched = audit.touched | {each.step for each in decided if each.step}
-    if verdicts:
+    touched = audit.touched | {each.step for each in decided[pinned_at[0] :] if each.step}
+    if len(verdicts) > pinned_at[1]:
         touched |= {"duplicates"}
     return audit._with(touched=touched)._decide(decided)._judge(verdicts)
 

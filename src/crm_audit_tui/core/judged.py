@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from crm_audit_tui.core.audit import PairKey, pair_key
-from crm_audit_tui.core.decisions import Decision, DropMember, JudgePair, JudgePairs
+from crm_audit_tui.core.decisions import Decision, DropMember, JudgePair, JudgePairs, PinSources
 
 Seen = Literal["merge", "apart"]
 
@@ -15,11 +15,18 @@ def judged_by_eye(decisions: Iterable[Decision], table: str) -> dict[PairKey, Se
     """Return the verdicts on pairs of `table` that rest on a look at the pair, the latest each.
 
     Verdicts one by one and on a cluster do; of a band merged at once, the sample that was shown.
-    A pair put off is judged by nobody.
+    A pair put off is judged by nobody. Verdicts from before exports were pinned were given by
+    somebody who looked at those of an earlier audit.
     """
     found: dict[PairKey, Seen] = {}
+    pinned = False
     for decision in decisions:
         match decision:
+            case PinSources():
+                if not pinned:
+                    found.clear()
+                pinned = True
+                continue
             case JudgePair():
                 verdicts: tuple[JudgePair, ...] = (decision,)
             case JudgePairs(pairs=pairs, sample=sample):

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from crm_audit_tui.core.errors import Cancelled, InputError
-from crm_audit_tui.core.messages import message
+from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.core.progress import (
     IsCancelled,
     OnProgress,
@@ -39,6 +39,7 @@ from crm_audit_tui.tables.table import Table, Tables
 
 _READING = "intake.phase.reading"
 _LINKING = "intake.phase.linking"
+_ALIKE = 0.6  # of all headers of both: an export grew or lost a few columns since
 _READ, _MEANT, _ALL = 400, 900, 1000  # what reading and understanding take of the work on a file
 
 
@@ -63,6 +64,7 @@ def load_exports(
     *,
     corrections: Mapping[str, Corrections] | None = None,
     known: Mapping[str, Corrections] | None = None,
+    before: Sequence[Corrections] = (),
     fingerprint_key: bytes = b"",
     on_progress: OnProgress = ignore_progress,
     is_cancelled: IsCancelled = never_cancelled,
@@ -70,8 +72,10 @@ def load_exports(
     """Return the tables in `paths` (files, folders, archives).
 
     `corrections` are keyed by source id, `known` is what was said of earlier exports, by
-    `header_key`: it is taken where nothing is said of a source's columns. `fingerprint_key` is the
-    audit's own secret (at most 64 bytes). A file that cannot be read is in `refused`. Raises
+    `header_key`: it is taken where nothing is said of a source's columns. `before` says how the
+    exports of an earlier audit were understood, every header in the mapping: it is taken first,
+    for a source with mostly the same headers. `fingerprint_key` is the audit's own secret (at most
+    64 bytes). A file that cannot be read is in `refused`. Raises
     InputError for a path that does not exist, a folder without exports, or where nothing at all
     could be read; Cancelled when asked to stop.
     """
@@ -93,7 +97,7 @@ def load_exports(
             _tell(on_progress, is_cancelled, before + within, total, file.name)
 
         try:
-            for part in _read(file, said_about, taken, fingerprint_key, check, known or {}):
+            for part in _read(file, said_about, taken, fingerprint_key, check, known or {}, before):
                 read.append(part)
         except InputError as error:
             refused.append(Refused(_place(file), error.message))
@@ -150,6 +154,7 @@ def _read(
     key: bytes,
     check: Callable[[int, int], None],
     known: Mapping[str, Corrections] | None = None,
+    before: Sequence[Corrections] = (),
 ) -> Iterator[Part]:
     """Yield every table of a file. Raises InputError where there is none."""
     data = read_bytes(file)
@@ -164,7 +169,7 @@ def _read(
         ):
             check(_READ, _ALL)
             sha256 = digest.result().hexdigest()
-            yield understood(raw, source, said, sha256, key, known, check)
+            yield understood(raw, source, said, sha256, key, known, check, before)
 
 
 def understood(
@@ -175,13 +180,14 @@ def understood(
     key: bytes = b"",
     known: Mapping[str, Corrections] | None = None,
     check: Callable[[int, int], None] = lambda done, total: None,
+    before: Sequence[Corrections] = (),
 ) -> Part:
     """Return a table of a file with its meaning: canonical columns, record keys, the report.
 
     `check` is told how much of the work on the file is done, and of how much.
     """
     file, grid = raw.file, raw.grid
-    remembered = _remembered(grid, said, known or {})
+    remembered, told = _remembered(grid, said, known or {}, before)
     if remembered is not None:
         said = remembered
     stem = f"{file.stem} {raw.sheet}" if len(raw.sheets) > 1 else file.stem
@@ -209,7 +215,7 @@ def understood(
         columns=meant.columns,
         rejected=grid.rejected,
         warnings=(
-            *([message("intake.warning.remembered")] if remembered else []),
+            *told,
             *raw.warnings,
             *grid.warnings,
             *meant.warnings,
@@ -226,20 +232,39 @@ def understood(
 
 
 def _remembered(
-    grid: Grid, said: Corrections, known: Mapping[str, Corrections]
-) -> Corrections | None:
-    """Return `said` with what is known of exports with these columns, None where nothing is.
+    grid: Grid, said: Corrections, known: Mapping[str, Corrections], before: Sequence[Corrections]
+) -> tuple[Corrections | None, tuple[Message, ...]]:
+    """Return `said` with what is known of exports with these columns, and what to tell of it.
 
-    What is said of this source comes first: then nothing is taken from others.
+    None where nothing is. What is said of this source comes first: then nothing is taken from
+    others.
     """
     if said.table or said.mapping or said.formats:
-        return None
-    before = known.get(header_key(map(str, grid.frame.columns)))
-    if before is None:
-        return None
-    return msgspec.structs.replace(
-        said, table=before.table, mapping=before.mapping, formats=before.formats
+        return None, ()
+    names = [str(name) for name in grid.frame.columns]
+    told = "intake.warning.as_before"
+    found = _most_alike(names, before)
+    if found is None:
+        told = "intake.warning.remembered"
+        found = known.get(header_key(names))
+    if found is None:
+        return None, ()
+    taken = msgspec.structs.replace(
+        said, table=found.table, mapping=found.mapping, formats=found.formats, likely=found.likely
     )
+    return taken, (message(told),)
+
+
+def _most_alike(names: Sequence[str], before: Sequence[Corrections]) -> Corrections | None:
+    """Return how the export with most of these headers was understood, None without one alike."""
+    headers = set(names)
+    shares = [len(headers & {*each.mapping}) / len(headers | {*each.mapping}) for each in before]
+    best = max(shares, default=0.0)
+    if best < _ALIKE:
+        return None
+    found = before[shares.index(best)]
+    mapping = {name: found.mapping[name] for name in names if name in found.mapping}
+    return msgspec.structs.replace(found, mapping=mapping)
 
 
 def _place(file: FoundFile) -> str:

@@ -147,6 +147,9 @@ def _formats(
     for name, form in told.items():
         if name in values and (form in _STYLES) == (of_kind[name] in _NUMBERS):
             found[name] = _told(values[name], form, hint)
+    for name, form in corrections.likely.items():
+        if name in found and form in found[name].choices:
+            found[name] = Decided(form, message("intake.evidence.earlier"))
     for name, form in corrections.formats.items():
         found[name] = Decided(form, message("intake.evidence.said"))
     return found

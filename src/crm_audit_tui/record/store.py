@@ -58,6 +58,7 @@ class RecordStore:
         self._in_snapshot = saved  # entries that the TOML file holds
         self._in_journal = 0  # last entry that the journal holds, 0 for none
         self._seen = seen
+        self.computed = 0  # how often results were taken up since
         self._stale = False  # results or a repaired journal wait for the next snapshot
         self._gone = False  # the file was found missing, and somebody has been told
         self._journal_guard = threading.RLock()
@@ -203,6 +204,7 @@ class RecordStore:
     def set_results(self, results: Mapping[str, StepResult]) -> None:
         """Take up newly computed results; the next snapshot writes them."""
         self._results = dict(results)
+        self.computed += 1
         self._stale = True
 
     def verify(self) -> tuple[Message, ...]:

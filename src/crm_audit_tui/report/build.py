@@ -32,6 +32,7 @@ from crm_audit_tui.report.model import (
 from crm_audit_tui.report.scores import ScoreLines, score_lines
 from crm_audit_tui.report.sections import day_or_text, finding_lines, register_tables, sections
 from crm_audit_tui.report.tallies import tallies
+from crm_audit_tui.report.year import Beside, since, year_on_year, year_summary
 from crm_audit_tui.tables.result import ExportRead, Results
 
 _SCOPE = (
@@ -57,16 +58,21 @@ def build_report(
     language: str,
     today: date,
     after: Results | None = None,
+    beside: Beside | None = None,
 ) -> ReportModel:
     """Return the figures of a report.
 
     The exports are listed as they were read for `results`, else as the audit pinned them. `after`
     holds the results over the tables after the decisions (`apply_decisions`), where they
-    have been computed.
+    have been computed. `beside` is an earlier audit.
     """
-    lines = finding_lines(results, audit)
+    found = beside.comparison.by_id() if beside is not None and beside.comparison else {}
+    lines = tuple(since(each, found) for each in finding_lines(results, audit))
     scores = score_lines(results, audit, after)
-    steps = sections(results, audit, lines, {each.step: each.found for each in scores.steps})
+    steps = sections(
+        results, audit, lines, {each.step: each.found for each in scores.steps}, beside
+    )
+    year = year_on_year(beside, audit.scope.get("audit_date", ""))
     contradicted = tuple(
         (step.slug, answer) for step in steps for answer in step.answers if answer.contradicts
     )
@@ -80,7 +86,10 @@ def build_report(
         today=today.isoformat(),
         scope=_scope(audit),
         sources=_sources(audit, results),
-        summary=tuple(_summary(scores, steps, lines, contradicted, limits, decisions)),
+        summary=(
+            *_summary(scores, steps, lines, contradicted, limits, decisions),
+            *year_summary(year),
+        ),
         scores=scores.steps,
         use=scores.use,
         data=scores.data,
@@ -98,6 +107,7 @@ def build_report(
         signatures=_signatures(log),
         head=log.head,
         version=__version__,
+        year=year,
     )
 
 

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from crm_audit_tui.report.model import ReportModel
 from crm_audit_tui.report.pictures import draw
 from crm_audit_tui.report.wording import Wording
+from crm_audit_tui.report.year_picture import draw_scores
 
 
 def render_html(model: ReportModel, language: str = "") -> str:
@@ -21,6 +22,7 @@ def render_html(model: ReportModel, language: str = "") -> str:
         t=wording.text,
         say=wording.say,
         draw=lambda chart: draw(chart, wording),
+        draw_scores=lambda year: draw_scores(year, wording),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crm_audit_tui.core.messages import message
 from crm_audit_tui.report.markdown_blocks import Blocks, MarkdownTranslator
 from crm_audit_tui.report.model import (
     FindingLine,
@@ -35,6 +36,7 @@ class _Page(Blocks):
         self.bullets(w.say(said) for said in m.summary)
         self._scope()
         self._scores()
+        self._year()
         self._findings()
         self._recommendations()
         self.section("steps")
@@ -92,14 +94,73 @@ class _Page(Blocks):
         self.table(head, [row(line) for line in (*m.scores, m.use, m.data, m.overall)])
         self.paragraph(w.text("report.definition.what_if"))
 
+    def _year(self) -> None:
+        year, w = self.model.year, self.w
+        if year is None:
+            return
+        self.section("year")
+        if year.fault is not None:
+            said = message("report.summary.year_fault", file=year.file, reason=year.fault)
+            self.paragraph(w.say(said))
+            return
+        self.paragraph(w.year.legend(year))
+        self.bullets(w.year.counts(year))
+        self.table(
+            self.columns(
+                "step", "then", "now", "difference", "by_data", "by_answers", "by_settings"
+            ),
+            map(w.year.score_row, year.scores),
+        )
+        if year.waiting:
+            self.paragraph(w.text("report.summary.year_waiting", n=year.waiting))
+        if year.gone:
+            self.table(
+                self.columns("since", "rating", "step", "finding", "extent"),
+                (
+                    [
+                        w.year.change(each.change),
+                        w.text(f"core.rating.{each.rating}"),
+                        w.text(f"core.step_short.{each.step}"),
+                        w.words(each.title),
+                        "" if each.extent is None else w.share(each.extent),
+                    ]
+                    for each in year.gone
+                ),
+                w.text("report.heading.gone"),
+            )
+        if year.answers:
+            self.table(
+                self.columns("question", "then", "now"),
+                (
+                    [
+                        w.say(each.text),
+                        w.text(f"core.answer.{each.before}"),
+                        w.text(f"core.answer.{each.after}"),
+                    ]
+                    for each in year.answers
+                ),
+                w.text("report.heading.answers_since"),
+            )
+        if year.settings:
+            self.table(
+                self.columns("setting", "then", "now"),
+                (
+                    [w.say(each.label), w.year.setting(each.before), w.year.setting(each.after)]
+                    for each in year.settings
+                ),
+                w.text("report.heading.settings_since"),
+            )
+
     def _findings(self) -> None:
         m, w = self.model, self.w
         self.section("findings")
         if not m.findings:
             self.paragraph(w.text("report.summary.no_findings"))
             return
+        since = any(each.since for each in m.findings)
+        head = ["number", "rating", "step", "finding", "extent", "status"]
         self.table(
-            self.columns("number", "rating", "step", "finding", "extent", "status"),
+            self.columns(*head, *(["since"] if since else [])),
             (
                 [
                     w.finding_number(each),
@@ -108,6 +169,7 @@ class _Page(Blocks):
                     w.words(each.title),
                     w.extent(each.affected, each.eligible),
                     w.text(f"core.finding_status.{each.status}"),
+                    *([w.year.finding(each)] if since else []),
                 ]
                 for each in m.findings
             ),
@@ -194,14 +256,16 @@ class _Page(Blocks):
         w = self.w
         if not step.answers:
             return
-        rows = []
+        rows, before = [], any(each.earlier is not None for each in step.answers)
         for each in step.answers:
             said = w.text(f"core.answer.{each.answer}")
             if each.contradicts:
                 said += f" ({w.text('report.contradicts')})"
-            rows.append([w.say(each.text), said, w.data_says(each), w.answer_note(each)])
+            row = [w.say(each.text), said, w.data_says(each), w.answer_note(each)]
+            rows.append([*row, w.answer_before(each)] if before else row)
+        head = ["question", "answer", "data_says", "note"]
         self.table(
-            self.columns("question", "answer", "data_says", "note"),
+            self.columns(*head, *(["earlier"] if before else [])),
             rows,
             w.text("report.heading.checklist"),
         )

@@ -71,6 +71,8 @@ class AnswerLine(msgspec.Struct, frozen=True, kw_only=True):
     because: Message | None = None
     contradicts: bool = False
     reason: str = ""
+    earlier: Answer | None = None
+    earlier_note: str = ""
 
 
 class FindingLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,6 +80,8 @@ class FindingLine(msgspec.Struct, frozen=True, kw_only=True):
 
     `title` and `recommendation` are messages of a rule or (str) an auditor's own words. `reason`
     gives the ground for an override or for accepting the risk. `records` holds the first ids.
+    `since` says what became of it since an earlier audit (`tables.yearly.Change`), where it had
+    `extent_before`, `earlier_status` and `earlier_reason`.
     """
 
     number: int
@@ -100,6 +104,10 @@ class FindingLine(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     by_hand: bool = False
     money: tuple[Estimate, ...] = ()
+    since: str = ""
+    extent_before: float | None = None
+    earlier_status: FindingStatus | None = None
+    earlier_reason: str = ""
 
     @property
     def overridden(self) -> bool:
@@ -176,6 +184,63 @@ class SignatureLine(msgspec.Struct, frozen=True, kw_only=True):
     head: str
 
 
+class ScoreMove(msgspec.Struct, frozen=True, kw_only=True):
+    """A score of an earlier audit and of this one; of the difference what brought it."""
+
+    name: Message
+    before: float | None
+    after: float | None
+    by_data: float | None = None
+    by_answers: float | None = None
+    by_settings: float | None = None
+    step: str = ""
+    number: int | None = None
+
+
+class GoneFinding(msgspec.Struct, frozen=True, kw_only=True):
+    """A finding of an earlier audit that this one has not: resolved, or not examined again."""
+
+    change: str
+    step: str
+    rating: Rating
+    title: Message | str
+    extent: float | None = None
+
+
+class AnswerMove(msgspec.Struct, frozen=True):
+    """A question that is answered otherwise than in an earlier audit."""
+
+    text: Message
+    before: Answer
+    after: Answer
+
+
+class SettingMove(msgspec.Struct, frozen=True):
+    """A setting that is not as in an earlier audit; None is its default."""
+
+    label: Message
+    before: float | None
+    after: float | None
+
+
+class YearOnYear(msgspec.Struct, frozen=True, kw_only=True):
+    """This audit, as of `today`, beside an earlier one as of `day`; `fault` says why it is not.
+
+    `counts` are findings by what became of them; `waiting` questions have no answer yet.
+    """
+
+    file: str
+    day: str
+    today: str
+    fault: Message | None = None
+    scores: tuple[ScoreMove, ...] = ()
+    counts: dict[str, int] = {}
+    gone: tuple[GoneFinding, ...] = ()
+    answers: tuple[AnswerMove, ...] = ()
+    waiting: int = 0
+    settings: tuple[SettingMove, ...] = ()
+
+
 class ReportModel(msgspec.Struct, frozen=True, kw_only=True):
     """A whole report; `language` is a default that a renderer may override."""
 
@@ -200,3 +265,4 @@ class ReportModel(msgspec.Struct, frozen=True, kw_only=True):
     signatures: tuple[SignatureLine, ...]
     head: str
     version: str
+    year: YearOnYear | None = None

@@ -21,6 +21,7 @@ from crm_audit_tui.report.model import (
     StepSection,
 )
 from crm_audit_tui.report.tallies import tallies
+from crm_audit_tui.report.year import Beside, answered_before
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.result import NotAuditable, Results, StepResult
 from crm_audit_tui.tables.standing import StandingFinding, StandingQuestion, findings, questions
@@ -30,9 +31,16 @@ _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 def sections(
-    results: Results, audit: Audit, lines: Sequence[FindingLine], scores: Mapping[str, Score]
+    results: Results,
+    audit: Audit,
+    lines: Sequence[FindingLine],
+    scores: Mapping[str, Score],
+    beside: Beside | None = None,
 ) -> tuple[StepSection, ...]:
-    """Return one section for every step but the closing, whether or not it was begun."""
+    """Return one section for every step but the closing, whether or not it was begun.
+
+    `beside` is an earlier audit, whose answers stand beside the new ones.
+    """
     decided = list(tallies(audit))
     made = []
     for spec in STEPS:
@@ -51,7 +59,7 @@ def sections(
                 metrics=result.metrics if result else (),
                 charts=result.charts if result else (),
                 tables=result.tables if result else (),
-                answers=tuple(map(_answer, questions(spec, result, audit))),
+                answers=tuple(_answer(each, beside) for each in questions(spec, result, audit)),
                 findings=tuple(each for each in lines if each.step == spec.slug),
                 registers=register_tables(spec.slug, audit),
                 limits=tuple(_limits(spec, result, audit)),
@@ -95,8 +103,9 @@ def _finding(number: int, standing: StandingFinding) -> FindingLine:
     )
 
 
-def _answer(question: StandingQuestion) -> AnswerLine:
+def _answer(question: StandingQuestion, beside: Beside | None) -> AnswerLine:
     given, suggestion = question.given, question.suggestion
+    earlier, earlier_note = answered_before(beside, question.spec.key)
     return AnswerLine(
         question=question.spec.key,
         text=Message(question.spec.text_id),
@@ -107,6 +116,8 @@ def _answer(question: StandingQuestion) -> AnswerLine:
         because=suggestion.because if suggestion else None,
         contradicts=question.contradicts,
         reason=given.reason if given else "",
+        earlier=earlier,
+        earlier_note=earlier_note,
     )
 
 

@@ -18,6 +18,7 @@ from crm_audit_tui.report.model import (
     StepSection,
     Tally,
 )
+from crm_audit_tui.report.year_words import YearWording
 from crm_audit_tui.tables.result import Chart, ChartKind, Metric, Unit
 from crm_audit_tui.tables.words import subject_name, way_out
 
@@ -67,6 +68,11 @@ class Wording:
     def words(self, what: Message | str) -> str:
         """Return a rule's message or an auditor's own words."""
         return self.say(what)
+
+    @property
+    def year(self) -> YearWording:
+        """Words for the comparison with an earlier audit."""
+        return YearWording(self)
 
     @property
     def definitions(self) -> tuple[str, ...]:
@@ -186,6 +192,8 @@ class Wording:
             more = finding.records_total - len(finding.records)
             records += f" {self.text('report.and_more', n=more)}"
         facts = {
+            "since": self.year.finding(finding),
+            "earlier": self.year.note(finding),
             "extent": extent,
             "estimate": "; ".join(self.say(each.text) for each in finding.money),
             "recommendation": self.words(finding.recommendation),
@@ -223,6 +231,13 @@ class Wording:
             return ""
         said = self.text(f"core.answer.{answer.suggested}")
         return f"{said}: {self.say(answer.because)}" if answer.because else said
+
+    def answer_before(self, answer: AnswerLine) -> str:
+        """Return what was answered in an earlier audit, with its note."""
+        if answer.earlier is None:
+            return ""
+        said = self.text(f"core.answer.{answer.earlier}")
+        return f"{said} — {self.say(answer.earlier_note)}" if answer.earlier_note.strip() else said
 
     def answer_note(self, answer: AnswerLine) -> str:
         """Return an answer's note and, where it contradicts the data, its reason."""

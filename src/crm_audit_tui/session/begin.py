@@ -14,7 +14,7 @@ from crm_audit_tui.core.messages import Day, Message, message
 from crm_audit_tui.core.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 from crm_audit_tui.record.places import audits_folder
 from crm_audit_tui.record.recent import remember
-from crm_audit_tui.session.importing import import_exports
+from crm_audit_tui.session.importing import import_exports, read_taken_over
 from crm_audit_tui.session.jobs import Imported
 from crm_audit_tui.session.session import Session
 from crm_audit_tui.session.workplace import Workplace
@@ -83,20 +83,24 @@ def begin_audit(
     *,
     record: Path | None,
     scope: Mapping[str, str],
+    after: Path | None = None,
     on_progress: OnProgress = ignore_progress,
     is_cancelled: IsCancelled = never_cancelled,
 ) -> Begun:
     """Make the record of an audit over `exports` as they are understood unasked, with its evidence.
 
     `scope` lacks what was not said: then the title is the folder's, the day the newest past one.
-    Raises InputError where nothing could be read or there is no date, RecordError where `record`
-    exists.
+    `after` is the record of the earlier audit that this one goes on from. Raises InputError where
+    nothing could be read or there is no date, RecordError where `record` exists or `after` cannot
+    be read.
     """
     workplace = Workplace()
     try:
+        taken = read_taken_over(after, workplace, in_process=True) if after is not None else None
         imported = import_exports(
             exports,
             workplace,
+            taken=taken,
             on_progress=on_progress,
             is_cancelled=is_cancelled,
             in_process=True,
@@ -104,15 +108,19 @@ def begin_audit(
         day = scope.get("audit_date") or imported.newest
         if not day:
             raise InputError("session.error.no_date")
-        title = scope.get("title") or default_title(exports, date.fromisoformat(day))
+        said = {name: value for name, value in scope.items() if value}
+        known = {**(taken.scope if taken is not None else {}), **said}
+        title = known.get("title") or default_title(exports, date.fromisoformat(day))
         session = Session.create(
             record or free_record(title),
             imported,
-            scope={**scope, "title": title, "audit_date": day},
+            scope={**known, "title": title, "audit_date": day},
             workplace=workplace,
+            taken=taken,
             in_process=True,
         )
         try:
+            session.read_last_year(on_progress, is_cancelled)
             session.match(on_progress, is_cancelled)
             session.check(on_progress, is_cancelled)
         finally:
@@ -126,7 +134,19 @@ def begin_audit(
         audit_date=Day(day),
         sources=len(imported.sources),
         rows=sum(source.rows for source in imported.sources if not source.skipped),
-        notes=told(imported),
+        notes=(*told(imported), went_on(session)) if taken is not None else told(imported),
+    )
+
+
+def went_on(session: Session) -> Message:
+    """Return what an audit that has just been made took over from an earlier one."""
+    audit = session.audit
+    return message(
+        "session.note.taken_over",
+        file=Path(audit.scope.get("earlier_record", "")).name,
+        settings=len(audit.changed_settings),
+        entries=len(audit.entries),
+        apart=len(audit.pairs),
     )
 
 

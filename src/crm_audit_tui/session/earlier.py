@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from crm_audit_tui.core.audit import Audit
+from crm_audit_tui.core.audit import Audit, fold
+from crm_audit_tui.core.decisions import DecideItem, Decision, DropMember, JudgePair, JudgePairs
 from crm_audit_tui.core.errors import AuditError
-from crm_audit_tui.core.messages import Message, message
-from crm_audit_tui.record.files import read_bytes
-from crm_audit_tui.record.snapshot import read_snapshot
+from crm_audit_tui.core.messages import Day, Message, message
+from crm_audit_tui.record.store import RecordStore
 from crm_audit_tui.session import sources as pins
 from crm_audit_tui.tables.result import StepResult
 from crm_audit_tui.tables.sources import Corrections
@@ -48,33 +49,120 @@ def place_of(text: str, beside: Path) -> str:
     return str(place if place.is_absolute() else beside.parent / place)
 
 
-def read_earlier(record: str, cache: Path) -> Earlier:
-    """Return the audit in `record`; nothing for "", a fault where it cannot be read.
+class EarlierRead(msgspec.Struct, frozen=True, kw_only=True, tag="earlier_read"):
+    """An earlier audit without its exports: what was decided (no records), what was found.
 
-    Its exports are read once and kept under `cache`, which nobody else writes to. Where they are
-    gone there are figures without tables.
+    `fault` says why there is nothing, or not everything, to compare with.
+    """
+
+    file: str
+    day: str = ""
+    decisions: tuple[Decision, ...] = ()
+    results: Mapping[str, StepResult] = {}
+    fault: Message | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class LastYear:
+    """An earlier audit as screens and reports lay it beside the one in work."""
+
+    file: str
+    day: date | None
+    audit: Audit
+    results: Mapping[str, StepResult]
+    fault: Message | None
+
+    @classmethod
+    def of(cls, read: EarlierRead) -> LastYear:
+        """Return the audit that was read."""
+        day = date.fromisoformat(read.day) if read.day else None
+        return cls(read.file, day, fold(read.decisions), read.results, read.fault)
+
+
+def read_last_year(record: str, *, own: str, until: date) -> EarlierRead:
+    """Return what `record` holds for a comparison with the audit in `own`, as of `until`.
+
+    Verdicts and worklist decisions, charts and figures' exports are left out: nobody compares them.
+    """
+    file = Path(record).name
+    try:
+        store, day = _open(record, own, until)
+    except AuditError as error:
+        return EarlierRead(file=file, fault=error.message)
+    about_records = (JudgePair, JudgePairs, DropMember, DecideItem)
+    fault = None if store.results else message("session.note.earlier_bare", file=file)
+    return EarlierRead(
+        file=file,
+        day=day.isoformat(),
+        decisions=tuple(
+            entry.decision
+            for entry in store.log.in_force
+            if not isinstance(entry.decision, about_records)
+        ),
+        results={
+            slug: msgspec.structs.replace(each, charts=(), exports=())
+            for slug, each in store.results.items()
+        },
+        fault=fault,
+    )
+
+
+def read_earlier(record: str, cache: Path, *, own: str, until: date) -> Earlier:
+    """Return the audit in `record` for the checks of the one in `own`, as of `until`.
+
+    Nothing for "", a fault where it cannot be used. Its exports are read once and kept under
+    `cache`, which nobody else writes to. Where they are gone there are figures without tables.
     """
     if not record:
         return Earlier()
     path = Path(record)
     try:
-        snapshot = read_snapshot(read_bytes(path), record)
-        audit = snapshot.log.audit
-        day = date.fromisoformat(audit.scope.get("audit_date", ""))
+        store, day = _open(record, own, until)
     except AuditError as error:
         return Earlier(fault=error.message)
-    except ValueError:
-        return Earlier(fault=message("session.note.earlier_undated", file=path.name))
+    audit, results = store.log.audit, store.results
     located = pins.locate(audit.sources, path.parent)
     if not located.paths:
         fault = message("session.note.earlier_exports", file=path.name)
-        return Earlier(snapshot.results, day=day, fault=fault, audit=audit)
+        return Earlier(results, day=day, fault=fault, audit=audit)
     mark = f"{path.resolve()} {path.stat().st_mtime_ns}"
     try:
         tables = _tables(located.paths, pins.corrections(audit.sources), cache, mark)
     except AuditError as error:
-        return Earlier(snapshot.results, day=day, fault=error.message, audit=audit)
-    return Earlier(snapshot.results, tables, day, audit=audit)
+        return Earlier(results, day=day, fault=error.message, audit=audit)
+    return Earlier(results, tables, day, audit=audit)
+
+
+def state_of(record: str) -> tuple[object, ...]:
+    """Return what tells an earlier record from the same one after it was written again."""
+    journal = record.removesuffix(".toml") + ".journal"
+    return (record, *map(_look, (record, journal)))
+
+
+def _look(place: str) -> tuple[int, int]:
+    try:
+        found = Path(place).stat()
+    except (OSError, ValueError):
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
+
+
+def _open(record: str, own: str, until: date) -> tuple[RecordStore, date]:
+    """Return an earlier record with its journal, held by nobody, and its day.
+
+    AuditError where it cannot be read, has no day, or is not of an earlier audit.
+    """
+    path = Path(record)
+    if own and path.resolve() == Path(own).resolve():
+        raise AuditError("session.note.earlier_itself", file=path.name)
+    store = RecordStore.open(path, read_only=True)
+    try:
+        day = date.fromisoformat(store.log.audit.scope.get("audit_date", ""))
+    except ValueError:
+        raise AuditError("session.note.earlier_undated", file=path.name) from None
+    if day > until:
+        raise AuditError("session.note.earlier_later", file=path.name, day=Day(day.isoformat()))
+    return store, day
 
 
 def _tables(

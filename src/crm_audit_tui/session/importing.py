@@ -11,6 +11,7 @@ from crm_audit_tui.core.progress import IsCancelled, OnProgress, ignore_progress
 from crm_audit_tui.core.visible import spelled
 from crm_audit_tui.record.known_exports import known_exports, remember_exports
 from crm_audit_tui.session.jobs import Imported, ImportJob, carry_out
+from crm_audit_tui.session.next_year import TakenOver, TakeOverJob
 from crm_audit_tui.session.process import run_job
 from crm_audit_tui.session.workplace import Workplace
 from crm_audit_tui.tables.sources import Corrections, header_key
@@ -32,18 +33,39 @@ def remember_said(imported: Imported, corrections: Mapping[str, Corrections]) ->
     remember_exports(said)
 
 
+def read_taken_over(
+    record: Path,
+    workplace: Workplace,
+    *,
+    on_progress: OnProgress = ignore_progress,
+    is_cancelled: IsCancelled = never_cancelled,
+    in_process: bool = False,
+) -> TakenOver:
+    """Return what an audit in `workplace` takes over from `record`, its key first of all.
+
+    Blocks; RecordError where the record cannot be read.
+    """
+    run = carry_out if in_process else run_job
+    taken = run(TakeOverJob(record=str(record)), on_progress, is_cancelled)
+    assert isinstance(taken, TakenOver)
+    workplace.fingerprint_key = bytes.fromhex(taken.key)
+    return taken
+
+
 def import_exports(
     paths: Sequence[Path],
     workplace: Workplace,
     job: ImportJob | None = None,
     *,
+    taken: TakenOver | None = None,
     on_progress: OnProgress = ignore_progress,
     is_cancelled: IsCancelled = never_cancelled,
     in_process: bool = False,
 ) -> Imported:
     """Read exports into `workplace` before there is an audit; `job` repeats one with corrections.
 
-    Blocks; AuditError where nothing could be read.
+    `taken` is what the audit takes over from an earlier one. Blocks; AuditError where nothing
+    could be read.
     """
     for path in paths:
         if spelled(str(path)) != str(path):
@@ -51,7 +73,9 @@ def import_exports(
     job = job or ImportJob(
         paths=tuple(str(path) for path in paths),
         folder=str(workplace.tables),
+        corrections=taken.left_out if taken is not None else {},
         known=known_exports(),
+        before=taken.before if taken is not None else (),
         fingerprint_key=workplace.fingerprint_key,
         today=datetime.now(UTC).date().isoformat(),
     )

@@ -14,7 +14,9 @@ from crm_audit_tui.core.audit import fold
 from crm_audit_tui.core.decisions import Decision
 from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.progress import IsCancelled, OnProgress
+from crm_audit_tui.session.earlier import EarlierRead, read_earlier, read_last_year
 from crm_audit_tui.session.learning import MatchChoice, verdicts_of
+from crm_audit_tui.session.next_year import TakenOver, TakeOverJob, take_over
 from crm_audit_tui.tables.links import Link
 from crm_audit_tui.tables.result import StepResult
 from crm_audit_tui.tables.sources import Corrections, Refused, SourceReport
@@ -30,6 +32,7 @@ class ImportJob(msgspec.Struct, frozen=True, kw_only=True, tag="import"):
     folder: str
     corrections: Mapping[str, Corrections] = {}
     known: Mapping[str, Corrections] = {}
+    before: tuple[Corrections, ...] = ()  # how the exports of an earlier audit were understood
     fingerprint_key: bytes = b""
     today: str
 
@@ -74,6 +77,7 @@ class CheckJob(msgspec.Struct, frozen=True, kw_only=True, tag="check"):
     time_zone: str = "UTC"
     all_records: bool = False  # findings name every record, not the first ones
     earlier: str = ""  # the record of an earlier audit
+    own: str = ""  # the record of this one
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True, tag="checked"):
@@ -93,6 +97,14 @@ class AfterJob(msgspec.Struct, frozen=True, kw_only=True, tag="after"):
     time_zone: str = "UTC"
 
 
+class EarlierJob(msgspec.Struct, frozen=True, kw_only=True, tag="earlier"):
+    """Read the record of an earlier audit beside the one in `own`, which is as of `audit_date`."""
+
+    record: str
+    own: str
+    audit_date: str
+
+
 class ExportJob(msgspec.Struct, frozen=True, kw_only=True, tag="export"):
     """Write the files that repair the CRM into `into`."""
 
@@ -108,8 +120,8 @@ class Exported(msgspec.Struct, frozen=True, kw_only=True, tag="exported"):
     summary: bytes
 
 
-Job = ImportJob | MatchJob | CheckJob | AfterJob | ExportJob
-Result = Imported | Matched | Checked | Exported
+Job = ImportJob | MatchJob | CheckJob | AfterJob | EarlierJob | TakeOverJob | ExportJob
+Result = Imported | Matched | Checked | EarlierRead | TakenOver | Exported
 
 MATCHED_TABLES = ("contacts", "companies")
 
@@ -125,6 +137,11 @@ def carry_out(job: Job, on_progress: OnProgress, is_cancelled: IsCancelled) -> R
             return _check(job, on_progress, is_cancelled)
         case AfterJob():
             return _after(job, on_progress, is_cancelled)
+        case EarlierJob():
+            until = date.fromisoformat(job.audit_date)
+            return read_last_year(job.record, own=job.own, until=until)
+        case TakeOverJob():
+            return take_over(job.record)
         case ExportJob():
             return _export(job, on_progress)
 
@@ -137,6 +154,7 @@ def _import(job: ImportJob, on_progress: OnProgress, is_cancelled: IsCancelled) 
         [Path(path) for path in job.paths],
         corrections=job.corrections,
         known=job.known,
+        before=job.before,
         fingerprint_key=job.fingerprint_key,
         on_progress=on_progress,
         is_cancelled=is_cancelled,
@@ -203,13 +221,17 @@ def _check(job: CheckJob, on_progress: OnProgress, is_cancelled: IsCancelled) ->
     from crm_audit_tui.checks.context import RECORDS_NAMED, CheckContext
     from crm_audit_tui.core.judged import judged_by_eye
     from crm_audit_tui.matching.matches import load_matches
-    from crm_audit_tui.session.earlier import read_earlier
     from crm_audit_tui.session.rulebook import own_number_rules
     from crm_audit_tui.tables.store import load_tables
 
     tables = load_tables(Path(job.folder)).in_zone(job.time_zone)
     rules, fault = own_number_rules()
-    earlier = read_earlier(job.earlier, Path(job.folder).parent / "earlier")
+    earlier = read_earlier(
+        job.earlier,
+        Path(job.folder).parent / "earlier",
+        own=job.own,
+        until=date.fromisoformat(job.audit_date),
+    )
     context = CheckContext(
         tables=tables,
         audit=fold(job.decisions),

@@ -4,10 +4,30 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crm_audit_tui.core.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 from crm_audit_tui.session.after import changes_data
 from crm_audit_tui.session.session import Session
+
+if TYPE_CHECKING:
+    from crm_audit_tui.report.year import Beside
+
+
+def beside_of(session: Session) -> Beside | None:
+    """Return the earlier audit that a report of `session` lays beside its own; None without one."""
+    from crm_audit_tui.report.year import Beside
+
+    last = session.last_year
+    if last is None:
+        return None
+    return Beside(
+        file=last.file,
+        day=last.day.isoformat() if last.day else "",
+        fault=last.fault,
+        answers=last.audit.answers,
+        comparison=session.comparison(),
+    )
 
 
 def write_audit_report(
@@ -37,6 +57,7 @@ def write_audit_report(
         language=language,
         today=datetime.now(UTC).date(),
         after=after,
+        beside=beside_of(session),
     )
     spared = (session.path, *(Path(source.path) for source in session.audit.sources))
     write_report(place, render(model, form), spared)

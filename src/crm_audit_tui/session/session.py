@@ -24,12 +24,13 @@ from crm_audit_tui.record.store import RecordStore
 from crm_audit_tui.session import sources as pins
 from crm_audit_tui.session.after import outdates, outdates_counts, touched_since
 from crm_audit_tui.session.basis import Basis
-from crm_audit_tui.session.earlier import place_of
+from crm_audit_tui.session.earlier import EarlierRead, LastYear, place_of, state_of
 from crm_audit_tui.session.jobs import (
     MATCHED_TABLES,
     AfterJob,
     Checked,
     CheckJob,
+    EarlierJob,
     Exported,
     ExportJob,
     Imported,
@@ -42,6 +43,7 @@ from crm_audit_tui.session.jobs import (
 )
 from crm_audit_tui.session.kept import KeptAudit, user
 from crm_audit_tui.session.learning import Change, MatchChoice, match_choice
+from crm_audit_tui.session.next_year import TakenOver, begun_with, place_beside
 from crm_audit_tui.session.pair_queues import PairQueues
 from crm_audit_tui.session.process import run_job
 from crm_audit_tui.session.workplace import Workplace
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
     from crm_audit_tui.tables.decided_cells import DecidedCells, Elsewhere
     from crm_audit_tui.tables.result import WorkItem
     from crm_audit_tui.tables.store import RowReader
+    from crm_audit_tui.tables.yearly import Comparison
 
 
 class Session(KeptAudit):
@@ -80,6 +83,9 @@ class Session(KeptAudit):
         self._basis = Basis(workplace)
         self._checked = self.log.last_seq  # the last decision that the evidence has seen
         self._in_process = in_process
+        self.last_year: LastYear | None = None  # None where none is named, or read yet
+        self._last_year_seen: tuple[object, ...] = ()
+        self._compared: tuple[tuple[LastYear, int, int], Comparison] | None = None
 
     # -- opening ---------------------------------------------------------------------------------
 
@@ -92,28 +98,34 @@ class Session(KeptAudit):
         scope: Mapping[str, str],
         workplace: Workplace,
         corrections: Mapping[str, Corrections] | None = None,
+        taken: TakenOver | None = None,
         in_process: bool = False,
     ) -> Session:
         """Start an audit of what was imported; RecordError where `record` exists already.
 
         `scope` holds at least title, audit_date and language; `workplace` the imported tables;
-        `corrections` what was said about the sources, by their ids.
+        `corrections` what was said about the sources, by their ids; `taken` what is taken over from
+        an earlier audit, which the scope then names.
         """
-        log = Log()
+        from crm_audit_tui.tables.store import RowReader
+
+        log, rows = Log(), RowReader(workplace.tables)
         auditor = user()
-        for field, value in scope.items():
+        named = {"earlier_record": place_beside(taken.record, record)} if taken is not None else {}
+        for field, value in {**scope, **named}.items():
             if value:
                 log.add(SetScope(field=field, value=value), auditor)
+        if taken is not None:
+            for decision in begun_with(taken, rows, imported.sources):
+                log.add(decision, auditor)
         said = corrections or {}
         used = tuple(
             pins.pin(source, said.get(source.id), imported.sources) for source in imported.sources
         )
         log.add(PinSources(sources=used), auditor)
         store = RecordStore.create(record, log, fingerprint_key=workplace.fingerprint_key)
-        from crm_audit_tui.tables.store import RowReader
-
         session = cls(store, workplace, in_process=in_process)
-        session.rows = RowReader(workplace.tables)
+        session.rows = rows
         return session
 
     @classmethod
@@ -266,7 +278,8 @@ class Session(KeptAudit):
             audit_date=self.audit_date.isoformat(),
             decisions=decisions,
             time_zone=self.audit.scope.get("time_zone", "UTC"),
-            earlier=place_of(self.audit.scope.get("earlier_record", ""), self.path),
+            earlier=self._earlier_place,
+            own=str(self.path),
         )
         checked = self._run(job, on_progress, is_cancelled)
         assert isinstance(checked, Checked)
@@ -313,6 +326,58 @@ class Session(KeptAudit):
     def _run(self, job: Job, on_progress: OnProgress, is_cancelled: IsCancelled) -> Result:
         run = carry_out if self._in_process else run_job
         return run(job, on_progress, is_cancelled)
+
+    # -- an earlier audit ------------------------------------------------------------------------
+
+    @property
+    def _earlier_place(self) -> str:
+        return place_of(self.audit.scope.get("earlier_record", ""), self.path)
+
+    @property
+    def names_earlier(self) -> bool:
+        """Whether an earlier record is named, or was until now."""
+        return bool(self._earlier_place or self._last_year_seen)
+
+    @property
+    def last_year_outdated(self) -> bool:
+        """Whether another earlier record is named than the one that was read."""
+        place = self._last_year_seen[0] if self._last_year_seen else ""
+        return place != self._earlier_place
+
+    def read_last_year(
+        self, on_progress: OnProgress = ignore_progress, is_cancelled: IsCancelled = never_cancelled
+    ) -> None:
+        """Read the earlier audit that the scope names, unless it is as it was read before.
+
+        What is wrong with it is `last_year.fault`, never an error.
+        """
+        place, until = self._earlier_place, self.audit_date.isoformat()
+        seen = (*state_of(place), until) if place else ()
+        if seen == self._last_year_seen:
+            return
+        found = None
+        if place:
+            job = EarlierJob(record=place, own=str(self.path), audit_date=until)
+            try:
+                read = self._run(job, on_progress, is_cancelled)
+            except AuditError as error:
+                read = EarlierRead(file=Path(place).name, fault=error.message)
+            assert isinstance(read, EarlierRead)
+            found = LastYear.of(read)
+        self.last_year, self._last_year_seen = found, seen
+
+    def comparison(self) -> Comparison | None:
+        """Return this audit beside the earlier one; None without one that can be compared."""
+        from crm_audit_tui.tables.yearly import compare
+
+        last = self.last_year
+        if last is None or last.fault is not None:
+            return None
+        seen = (last, self.store.computed, self.log.last_seq)
+        if self._compared is None or self._compared[0] != seen:
+            found = compare((last.audit, last.results), (self.audit, self.results))
+            self._compared = seen, found
+        return self._compared[1]
 
     # -- worklists -------------------------------------------------------------------------------
 

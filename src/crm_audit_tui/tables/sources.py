@@ -77,6 +77,7 @@ class Corrections(msgspec.Struct, frozen=True, kw_only=True):
     """What the auditor said about one source; empty fields leave intake's own understanding.
 
     `mapping` goes from header to canonical column, "" to unmap; `formats` from header to format.
+    `likely` are formats of an earlier export, taken where the file itself leaves them open.
     `quote` may be `NO_QUOTE`.
     """
 
@@ -89,6 +90,7 @@ class Corrections(msgspec.Struct, frozen=True, kw_only=True):
     skipped: bool = False
     mapping: dict[str, str] = msgspec.field(default_factory=dict)
     formats: dict[str, str] = msgspec.field(default_factory=dict)
+    likely: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class SourceReport(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ memory: a million rows cost nothing until one is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -150,6 +150,21 @@ class StoredRows:
 
         row = pc.index(self._arrow[_KEY], key).as_py()
         return None if row < 0 else int(row)
+
+    def holds(self, keys: Sequence[str]) -> list[bool]:
+        """Tell of many record keys which of them there are."""
+        import pyarrow.compute as pc
+
+        column = self._arrow[_KEY]
+        wanted = pa.array(keys, type=column.type)
+        return [bool(each) for each in pc.is_in(wanted, value_set=column).to_pylist()]
+
+    def keys_without_id(self) -> list[str]:
+        """Return the keys of the records that have no id of their own."""
+        import pyarrow.compute as pc
+
+        column = self._arrow[_KEY]
+        return list(column.filter(pc.match_substring(column, ":~")).to_pylist())
 
     def origin(self, row: int) -> tuple[SourceReport, int]:
         """Return the source that a row came from and its line there."""

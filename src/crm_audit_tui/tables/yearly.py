@@ -9,13 +9,13 @@ from itertools import pairwise
 import msgspec
 
 from crm_audit_tui.core.audit import Audit
-from crm_audit_tui.core.findings import Finding, Rating
+from crm_audit_tui.core.findings import Finding, FindingNote, Rating
 from crm_audit_tui.core.questions import QUESTIONS, Answer
 from crm_audit_tui.core.scoring import Score
 from crm_audit_tui.core.settings import Settings
 from crm_audit_tui.core.steps import STEPS
 from crm_audit_tui.tables.result import Metric, Results, StepResult
-from crm_audit_tui.tables.standing import Scores, findings, scores
+from crm_audit_tui.tables.standing import Scores, StandingFinding, findings, scores
 
 WORSE_BY = 0.01  # of an extent: less is the same
 _RANK = {Rating.DESIRABLE: 0, Rating.IMPORTANT: 1, Rating.ESSENTIAL: 2}
@@ -33,11 +33,15 @@ class Change(StrEnum):
 
 
 class FindingChange(msgspec.Struct, frozen=True, kw_only=True):
-    """A finding of either audit, or of both, by its identity; the newer one speaks for it."""
+    """A finding of either audit, or of both, by its identity; the newer one speaks for it.
+
+    `note` is what the auditor made of it in the earlier audit.
+    """
 
     change: Change
     before: Finding | None
     after: Finding | None
+    note: FindingNote | None = None
 
     @property
     def finding(self) -> Finding:
@@ -89,6 +93,28 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     def count(self, change: Change) -> int:
         """Return how many findings changed so."""
         return sum(each.change is change for each in self.findings)
+
+    @property
+    def answered_otherwise(self) -> tuple[AnswerChange, ...]:
+        """The answers that are others than before; a question that waits for one is not."""
+        return tuple(each for each in self.answers if each.after is not Answer.NOT_REVIEWED)
+
+    @property
+    def waiting(self) -> int:
+        """How many questions were answered before and are not yet."""
+        return len(self.answers) - len(self.answered_otherwise)
+
+    def by_id(self) -> dict[str, FindingChange]:
+        """Return what became of the findings that this audit has, by their identity."""
+        return {each.after.id: each for each in self.findings if each.after is not None}
+
+    def gone(self, step: str = "") -> list[FindingChange]:
+        """Return the earlier findings (of `step`) that this audit has not, resolved ones first."""
+        return [
+            each
+            for each in self.findings
+            if each.after is None and (not step or each.finding.step == step)
+        ]
 
 
 def compare(before: tuple[Audit, Results], after: tuple[Audit, Results]) -> Comparison:
@@ -171,14 +197,16 @@ def _findings(
     before: tuple[Audit, Results], after: tuple[Audit, Results]
 ) -> Iterable[FindingChange]:
     """Return every finding of either audit: new first, then worsened, repeated, resolved."""
-    old = {each.finding.id: each.finding for each in findings(before[1], before[0])}
+    old = {each.finding.id: each for each in findings(before[1], before[0])}
     new = {each.finding.id: each.finding for each in findings(after[1], after[0])}
-    found = [
-        FindingChange(change=_change(old.get(name), each), before=old.get(name), after=each)
-        for name, each in new.items()
-    ]
+    found = [_found(old.get(name), each) for name, each in new.items()]
     found += [
-        FindingChange(change=_gone(each, after), before=each, after=None)
+        FindingChange(
+            change=_gone(each.finding, before[0], after),
+            before=each.finding,
+            after=None,
+            note=each.note,
+        )
         for name, each in old.items()
         if name not in new
     ]
@@ -189,9 +217,14 @@ def _findings(
     )
 
 
-def _change(before: Finding | None, after: Finding) -> Change:
+def _found(before: StandingFinding | None, after: Finding) -> FindingChange:
     if before is None:
-        return Change.NEW
+        return FindingChange(change=Change.NEW, before=None, after=after)
+    change = _change(before.finding, after)
+    return FindingChange(change=change, before=before.finding, after=after, note=before.note)
+
+
+def _change(before: Finding, after: Finding) -> Change:
     if before.extent is None or after.extent is None:
         worse = after.severity > before.severity
     else:
@@ -201,21 +234,43 @@ def _change(before: Finding | None, after: Finding) -> Change:
     )  # fmt: skip
 
 
-def _gone(finding: Finding, after: tuple[Audit, Results]) -> Change:
-    """Tell whether what is no longer found was looked at: its step, its table, its column."""
+def _gone(finding: Finding, before: Audit, after: tuple[Audit, Results]) -> Change:
+    """Tell whether what is no longer found was looked at: its step, its table, its column.
+
+    What rests on a list kept by hand was not where that list is blank, or says less of it.
+    """
     audit, results = after
     result = results.get(finding.step)
-    if finding.rule == "manual" or result is None:
+    if finding.rule == "manual" or result is None or _unsaid(finding, before, audit):
         return Change.NOT_EXAMINED
     if audit.status(finding.step).status == "skipped":
         return Change.NOT_EXAMINED
     for gap in result.not_auditable:
+        if gap.register and (not finding.table or finding.table in gap.tables):
+            return Change.NOT_EXAMINED
         for need in gap.needs:
             if need.table != finding.table:
                 continue
             if not need.attached or (finding.field and finding.field in need.columns):
                 return Change.NOT_EXAMINED
     return Change.RESOLVED
+
+
+def _unsaid(finding: Finding, before: Audit, after: Audit) -> bool:
+    """Tell whether the list that spoke of the finding's subject then says less of it, or nothing.
+
+    An entry that was taken out of its list is no longer so; a list that is blank says nothing.
+    """
+    about = {finding.subject, *finding.subject.split(" · ")} - {""}
+    for key, then in before.entries.items():
+        if key[0] != finding.step or about.isdisjoint(then.values()):
+            continue
+        if not after.register(*key[:2]):
+            return True
+        now = after.entries.get(key, then)
+        if any(text.strip() and not now.get(name, "").strip() for name, text in then.items()):
+            return True
+    return False
 
 
 # --- answers and settings ------------------------------------------------------------------------

@@ -146,6 +146,15 @@ class AuditApp(App[None]):
         await self.close_audit()
         await self._show(IntakeScreen(beginning))
 
+    def start_next_year(self) -> None:
+        """Begin the audit that goes on from the one in work."""
+        from crm_audit_tui.tui.next_year import start_next_year
+
+        session = self.session
+        if session is not None:
+            read = next((Path(each.path).parent for each in session.audit.sources), None)
+            self.run_worker(start_next_year(self, session.path, read), group="next_year")
+
     async def open_audit(self, record: Path, *, read_only: bool = False) -> None:
         """Open the record and show its audit; what is wrong with it is told."""
         from crm_audit_tui.record.lock import RecordLocked

@@ -11,9 +11,11 @@ from pathlib import Path
 class Beginning:
     """Exports to read; `record` is where the audit is to be kept (None: to be named by its title).
 
-    `scope` holds what is known already, by field name.
+    `scope` holds what is known already, by field name. `after` is the record of an earlier audit
+    that this one goes on from.
     """
 
     exports: tuple[Path, ...]
     record: Path | None = None
     scope: Mapping[str, str] = field(default_factory=dict)
+    after: Path | None = None

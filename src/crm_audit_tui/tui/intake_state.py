@@ -14,8 +14,9 @@ from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.core.progress import IsCancelled, OnProgress
 from crm_audit_tui.record.known_exports import known_exports
 from crm_audit_tui.session.begin import default_title
-from crm_audit_tui.session.importing import import_exports, remember_said
+from crm_audit_tui.session.importing import import_exports, read_taken_over, remember_said
 from crm_audit_tui.session.jobs import Imported, ImportJob
+from crm_audit_tui.session.next_year import TakenOver
 from crm_audit_tui.session.session import Session
 from crm_audit_tui.session.workplace import Workplace
 from crm_audit_tui.tables.links import Link
@@ -54,6 +55,7 @@ class IntakeState:
     corrections: dict[str, Corrections] = field(default_factory=dict)
     scope: dict[str, str] = field(default_factory=dict)
     stale: bool = False
+    taken: TakenOver | None = None  # from an earlier audit
 
     def __post_init__(self) -> None:
         self.exports = self.beginning.exports
@@ -70,6 +72,7 @@ class IntakeState:
             folder=str(self.workplace.tables),
             corrections=self.corrections,
             known=self._known,
+            before=self.taken.before if self.taken is not None else (),
             fingerprint_key=self.workplace.fingerprint_key,
             today=self.today.isoformat(),
         )
@@ -90,7 +93,19 @@ class IntakeState:
             )
 
     def read(self, on_progress: OnProgress, is_cancelled: IsCancelled) -> Imported:
-        """Read the exports with what was said about them; blocks."""
+        """Read the exports with what was said about them; blocks.
+
+        First of all what is taken over from an earlier audit: RecordError where it cannot be read.
+        """
+        if self.beginning.after is not None and self.taken is None:
+            self._take_over(
+                read_taken_over(
+                    self.beginning.after,
+                    self.workplace,
+                    on_progress=on_progress,
+                    is_cancelled=is_cancelled,
+                )
+            )
         return import_exports(
             self.exports,
             self.workplace,
@@ -98,6 +113,13 @@ class IntakeState:
             on_progress=on_progress,
             is_cancelled=is_cancelled,
         )
+
+    def _take_over(self, taken: TakenOver) -> None:
+        self.taken = taken
+        self.corrections = {**taken.left_out, **self.corrections}
+        proposed = {**taken.scope, "language": self.language}
+        self.scope = {**proposed, **{name: self.scope[name] for name in self._typed}}
+        self._typed |= {*taken.scope}
 
     @property
     def sources(self) -> tuple[SourceReport, ...]:
@@ -257,6 +279,7 @@ class IntakeState:
             scope={name: value.strip() for name, value in self.scope.items()},
             workplace=self.workplace,
             corrections=self.corrections,
+            taken=self.taken,
         )
 
     def remember(self) -> None:

@@ -220,7 +220,7 @@ class Jobs:
         session = self._app.session
         assert session is not None
         phases: list[Phase] = [session.load] if load else []
-        self._compute(session, [*phases, session.match, session.check])
+        self._compute(session, [*_earlier(session), *phases, session.match, session.check])
 
     def recheck(self, *, counts: bool = False) -> None:
         """Run the checks anew where decisions since would change what they find.
@@ -232,7 +232,9 @@ class Jobs:
         if session is None or self.busy or not session.outdated(counts=counts):
             return
         if session.matched:
-            self._compute(session, [session.check])
+            self._compute(session, [*_earlier(session), session.check])
+        elif session.last_year_outdated:
+            self._compute(session, [session.read_last_year])
         elif not self._told_outdated:
             self._told_outdated = True
             self._app.say_id("tui.work.outdated", severity="warning")
@@ -276,6 +278,10 @@ class Jobs:
         self._snapshots.shutdown(wait=True)
         self._worker.shutdown(wait=False, cancel_futures=True)
         self._aside.shutdown(wait=False, cancel_futures=True)
+
+
+def _earlier(session: Session) -> list[Phase]:
+    return [session.read_last_year] if session.names_earlier else []
 
 
 def _is_long(decision: Decision) -> bool:

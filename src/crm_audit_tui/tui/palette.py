@@ -143,6 +143,7 @@ def commands(app: AuditApp, screen: Screen[object]) -> Iterator[Command]:
             ("recompute", app.jobs.compute),
             ("settings", partial(_start, app, _settings, None)),
             ("home", lambda: app.run_worker(app.go_home())),
+            ("next_year", app.start_next_year),
         ):
             yield Command(
                 say(f"tui.palette.{name}"), say(f"tui.palette.{name}_help"), call,
@@ -163,7 +164,8 @@ def commands(app: AuditApp, screen: Screen[object]) -> Iterator[Command]:
             say("tui.palette.language_also"),
         )
     for line in key_lines(screen):
-        if line.enabled and line.action not in _NOT_COMMANDS:
+        listed = app.session is not None and line.action == "next_year"  # above, everywhere
+        if line.enabled and line.action not in _NOT_COMMANDS and not listed:
             also = f"{line.description}_also"
             yield Command(
                 say(line.description),

@@ -104,10 +104,9 @@ class ExportTree(DirectoryTree):
 class FilePicker(Modal[tuple[Path, ...]]):
     """Give the files and folders of exports to read."""
 
-    title_id = "tui.picker.title"
-
-    def __init__(self, start: Path | None = None) -> None:
+    def __init__(self, start: Path | None = None, *, title_id: str = "tui.picker.title") -> None:
         super().__init__()
+        self.title_id = title_id
         self._start = start or Path.cwd()
 
     def compose_inside(self) -> ComposeResult:

@@ -32,6 +32,7 @@ from crm_audit_tui.tui.widgets.guide_panel import GuidePanel
 from crm_audit_tui.tui.widgets.registers import RegisterPanel
 from crm_audit_tui.tui.widgets.text_table import fit
 from crm_audit_tui.tui.widgets.what_if import what_if
+from crm_audit_tui.tui.widgets.year_on_year import year_on_year
 from crm_audit_tui.tui.wording import audit_app, words
 
 _LABEL = 32
@@ -53,10 +54,11 @@ class SummaryPanel(VerticalScroll, can_focus=True):
 
     def show(self, session: Session) -> None:
         """Show the audit as it stands."""
-        say = words(self)
+        say, width = words(self), max(60, self.size.width - _MARGIN)
         text = Text(no_wrap=False)
-        _scores(text, session, say, max(60, self.size.width - _MARGIN))
+        _scores(text, session, say, width)
         _counts(text, session, say)
+        year_on_year(text, session, say, width)
         what_if(text, session.results, session.audit, say)
         _limits(text, session, say)
         self._text.update(text)
@@ -70,6 +72,7 @@ class ClosingScreen(StepScreen):
         Binding("r", "report", "tui.key.report", id="closing.report"),
         Binding("o", "export", "tui.key.export", id="closing.export"),
         Binding("s", "sign", "tui.key.sign", id="closing.sign"),
+        Binding("y", "next_year", "tui.key.next_year", id="closing.next_year"),
     ]
 
     def panels(self) -> list[tuple[str, Widget]]:
@@ -132,6 +135,10 @@ class ClosingScreen(StepScreen):
             app.say_error(error)
         else:
             app.say(message("tui.closing.report_written", place=str(place)))
+
+    def action_next_year(self) -> None:
+        """Begin the audit that goes on from this one."""
+        audit_app(self).start_next_year()
 
     def action_sign(self) -> None:
         """Sign the audit as it stands."""

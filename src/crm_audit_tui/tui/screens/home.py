@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from pathlib import Path
 
@@ -43,6 +44,7 @@ class HomeScreen(Screen[None]):
         Binding("n", "new", "tui.key.new", id="home.new"),
         Binding("o", "open_file", "tui.key.open_file", id="home.open_file"),
         Binding("d", "demo", "tui.key.demo", id="home.demo"),
+        Binding("y", "next_year", "tui.key.next_year", id="home.next_year"),
         Binding("delete", "forget", "tui.key.forget", id="home.forget"),
         Binding("q", "app.leave", "tui.key.quit", show=False, id="home.quit"),
     ]
@@ -51,6 +53,7 @@ class HomeScreen(Screen[None]):
         super().__init__()
         self._audits: list[RecentAudit] = []
         self._shown = False
+        self._listing = asyncio.Lock()  # one after another: composing anew must not be broken off
 
     def compose(self) -> ComposeResult:
         say = words(self).text
@@ -67,16 +70,20 @@ class HomeScreen(Screen[None]):
 
     async def on_screen_resume(self) -> None:
         if self._shown:
-            self.run_worker(self.show(), group="list", exclusive=True)
+            self.run_worker(self.show(), group="list")
         self._shown = True
 
     @on(Refreshed)
     def _audit_closed(self) -> None:
         if self.is_current:
-            self.run_worker(self.show(), group="list", exclusive=True)
+            self.run_worker(self.show(), group="list")
 
     async def show(self) -> None:
         """Read the list of audits again."""
+        async with self._listing:
+            await self._list_again()
+
+    async def _list_again(self) -> None:
         listed = self.query(AuditList)
         place = listed.first().highlighted or 0 if listed else 0
         self._audits = recent_audits()
@@ -101,7 +108,7 @@ class HomeScreen(Screen[None]):
             listed.highlighted = place
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "forget" and not self._audits:
+        if action in ("forget", "next_year") and not self._audits:
             return None
         return True
 
@@ -176,6 +183,17 @@ class HomeScreen(Screen[None]):
         paths = await self.app.push_screen_wait(FilePicker())
         if paths:
             await audit_app(self).new_audit(Beginning(paths))
+
+    @work
+    async def action_next_year(self) -> None:
+        """Begin the audit that goes on from the one under the cursor."""
+        from crm_audit_tui.tui.next_year import start_next_year
+
+        audit = self._chosen
+        if audit is not None and audit.problem is not None:
+            audit_app(self).say(audit.problem, severity="error")
+        elif audit is not None:
+            await start_next_year(audit_app(self), audit.path)
 
     @work
     async def action_demo(self) -> None:

@@ -14,7 +14,7 @@ from textual.widgets import Button, DataTable, OptionList, Static
 
 from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.messages import message
-from crm_audit_tui.session.begin import free_record
+from crm_audit_tui.session.begin import free_record, went_on
 from crm_audit_tui.session.session import Session
 from crm_audit_tui.session.workplace import Workplace
 from crm_audit_tui.tables.sources import ColumnReport, Refused, SourceQuestion, SourceReport
@@ -342,6 +342,8 @@ class IntakeScreen(IntakeLooks):
             app.say_error(error)
             return
         self._handed_over = True
+        if state.taken is not None:
+            app.say(went_on(session))
         try:
             await app.jobs.in_writer(state.remember)
         except AuditError as error:  # a convenience: the audit stands without it

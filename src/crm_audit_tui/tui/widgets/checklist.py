@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from rich.text import Text
@@ -14,6 +14,7 @@ from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.core.steps import step
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.tables.standing import StandingQuestion, questions
+from crm_audit_tui.tables.yearly_words import earlier_answer
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.widgets.cards import CardList
 from crm_audit_tui.tui.wording import audit_app, words
@@ -38,6 +39,7 @@ class ChecklistPanel(CardList):
         super().__init__("checklist")
         self._slug = slug
         self._questions: dict[str, StandingQuestion] = {}
+        self._before: Mapping[str, GiveAnswer] = {}  # what was answered in an earlier audit
 
     def show(self) -> None:
         """Show the checklist as it stands."""
@@ -47,6 +49,8 @@ class ChecklistPanel(CardList):
         result = session.results.get(self._slug)
         standing = questions(step(self._slug), result, session.audit)
         self._questions = {each.spec.key: each for each in standing}
+        last = session.last_year
+        self._before = last.audit.answers if last is not None else {}
         self.redraw()
 
     def cards(self, width: int) -> Sequence[tuple[str, Text]]:
@@ -80,6 +84,9 @@ class ChecklistPanel(CardList):
             text.append(say.text("tui.checklist.contradicts", reason=reason or "—"))
         if given and given.note:
             text.append(f"\n  ✎ {visible(given.note)}", "dim")
+        before = self._before.get(question.spec.key)
+        if before is not None and (before.answer is not Answer.NOT_REVIEWED or before.note):
+            text.append(f"\n  ↩ {earlier_answer(before.answer, before.note, say)}", "dim")
         text.append("\n")
         return text
 

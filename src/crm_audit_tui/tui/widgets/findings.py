@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.text import Text
 from textual.binding import Binding
 
 from crm_audit_tui.core.decisions import NoteFinding, RaiseFinding
 from crm_audit_tui.core.findings import Finding, Rating
-from crm_audit_tui.core.messages import Message
+from crm_audit_tui.core.messages import Day, Message
 from crm_audit_tui.core.visible import visible
+from crm_audit_tui.i18n import Translator
+from crm_audit_tui.session.earlier import LastYear
 from crm_audit_tui.tables.standing import StandingFinding, findings
+from crm_audit_tui.tables.yearly import FindingChange
+from crm_audit_tui.tables.yearly_words import (
+    change_word,
+    counted,
+    earlier_note,
+    extents,
+)
 from crm_audit_tui.tui.finding_words import estimates, extent, finding_title
 from crm_audit_tui.tui.modals.finding import finding_form, manual_finding_form, note_of
 from crm_audit_tui.tui.widgets.cards import CardList
@@ -23,6 +32,8 @@ RATING_STYLES = {
     Rating.IMPORTANT: ("▌", "bold yellow"),
     Rating.DESIRABLE: ("▌", "bold cyan"),
 }
+
+_EARLIER = "earlier:"  # before the id of a card that is no finding of this audit
 
 
 class FindingsPanel(CardList):
@@ -37,6 +48,9 @@ class FindingsPanel(CardList):
         super().__init__(widget_id)
         self._slug = slug
         self._findings: dict[str, StandingFinding] = {}
+        self._changes: Mapping[str, FindingChange] = {}  # since an earlier audit
+        self._gone: Sequence[FindingChange] = ()
+        self._last_year: LastYear | None = None
 
     def show(self) -> None:
         """Show the findings as they stand."""
@@ -45,12 +59,40 @@ class FindingsPanel(CardList):
             return
         standing = findings(session.results, session.audit, self._slug)
         self._findings = {each.finding.id: each for each in standing}
+        found = session.comparison()
+        self._changes = found.by_id() if found is not None else {}
+        self._gone = found.gone(self._slug) if found is not None else ()
+        self._last_year = session.last_year
         self.redraw()
 
     def cards(self, width: int) -> Sequence[tuple[str, Text]]:
-        if not self._findings:
-            return [("", Text(words(self).text("tui.findings.none"), "dim"))]
-        return [(key, self._card(each)) for key, each in self._findings.items()]
+        cards = [(key, self._card(each)) for key, each in self._findings.items()]
+        if not cards:
+            cards = [("", Text(words(self).text("tui.findings.none"), "dim"))]
+        return [*cards, *self._since()]
+
+    def _since(self) -> Iterator[tuple[str, Text]]:
+        """Yield what an earlier audit found that is no longer here, or why it cannot be told."""
+        last, say = self._last_year, words(self)
+        if last is None:
+            return
+        if last.fault is not None:
+            reason = say.message(last.fault)
+            fault = say.text("tui.year.fault", file=last.file, reason=reason)
+            yield f"{_EARLIER}fault", Text(f"\n? {fault}", "dim")
+        if self._gone and last.day is not None:
+            counts = "   ".join(counted(self._gone, say))
+            since = say.text("tui.year.since", day=Day(last.day.isoformat()))
+            yield f"{_EARLIER}since", Text(f"\n{since}   {counts}", "bold")
+        for each in self._gone:
+            text = Text(f"  {change_word(each.change, say)}  ", "dim")
+            text.append(finding_title(each.finding, say), "dim")
+            shares = extents(each, say)
+            if shares:
+                text.append(f"  {shares}", "dim")
+            if not self._slug:
+                text.append(f" · {say.text(f'core.step_short.{each.finding.step}')}", "dim")
+            yield f"{_EARLIER}{each.finding.id}", text
 
     def _card(self, standing: StandingFinding) -> Text:
         say = words(self)
@@ -59,6 +101,7 @@ class FindingsPanel(CardList):
         text.append(mark, style)
         text.append(f"{say.text(f'core.rating.{standing.rating}')}  ", style)
         text.append(finding_title(standing.finding, say), "" if standing.open else "dim strike")
+        change = self._changes.get(standing.finding.id)
         details = [extent(standing.finding, say)] if standing.finding.extent is not None else []
         if not self._slug:
             details.append(say.text(f"core.step_short.{standing.finding.step}"))
@@ -69,10 +112,15 @@ class FindingsPanel(CardList):
             details.append(say.text("tui.findings.overridden", rating=rule))
         if standing.note.owner:
             details.append(f"→ {visible(standing.note.owner)} {visible(standing.note.due)}".strip())
+        if change is not None:
+            text.append(f"\n  {_since_then(change, say)}", "bold")
         if details:
-            text.append("\n  " + " · ".join(details), "dim")
+            begin = "\n  " if change is None else " · "
+            text.append(begin + " · ".join(details), "dim")
         for worth in estimates(standing.finding, say):
             text.append(f"\n  ≈ {worth}", "dim")
+        if change is not None and (before := earlier_note(change.note, say)):
+            text.append(f"\n  ↩ {before}", "dim")
         return text
 
     def action_open(self) -> None:
@@ -108,3 +156,9 @@ class FindingsPanel(CardList):
         )
         if await audit_app(self).jobs.decide(RaiseFinding(finding=finding)):
             self.show()
+
+
+def _since_then(change: FindingChange, say: Translator) -> str:
+    """Return what became of a finding, with its extents where they differ."""
+    word, shares = change_word(change.change, say), extents(change, say)
+    return f"{word} {shares}" if "→" in shares else word

@@ -16,7 +16,7 @@ FIELDS = {
     "organisation": "core.scope.organisation",
     "audit_date": "core.scope.audit_date",
 }
-_PROPOSED = ("title", "audit_date")
+_PROPOSED = ("title", "organisation", "audit_date")
 
 
 class FirstFacts(Horizontal):
