@@ -127,12 +127,17 @@ async def opened(
     size: tuple[int, int] = (120, 40),
     language: str = "en",
     read_only: bool = False,
+    earlier: bool = False,
 ) -> AsyncIterator[tuple[AuditApp, Pilot[None]]]:
     """Show `audit` at `step` with the evidence that is in its record; closed as a user leaves it.
 
-    The evidence is as fresh as the record, so reading the exports again is cut short.
+    The evidence is as fresh as the record, so reading the exports again is cut short. With
+    `earlier` the earlier audit that its scope names has been read.
     """
-    app = AuditApp(audit.session(read_only=read_only), step=step, language=language)
+    session = audit.session(read_only=read_only)
+    if earlier:
+        session.read_last_year()
+    app = AuditApp(session, step=step, language=language)
     async with app.run_test(size=size, notifications=True) as pilot:
         await app.jobs.stop_computing()
         await until(pilot, lambda: isinstance(app.screen, AuditScreen), "the audit is shown")
