@@ -106,7 +106,7 @@ def test_settings_scope_and_lists_are_taken_over_and_nothing_that_was_found(
                 SetScope(field="organisation", value="Rossi"),
                 SetScope(field="period_end", value="2025-12-31"),
                 SetScope(field="next_audit", value="2026-11-30"),
-                SetSetting(name="usage.low_adoption", value=0.6),
+                SetSetting(name="usage.low_adoption", value=0.6, reason="two of three"),
                 SetSetting(name="duplicates.learn_to", value=9.0),
                 GiveAnswer(question="unused.relevant", answer=Answer.YES),
                 SetStatus(step="unused", status="done"),
@@ -129,7 +129,7 @@ def test_settings_scope_and_lists_are_taken_over_and_nothing_that_was_found(
         "period_end": "2026-12-31",
     }
     assert [each for each in taken.decisions if not isinstance(each, PutEntry)] == [
-        SetSetting(name="usage.low_adoption", value=0.6)
+        SetSetting(name="usage.low_adoption", value=0.6, reason="two of three")
     ]
     lists = {each.register: each.values for each in taken.decisions if isinstance(each, PutEntry)}
     assert lists == {

@@ -19,6 +19,7 @@ import msgspec
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.decisions import Decision, JudgePair, JudgePairs, PutEntry, SetSetting
 from crm_audit_tui.core.errors import AuditError
+from crm_audit_tui.core.log import Log
 from crm_audit_tui.core.registers import REGISTERS
 from crm_audit_tui.core.sources import SourcePin
 from crm_audit_tui.record.store import RecordStore
@@ -88,7 +89,7 @@ def take_over(record: str) -> TakenOver:
         record=str(store.path),
         day=day,
         scope=_scope(audit, store.path.name.removesuffix(".audit.toml")),
-        decisions=(*_settings(audit), *_entries(audit)),
+        decisions=(*_settings(store.log), *_entries(audit)),
         apart=tuple(
             each
             for each in audit.pairs.values()
@@ -128,10 +129,13 @@ def next_title(title: str, day: str) -> str:
     return counted if found else f"{title} {year + 1}"
 
 
-def _settings(audit: Audit) -> Iterable[Decision]:
-    for name, value in sorted(audit.changed_settings.items()):
+def _settings(log: Log) -> Iterable[Decision]:
+    """Yield the settings in force as they were decided, with their reasons."""
+    made = (entry.decision for entry in log.in_force)
+    last = {each.name: each for each in made if isinstance(each, SetSetting)}
+    for name in sorted(log.audit.changed_settings):
         if name != SETTING:  # it counts the verdicts of another log
-            yield SetSetting(name=name, value=value)
+            yield last[name]
 
 
 # --- lists ---------------------------------------------------------------------------------------
