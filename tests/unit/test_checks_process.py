@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import msgspec
+
 from crm_audit_tui.checks.process import check, proposals
 from crm_audit_tui.core.decisions import RaiseFinding, SetScope, SetSetting
 from crm_audit_tui.core.findings import Finding
@@ -38,6 +40,15 @@ def test_every_finding_gets_a_control_with_threshold_and_date() -> None:
     )
     assert (other.area, other.cadence, other.next_date) == ("when", "weekly", "2027-01-07")
     assert len(rows(check(given, RESULTS), "process.proposals")) == 2
+
+
+def test_one_rule_answers_all_findings_that_it_would_catch() -> None:
+    phone = msgspec.structs.replace(FOUND, field="phone")
+    many = {"missing": StepResult(step="missing", findings=(FOUND, phone))}
+
+    [row] = rows(check(context(), many), "process.proposals")
+
+    assert row[:2] == (message("checks.control.validate"), 2)
 
 
 def test_an_accepted_control_covers_its_finding_and_is_not_proposed_again() -> None:

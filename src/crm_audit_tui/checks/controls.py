@@ -149,6 +149,14 @@ _BY_STEP: dict[str, Control] = {
 _OTHERWISE = Control("general", "refine", "quarterly")
 
 
+def by_rule(proposals: Iterable[Proposal]) -> dict[str, list[Proposal]]:
+    """Return the proposals by the one rule that answers them, in the order of the first of each."""
+    found: dict[str, list[Proposal]] = {}
+    for each in proposals:
+        found.setdefault(f"{each.control} {each.metric}", []).append(each)
+    return found
+
+
 def control_of(finding: Finding) -> Control:
     """Return the control that a finding suggests."""
     return _BY_RULE.get(finding.rule) or _BY_STEP.get(finding.step, _OTHERWISE)

@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.checks.controls import AREAS, Proposal, propose_controls
+from crm_audit_tui.checks.controls import AREAS, Proposal, by_rule, propose_controls
 from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.findings import Finding
@@ -135,21 +135,21 @@ def _coverage(
         context.settings,
         context.audit_date,
     )
-    titles = {finding.id: finding for finding in findings}
     evidence.table(
         "proposals",
-        ("finding", "area", "rule", "metric", "threshold", "cadence", "next_date"),
+        ("rule", "findings", "area", "metric", "threshold", "cadence", "next_date"),
         [
             (
-                titles[each.finding].text or titles[each.finding].title,
-                message(f"guide.choice.{each.area}"),
                 each.rule,
+                len(answered),
+                message(f"guide.choice.{each.area}"),
                 _metric_label(each.metric),
                 each.threshold,
                 message(f"guide.choice.{each.cadence}"),
                 Day(each.next_date) if each.next_date else None,
             )
-            for each in offered
+            for answered in by_rule(offered).values()
+            for each in answered[:1]
         ],
     )
     if rules and findings and covered < len(findings):

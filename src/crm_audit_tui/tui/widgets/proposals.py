@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rich.text import Text
 from textual.binding import Binding
 
-from crm_audit_tui.checks.controls import Proposal
+from crm_audit_tui.checks.controls import Proposal, by_rule
 from crm_audit_tui.core.decisions import PutEntry
 from crm_audit_tui.session.controls import proposed_controls
 from crm_audit_tui.tables.standing import findings
@@ -35,9 +35,7 @@ class ProposalsPanel(CardList):
         if session is None:
             return
         say = words(self)
-        self._proposals = {}
-        for each in proposed_controls(session):
-            self._proposals.setdefault(f"{each.control} {each.metric}", []).append(each)
+        self._proposals = by_rule(proposed_controls(session))
         self._titles = {
             each.finding.id: finding_title(each.finding, say)
             for each in findings(session.results, session.audit)
