@@ -12,6 +12,7 @@ from datetime import datetime
 import msgspec
 
 from crm_audit_tui.core.messages import Message
+from crm_audit_tui.matching import spelling
 from crm_audit_tui.tables.schema import SCHEMA
 from crm_audit_tui.tables.vocabulary import PLACEHOLDERS
 
@@ -51,6 +52,7 @@ REFUSES_WHEN_FALSE = frozenset({"consent", "double_opt_in"})
 REFUSES_WHEN_TRUE = frozenset({"opted_out", "do_not_call"})
 WITH_CONSENT = ("consent_date", "consent_basis")
 PERSON = ("first_name", "last_name")
+NAMES = frozenset({"full_name", "name"})  # whose spelling can be told right from wrong
 ADDRESS = ("street", "city", "state", "postcode", "country")
 # fmt: off
 _TRUE = frozenset([
@@ -148,9 +150,14 @@ def merged_record(
     table: str,
     survivor: int,
     formats: Mapping[str, str] | None = None,
+    holders: spelling.Holders = spelling.nobody,
 ) -> dict[str, Kept]:
-    """Return for every field of `records` (two, or a cluster) the value that a merge keeps."""
-    merger = _Merger(records, survivor, formats or {})
+    """Return for every field of `records` (two, or a cluster) the value that a merge keeps.
+
+    `holders` tells how many records of the table hold a text in a column: of two spellings of a
+    name the more frequent is likelier right.
+    """
+    merger = _Merger(records, survivor, formats or {}, holders)
     names = dict.fromkeys(name for record in records for name in record)
     return {name: merger.value(name) for name in names}
 
@@ -163,11 +170,16 @@ def _says(text: str) -> bool:
 
 class _Merger:
     def __init__(
-        self, records: Sequence[Record], survivor: int, formats: Mapping[str, str]
+        self,
+        records: Sequence[Record],
+        survivor: int,
+        formats: Mapping[str, str],
+        holders: spelling.Holders,
     ) -> None:
         self.records = records
         self.survivor = survivor
         self.formats = formats
+        self.holders = holders
         rest = [place for place in range(len(records)) if place != survivor]
         self.order = [survivor, *rest]  # the survivor first: it wins what nothing decides
 
@@ -180,7 +192,7 @@ class _Merger:
         if name in ADDRESS:
             return self._together(name, ADDRESS, "whole_address")
         if name in PERSON:
-            return self._together(name, PERSON, "whole_name")
+            return self._whole_name(name)
         if name in WITH_CONSENT:
             return self._with_consent(name, filled)
         values = {self.records[place][name] for place in filled}
@@ -221,21 +233,36 @@ class _Merger:
     def _together(self, name: str, group: tuple[str, ...], rule: str) -> Kept:
         """Fields that mean something only together come from one record: that which says most.
 
-        An address by the parts it has, a name (whose parts may stand swapped) by its length.
+        Of equals the first, which is the survivor.
         """
-
-        def says(place: int) -> int:
-            texts = [self.records[place].get(part, "").strip(" .") for part in group]
-            if group is PERSON:
-                return sum(map(len, texts)) if all(texts) else 0
-            return sum(map(bool, texts))
-
-        best = max(self.order, key=says)  # the first of equals: the survivor
+        best = max(self.order, key=lambda place: sum(map(bool, self._parts(place, group))))
         if not self.records[best].get(name) and name in ("state", "country", *PERSON):
             for place in self.order:
                 if self.records[place].get(name) and not self._elsewhere(best, place):
                     return self._from(place, name, "filled")
         return self._from(best, name, "survivor" if best == self.survivor else rule)
+
+    def _whole_name(self, name: str) -> Kept:
+        """Given name and surname, which may stand swapped, come from one record that has both."""
+        whole = [place for place in self.order if all(self._parts(place, PERSON))]
+        if not whole:
+            return self._together(name, PERSON, "whole_name")
+        return self._spelt(name, PERSON, whole, "whole_name")
+
+    def _spelt(self, name: str, columns: tuple[str, ...], among: list[int], rule: str) -> Kept:
+        """The longest of names; among those that are one but for slips, the spelling that other
+        evidence confirms, and where there is none the survivor's.
+        """
+        longest = max(among, key=lambda place: sum(map(len, self._parts(place, columns))))
+        parts = self._parts(longest, columns)
+        alike = [at for at in among if spelling.one_name(parts, self._parts(at, columns))]
+        best, ground = spelling.better(self.records, columns, alike, self.holders)
+        if ground is not None:
+            return self._from(best, name, ground.value)
+        return self._from(best, name, "survivor" if best == self.survivor else rule)
+
+    def _parts(self, place: int, columns: tuple[str, ...]) -> list[str]:
+        return [self.records[place].get(column, "").strip(" .") for column in columns]
 
     def _elsewhere(self, one: int, other: int) -> bool:
         towns = [self.records[place].get("city", "").strip().casefold() for place in (one, other)]
@@ -273,6 +300,8 @@ class _Merger:
         return self._from(max(dated)[1], name, "latest")
 
     def _longest(self, name: str, filled: list[int]) -> Kept:
+        if name in NAMES:
+            return self._spelt(name, (name,), filled, "longest")
         best = max(filled, key=lambda place: len(self.records[place][name].strip(" .")))
         if len(self.records[best][name]) == len(self.records[filled[0]][name]):
             return self._from(filled[0], name, "survivor")

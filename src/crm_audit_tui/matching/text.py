@@ -39,6 +39,11 @@ def fold(text: str) -> str:
     return text if text.isascii() else anyascii(text).lower()
 
 
+def misread(text: str) -> bool:
+    """Tell whether a text was read in the wrong encoding (`IngÃ©nierie`) or lost letters to it."""
+    return bool(_MOJIBAKE.search(text)) or "\N{REPLACEMENT CHARACTER}" in text
+
+
 def fold_all(texts: Strings) -> Strings:
     """Return what `fold` makes of each text."""
     foreign = np.flatnonzero(texts.count(texts.data >= 128))

@@ -51,7 +51,9 @@ def _values(editor: Editor, group: MergeGroup, survivor: int) -> list[CellChange
     """Return the survivor's cells that change: as chosen, else by the rules of survivorship."""
     table = editor.table
     records = [_record(editor, row) for row in group.rows]
-    kept = merged_record(records, table.name, group.rows.index(survivor), table.date_formats)
+    kept = merged_record(
+        records, table.name, group.rows.index(survivor), table.date_formats, table.holders
+    )
     changes = []
     for column in table.columns:
         if column in OWN:

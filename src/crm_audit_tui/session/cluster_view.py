@@ -152,6 +152,7 @@ def _fields(
         queue.table,
         by_row.index(survivor),
         queue.rows.date_formats,
+        queue.rows.holders,
     )
     source, _ = queue.rows.origin(cluster.rows[survivor])
     written = written_columns(source)

@@ -94,7 +94,11 @@ def view_pair(
             choose_survivor((left, right), queue.table, queue.rows.date_formats)
         ]
     merged = merged_record(
-        (left, right), queue.table, 0 if survivor == LEFT else 1, queue.rows.date_formats
+        (left, right),
+        queue.table,
+        0 if survivor == LEFT else 1,
+        queue.rows.date_formats,
+        queue.rows.holders,
     )
     source, _ = queue.rows.origin(rows[0] if survivor == LEFT else rows[1])
     written = written_columns(source)

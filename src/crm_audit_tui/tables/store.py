@@ -144,6 +144,14 @@ class StoredRows:
             found |= hits.to_numpy().astype(np.bool_)
         return found
 
+    def holders(self, column: str, text: str) -> int:
+        """Return how many records hold exactly `text` in a column."""
+        import pyarrow.compute as pc
+
+        if column not in self.columns:
+            return 0
+        return int(pc.sum(pc.equal(self._arrow[column], text)).as_py() or 0)
+
     def find(self, key: str) -> int | None:
         """Return the row of a record key, None where there is none; quick without an index."""
         import pyarrow.compute as pc

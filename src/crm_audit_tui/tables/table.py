@@ -6,6 +6,7 @@ nothing. Rows are numbered 0..n-1; a row's record key names it in decisions and 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -117,6 +118,10 @@ class Table:
     def once(self, kind: str, column: str, make: Callable[[], AnySeries]) -> AnySeries:
         """Return what `make` yields for a column, worked out when first asked for and kept."""
         return self._view(kind, column, make)
+
+    def holders(self, column: str, text: str) -> int:
+        """Return how many records hold exactly `text` in a column."""
+        return int(self.once("holders", column, lambda: Counter(self._raw(column).tolist()))[text])
 
     def _raw(self, column: str) -> pd.Series[str]:
         if column in self.frame.columns:
