@@ -61,6 +61,7 @@ RULES: dict[str, tuple[Kernel, Callable[[str], str]]] = {
     "first half": (lambda texts: names.split_all(texts)[0], lambda text: names.split(text)[0]),
     "second half": (lambda texts: names.split_all(texts)[1], lambda text: names.split(text)[1]),
     "company": (companies.name_all, companies.name),
+    "legal form": (lambda texts: companies.names_and_forms(texts)[1], companies.legal_form),
     "street": (addresses.street_all, addresses.street),
     "city": (addresses.city_all, addresses.city),
     "postcode": (addresses.postcode_all, addresses.postcode),

@@ -143,3 +143,38 @@ def test_a_box_that_thousands_have_is_known_by_the_names(
     local: str, first: str, last: str, repeats: bool
 ) -> None:
     assert emails.repeats_names(local, first, last) == repeats
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Soranzo, Carmela", ("carmela", "soranzo")),
+        ("Carmela Soranzo", ("carmela", "soranzo")),
+        ("Soranzo Carmela", ("carmela", "soranzo")),
+        ("García López", ("", "")),  # two surnames
+        ("Martín Gómez", ("", "")),  # as frequent a surname as a given name
+        ("Soranzo", ("", "")),
+        ("De Luca", ("", "")),
+    ],
+)
+def test_a_surnames_box_with_both_names_is_told_by_the_table(
+    text: str, found: tuple[str, str]
+) -> None:
+    given = {"carmela": 12, "martin": 9, "garcia": 1}
+    family = {"soranzo": 2, "garcia": 30, "lopez": 25, "martin": 8, "gomez": 20}
+    assert names.split_known(text, given, family) == found
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Rossi S.r.l.", "Rossi Società a responsabilità limitata"),
+        ("Smith Ltd.", "SMITH LIMITED"),
+        ("Modas S.A. de C.V.", "Modas Sociedad Anónima de Capital Variable"),
+        ("Maffi Soc. Coop.", "Maffi Società Cooperativa"),
+    ],
+)
+def test_a_legal_form_is_one_however_it_is_written(one: str, other: str) -> None:
+    assert companies.name(one) == companies.name(other)
+    assert companies.legal_form(one) == companies.legal_form(other) != ""
+    assert companies.legal_form(one) != companies.legal_form("Rossi S.p.A.")

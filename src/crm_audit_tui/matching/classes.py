@@ -19,6 +19,7 @@ from crm_audit_tui.matching.records import Kind
 
 Like = Literal["same", "chance", "near", "frequent"] | tuple[float, ...]
 MATCH, CHANCE = "match", "chance"
+_SISTERS_FORM = (0.4, 0.6)  # of one country, so alike more often than by chance: exact, different
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ CLASSES: dict[Kind, tuple[ClassSpec, ...]] = {
             "household",
             {
                 "last_name": "same",
-                "email": (0.12, 0.01, 0.02, 0.005, 0.01, 0.835),
+                "email": (0.20, 0.01, 0.02, 0.005, 0.01, 0.755),  # one mailbox for two
                 "phone": (0.50, 0.03, 0.01, 0.02, 0.44),  # the line at home
                 "street": "same",
                 "place": "same",
@@ -97,8 +98,9 @@ CLASSES: dict[Kind, tuple[ClassSpec, ...]] = {
                 # exact, exact_shared, label, close, different
                 "domain": (0.60, 0.20, 0.10, 0.01, 0.09),
                 "phone": (0.10, 0.05, 0.05, 0.05, 0.75),
-                # exact, close, acronym, part, town, kin, different
-                "name": (0.02, 0.02, 0.01, 0.12, 0.03, 0.50, 0.30),
+                # exact, close, acronym, part, town, kin, trade, different
+                "name": (0.02, 0.02, 0.01, 0.12, 0.03, 0.50, 0.04, 0.26),
+                "legal_form": _SISTERS_FORM,
                 "tax_id": (0.05, 0.05, 0.90),
                 # Sisters often share the site: exact, close, street, different
                 "street": (0.35, 0.10, 0.02, 0.53),
@@ -108,16 +110,43 @@ CLASSES: dict[Kind, tuple[ClassSpec, ...]] = {
             start=0.02,
         ),
         ClassSpec(
-            "branches",
+            "sisters",
             {
-                "name": (0.45, 0.05, 0.01, 0.10, 0.30, 0.02, 0.07),
-                "domain": (0.10, 0.30, 0.05, 0.01, 0.54),
+                "name": (0.02, 0.02, 0.01, 0.12, 0.01, 0.70, 0.04, 0.08),
+                "domain": (0.60, 0.02, 0.10, 0.02, 0.26),
+                "phone": "same",
+                "street": "same",
+                "place": "same",
+                "legal_form": _SISTERS_FORM,
+                "tax_id": (0.02, 0.03, 0.95),
             },
             start=0.01,
         ),
         ClassSpec(
+            "branches",
+            {
+                "name": (0.08, 0.03, 0.01, 0.08, 0.72, 0.02, 0.01, 0.05),
+                "legal_form": "same",
+                "domain": (0.55, 0.20, 0.05, 0.01, 0.19),
+            },
+            start=0.005,
+        ),
+        ClassSpec(
+            "one_trade",  # firms of one country often do the same, and it is told in their names
+            {
+                "name": (1e-4, 1e-4, 1e-4, 0.002, 1e-4, 0.0016, 0.946, 0.05),
+                "legal_form": _SISTERS_FORM,
+                "place": (0.001, 0.001, 0.02, 0.10, 0.01, 0.868),
+            },
+            start=1.0,
+        ),
+        ClassSpec(
             "neighbours",
-            {"street": "same", "place": "same", "phone": (0.10, 0.05, 0.05, 0.02, 0.78)},
+            {
+                "street": "same",
+                "place": "same",
+                "phone": (0.10, 0.05, 0.05, 0.02, 0.78),
+            },
             start=0.01,
         ),
     ),

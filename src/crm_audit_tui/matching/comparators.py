@@ -101,6 +101,24 @@ class Domains:
         return level_of(self.spec, [("label", same), ("close", close)], len(left))
 
 
+class Forms:
+    """Legal forms: a name may leave out one of two (`PT ... Tbk`)."""
+
+    def __init__(self, spec: FieldSpec, values: Strings) -> None:
+        self.spec = spec
+        self.forms = [frozenset(value.split()) for value in values.tolist()]
+
+    def __call__(self, left: Places, right: Places) -> Levels:
+        several = np.array([len(form) > 1 for form in self.forms], dtype=bool)
+        exact = np.zeros(len(left), dtype=bool)
+        rows = np.flatnonzero(several[left] | several[right])
+        exact[rows] = [
+            self.forms[one] <= self.forms[other] or self.forms[other] <= self.forms[one]
+            for one, other in zip(left[rows].tolist(), right[rows].tolist(), strict=True)
+        ]
+        return level_of(self.spec, [("exact", exact)], len(left))
+
+
 class Streets:
     """Streets with their numbers."""
 

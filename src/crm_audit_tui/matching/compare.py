@@ -79,7 +79,7 @@ class Comparison:
         values = self.records.values
         for spec in fields.FIELDS[self.records.kind]:
             if spec.name == "place":
-                if "city" in values or "postcode" in values:
+                if "city" in values or "postcode" in values or "country" in values:
                     self._add(spec, self._place_comparison(spec))
             elif spec.name in values:
                 self._equal[spec.name] = self._equal_levels(spec)
@@ -112,6 +112,8 @@ class Comparison:
                 return by.Domains(spec, values)
             case "street":
                 return by.Streets(spec, values)
+            case "legal_form":
+                return by.Forms(spec, values)
             case _:
                 return by.Digits(spec, values)
 
@@ -165,6 +167,7 @@ class Comparison:
         cities, codes = self.records.coded("city"), self.records.coded("postcode")
         common = np.append(cities.counts > _COMMON_CITY * self.records.size, False)
         city_texts, code_texts = Texts(cities.values), Texts(codes.values)
+        countries = self.records.coded("country").codes
         zero = np.zeros(max(len(cities.values), len(codes.values)), dtype=np.int8)
 
         def city(left: Places, right: Places) -> Levels:
@@ -190,7 +193,10 @@ class Comparison:
                 ("close", (town == 1) | (post == 1)),
             ]
             level = level_of(spec, choices, len(left))
-            level[(town < 0) & (post < 0)] = -1
+            blank = (town < 0) & (post < 0)
+            abroad = (countries[left] != countries[right]) & (countries[left] >= 0)
+            abroad &= countries[right] >= 0
+            level[blank & ~abroad] = -1  # a country in common is shared by many
             return level
 
         return compare

@@ -54,10 +54,11 @@ FIELD_COLUMNS: dict[str, tuple[str, ...]] = {
     "phone": ("phone", "mobile"),
     "company": ("company", "company_domain"),
     "street": ("street",),
-    "place": ("postcode", "city"),
+    "place": ("postcode", "city", "country"),
     "birth_date": ("birth_date",),
     "national_id": ("national_id", "tax_id"),
     "name": ("name",),
+    "legal_form": ("name",),
     "domain": ("domain", "website", "email"),
     "tax_id": ("tax_id",),
 }

@@ -71,7 +71,7 @@ FIRST_NAME = FieldSpec(
     (0.20, 0.20, 0.20, 0.20, 0.06, 0.02, 0.01, 0.06, 0.02, 0.03),
     (0, 0, 0, 0, 2e-3, 4e-3, 1e-5, 2e-3, 2e-2, 0.97),
     _GIVEN,
-    most_different=0.02,
+    most_different=0.018,
 )
 LAST_NAME = FieldSpec(
     "last_name",
@@ -127,13 +127,14 @@ NATIONAL_ID = FieldSpec(
 TAX_ID = FieldSpec("tax_id", NATIONAL_ID.levels, NATIONAL_ID.m, NATIONAL_ID.u)
 NAME = FieldSpec(
     "name",
-    (*_EXACT_3, "close", "acronym", "part", "town", "kin", "different"),
-    (0.21, 0.21, 0.21, 0.15, 0.02, 0.11, 0.01, 0.01, 0.07),
-    (0, 0, 0, 2e-4, 1e-5, 8e-4, 1e-5, 2e-3, 0.997),
+    (*_EXACT_3, "close", "acronym", "part", "town", "kin", "trade", "different"),
+    (0.21, 0.21, 0.21, 0.15, 0.02, 0.11, 0.01, 0.01, 0.02, 0.05),
+    (0, 0, 0, 2e-4, 1e-5, 8e-4, 1e-5, 2e-4, 2e-2, 0.979),
     _ORGANISED,
     most_different=_NAMES_DIFFER,
-    limits=(("kin", 0.02), ("town", 0.05)),
+    limits=(("kin", 0.02), ("trade", 0.02), ("town", 0.05)),
 )
+LEGAL_FORM = FieldSpec("legal_form", ("exact", "different"), (0.92, 0.08), (0.3, 0.7))
 DOMAIN = FieldSpec(
     "domain",
     ("exact", "exact_shared", "label", "close", "different"),
@@ -153,7 +154,7 @@ FIELDS: dict[Kind, tuple[FieldSpec, ...]] = {
         BIRTH_DATE,
         NATIONAL_ID,
     ),
-    Kind.ORGANISATIONS: (NAME, DOMAIN, PHONE, STREET, PLACE, TAX_ID),
+    Kind.ORGANISATIONS: (NAME, LEGAL_FORM, DOMAIN, PHONE, STREET, PLACE, TAX_ID),
 }
 
 

@@ -26,10 +26,11 @@ _STRENGTH_U = 2000.0  # pairs that the expected u counts for
 _STRENGTH_OWN = 500.0
 _STRENGTH_M = 40.0
 _HOLD_M = 0.15  # however many duplicates there are, the expected m keeps this part of a say
+_HOLD_OWN = 0.1  # and so do the other classes, or large tables turn them into something else
 _START_MATCHES = 0.05  # duplicates per record, to begin with
 _STRENGTH_SIZE = 60.0  # records that the expected number of a kind of pair counts for
 _NEAR = 3.0  # how much more often names agree within a firm than at large, to begin with
-_KINDRED = 0.3  # namesakes that are not for the name's frequency: one country, one family
+_KINDRED = 0.5  # namesakes that are not for the name's frequency: one country, one family
 _UNLIKE = ("similar", "different")  # what no two namesakes' names are
 _STILL = 1e-6  # change of the number of duplicates that ends the iteration
 _PART = 512  # patterns in one matrix product: small ones wake no threads that others wait for
@@ -227,7 +228,8 @@ class Mixture:
                     seen = by_class[number + 1] + self._unseen(number, at, found, by_class)
                     prior = self._own(self.classes[number].fields[field.name], at)
                     like = self.classes[number].fields[field.name]
-                    strength = np.inf if like == "frequent" else _STRENGTH_OWN
+                    strength = _STRENGTH_OWN + _HOLD_OWN * float(seen.sum())
+                    strength = np.inf if like == "frequent" else strength
                     self.own[number, at] = _posterior(seen, prior, strength)
         self.sizes = self._sizes(found[:-1].tolist())
 

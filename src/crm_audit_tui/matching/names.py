@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -18,6 +19,8 @@ _BRACKETS = re.compile(r"\([^)]*\)|\"[^\"]*\"")
 _BRACKETING = byte_set('("')
 _GLUE = "\x01"
 _SILENT = ord("-")
+_BOXED = 3  # words of a box that holds given name and surname
+_KNOWN, _SURELY, _HARDLY = 3, 0.8, 0.5  # records and shares that make a word a given name
 _HEARD = byte_table(
     dict.fromkeys("aeiouyh ", "-")
     | dict.fromkeys("ckqx", "k")
@@ -105,6 +108,34 @@ def split_all(texts: Strings) -> tuple[Strings, Strings]:
         side.put(rest, [half[at] for half in halves]) for at, side in enumerate(sides)
     )
     return given_, family_
+
+
+def split_known(
+    text: str, given_held: Mapping[str, int], family_held: Mapping[str, int]
+) -> tuple[str, str]:
+    """Return given name and surname of a surname's box that holds both, blank where it does not.
+
+    `Soranzo, Carmela` says so itself. Of `Carmela Soranzo` the table tells: how many records hold
+    a word as given name, how many as (part of a) surname.
+    """
+    if "," in text:
+        return split(text)
+    found = _untitled(words(text))
+    if not 2 <= len(found) <= _BOXED:
+        return "", ""
+    first, last = (
+        _share(given_held.get(word, 0), family_held.get(word, 0)) for word in (found[0], found[-1])
+    )
+    if first >= _SURELY and last <= _HARDLY:
+        return " ".join(found[:-1]), family(found[-1])
+    if last >= _SURELY and first <= _HARDLY:
+        return " ".join(found[1:]), family(found[0])
+    return "", ""
+
+
+def _share(as_given: int, as_surname: int) -> float:
+    """Return the share of given names among those who bear a name, 0 of hardly any."""
+    return as_given / (as_given + as_surname) if as_given >= _KNOWN else 0.0
 
 
 def _untitled(found: list[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,22 @@ from crm_audit_tui.matching.tokens import Tokens
 
 _WIDTH = 5  # words of a name that are compared
 _BRIEF = 2  # letters that an abbreviation has at least
+_CONTRACTED = 3  # letters that a contraction has at least
+_MANY = 5  # names from which on a word may be that of a trade
+_NEVER = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """In what way names are alike: one a part of the other, of one kin but another trade, of one
+    trade only, the same but for an abbreviation or a slip in one word, the same but for a town.
+    """
+
+    part: Flags
+    kin: Flags
+    trade: Flags
+    brief: Flags
+    town: Flags
 
 
 class WordSets:
@@ -40,14 +57,13 @@ class WordSets:
         if len(filled):
             self.bits[filled] = np.bitwise_or.reduceat(bits, tokens.starts[filled])
         self.words = Texts(tokens.vocabulary)
+        self.known = np.append(np.bincount(tokens.ids, minlength=len(tokens.vocabulary)), _NEVER)
         self.start = tokens.vocabulary.byte(0)
         self.town = tokens.vocabulary.is_in(sorted(towns))
 
-    def compare(self, left: Places, right: Places) -> tuple[Flags, Flags, Flags, Flags]:
-        """Return which pairs are one a part of the other, which are kin, which differ by an
-        abbreviation or a slip in one word only, and which by words that name a town.
-        """
-        part, kin, brief, town = np.zeros((4, len(left)), dtype=bool)
+    def compare(self, left: Places, right: Places) -> Likeness:
+        """Return in what way the words of each pair of names are alike."""
+        part, kin, trade, brief, town = np.zeros((5, len(left)), dtype=bool)
         places = np.flatnonzero(self.bits[left] & self.bits[right])
         one, other = self.table[left[places]], self.table[right[places]]
         same = (one[:, :, None] == other[:, None, :]) & (one[:, :, None] >= 0)
@@ -60,10 +76,55 @@ class WordSets:
         town[places] = shared & (some_one | some_other) & ~stray_one & ~stray_other
         open_ = np.flatnonzero(shared & some_one & some_other)
         alike = self._alike(one[open_], other[open_], rest_one[open_], rest_other[open_])
-        kin[places[open_]] = ~alike
-        single = (rest_one[open_].sum(axis=1) == 1) & (rest_other[open_].sum(axis=1) == 1)
-        brief[places[open_]] = alike & single
-        return part, kin, brief, town
+        both = (one[open_], other[open_], rest_one[open_], rest_other[open_])
+        contracted = self._contracted(*both, ~alike)
+        single = (both[2].sum(axis=1) == 1) & (both[3].sum(axis=1) == 1)
+        brief[places[open_]] = (alike & single) | contracted
+        unlike = ~alike & ~contracted
+        only_trade = self._only_trade(*both)
+        kin[places[open_]] = unlike & ~only_trade
+        trade[places[open_]] = unlike & only_trade
+        return Likeness(part, kin, trade, brief, town)
+
+    def _only_trade(
+        self, one: NDArray[np.int32], other: NDArray[np.int32], first: Flags, second: Flags
+    ) -> Flags:
+        """Return in which rows no more is shared than words of many names, all less telling than
+        those left over: Amanti Vini and Tomei Vini are no kin.
+        """
+        own = np.where(one >= 0, self.known[one], _NEVER)
+        its = np.where(other >= 0, self.known[other], _NEVER)
+        shared = np.where(first, _NEVER, own).min(axis=1)
+        rest_one = np.where(first, own, _NEVER).min(axis=1)
+        rest_other = np.where(second, its, _NEVER).min(axis=1)
+        found: Flags = (shared >= _MANY) & (shared > np.maximum(rest_one, rest_other))
+        return found
+
+    def _contracted(
+        self,
+        one: NDArray[np.int32],
+        other: NDArray[np.int32],
+        first: Flags,
+        second: Flags,
+        among: Flags,
+    ) -> Flags:
+        """Return in which rows what is left over on one side is the other's contraction."""
+        found = np.zeros(len(one), dtype=bool)
+        rows = np.flatnonzero(among)
+        if not len(rows):
+            return found
+        places = np.arange(len(rows))
+        heads = [
+            ids[rows][places, rest[rows].argmax(axis=1)]
+            for ids, rest in ((one, first), (other, second))
+        ]
+        rows = rows[self.start[heads[0]] == self.start[heads[1]]]
+        texts = self.words.values.objects
+        for row in rows.tolist():
+            left = "".join(texts[one[row][first[row]]])
+            right = "".join(texts[other[row][second[row]]])
+            found[row] = _contraction(left, right) or _contraction(right, left)
+        return found
 
     def _alike(
         self, one: NDArray[np.int32], other: NDArray[np.int32], first: Flags, second: Flags
@@ -114,18 +175,18 @@ class Organisations:
     def __call__(self, left: Places, right: Places) -> Levels:
         close, _ = self.compact.spelling(left, right)
         shorter = self.texts.shorter(left, right)
-        part, kin, brief, town = self.words.compare(left, right)
-        part &= shorter >= 3
+        words = self.words.compare(left, right)
+        part = words.part & (shorter >= 3)
         # A letter that one side lacks costs an edit; 8 in 100 are allowed.
         sizes = self.texts.length[left] + self.texts.length[right]
         near = (self.texts.apart(left, right) <= 0.08 * sizes + 0.01) & (shorter >= 6) & ~close
-        close |= self._ratio(left, right, near, fuzz.token_sort_ratio, 92) | brief
-        close &= ~kin
+        close |= self._ratio(left, right, near, fuzz.token_sort_ratio, 92) | words.brief
+        close &= ~(words.kin | words.trade)
         initials = (self.acronym[left] == right) | (self.acronym[right] == left)
         acronym = "acronym" if "acronym" in self.spec.levels else "part"
         choices = [("close", close), (acronym, initials), ("part", part)]
         if "town" in self.spec.levels:
-            choices = [("town", town), *choices, ("kin", kin)]
+            choices = [("town", words.town), *choices, ("kin", words.kin), ("trade", words.trade)]
         return level_of(self.spec, choices, len(left))
 
     def _ratio(
@@ -146,3 +207,14 @@ class Organisations:
             ),
         )
         return found
+
+
+def _contraction(short: str, long: str) -> bool:
+    """Tell whether a word is another one with letters left out inside: F.lli for Fratelli."""
+    if not _CONTRACTED <= len(short) <= 0.75 * len(long) or (short[0], short[-1]) != (
+        long[0],
+        long[-1],
+    ):
+        return False
+    letters = iter(long)
+    return all(letter in letters for letter in short)

@@ -96,15 +96,24 @@ def invented(digits: str) -> bool:
 @cache
 def calling_code(country: str) -> str:
     """Return the calling code of a country given by name (six languages) or ISO code."""
-    if not country:
+    region = country_code(country)
+    if not region:
         return ""
     import phonenumbers
 
+    return str(phonenumbers.country_code_for_region(region) or "")
+
+
+def country_code(country: str) -> str:
+    """Return the ISO code of a country given by name (seven languages) or code, "" if unknown."""
     text = fold(country).strip(" .")
     region = text.upper() if len(text) == 2 else _territory(text)
-    if region == "UK":
-        region = "GB"
-    return str(phonenumbers.country_code_for_region(region) or "") if region else ""
+    return "GB" if region == "UK" else region if region.isalpha() else ""
+
+
+def country_all(texts: Strings) -> Strings:
+    """Return each country as its ISO code, "" where that is not known."""
+    return Strings.of([country_code(text) for text in texts.tolist()])
 
 
 _LANGUAGES = ("en", "it", "es", "fr", "de", "pt", "id")

@@ -21,8 +21,10 @@ from crm_audit_tui.matching.text import (
     first_of,
     fold_all,
     together,
+    words,
 )
 from crm_audit_tui.matching.threads import in_order
+from crm_audit_tui.matching.tokens import Tokens
 from crm_audit_tui.tables import views
 from crm_audit_tui.tables.table import Table
 
@@ -132,8 +134,9 @@ class Reader:
         divided = [lone.take(half) for half in names.split_all(lone.values)]
         surnamed = divided[1].codes >= 0
         given = first.take(names.given_all(first.values))
-        given = first_of(_only(divided[0], surnamed), given, halves[0])
-        family = first_of(last, divided[1], halves[1])
+        boxed = _boxed(_only(self.raw("last_name"), first.codes < 0), given, last)
+        given = first_of(_only(divided[0], surnamed), given, boxed[0], halves[0])
+        family = first_of(boxed[1], last, divided[1], halves[1])
         if boxes:
             silent = _only(boxes[0], (given.codes < 0) & (family.codes < 0))
             told = [emails.names(box) for box in silent.values.tolist()]
@@ -176,6 +179,7 @@ class Reader:
             "street": [self._each("street", addresses.street_all)],
             "city": [self._each("city", addresses.city_all)],
             "postcode": [self._each("postcode", addresses.postcode_all)],
+            "country": [self._each("country", phones.country_all)],
         }
 
     def _organisations(self) -> list[Job]:
@@ -190,8 +194,13 @@ class Reader:
                 "tax_id": [self._each("tax_id", days.identity_all)],
             }
 
+        def titles() -> dict[str, list[Coded]]:
+            found = self.raw("name")
+            core, form = companies.names_and_forms(found.values)
+            return {"name": [found.take(core)], "legal_form": [found.take(form)]}
+
         return [
-            lambda: {"name": [self._each("name", companies.name_all)]},
+            titles,
             sites,
             numbers,
             self._place,
@@ -219,6 +228,25 @@ def _slots(
 
 def _only(column: Coded, where: Flags) -> Coded:
     return compact(Coded(np.where(where, column.codes, np.int32(-1)), column.values))
+
+
+def _boxed(both: Coded, given: Coded, family: Coded) -> list[Coded]:
+    """Return given name and surname of the surname's boxes that hold both."""
+    texts = both.values.tolist()
+    known = sorted({word for text in texts for word in words(text)})
+    held = [_holders(column, known) for column in (given, family)]
+    pairs = [names.split_known(text, *held) for text in texts]
+    return [both.take(Strings.of([pair[at] for pair in pairs])) for at in (0, 1)]
+
+
+def _holders(column: Coded, known: list[str]) -> dict[str, int]:
+    """Return how many records have each of the `known` words in a column's value."""
+    tokens = Tokens.of(column.values)
+    rows = np.bincount(
+        tokens.ids, weights=column.counts[tokens.owners()], minlength=len(tokens.vocabulary)
+    )
+    some = np.flatnonzero(tokens.vocabulary.is_in(known))
+    return dict(zip(tokens.vocabulary.take(some).tolist(), rows[some].tolist(), strict=True))
 
 
 def _beside(box: Coded, given: Coded, family: Coded) -> Coded:

@@ -36,3 +36,10 @@ def groups(name: str) -> dict[str, tuple[str, ...]]:
             if head not in heads:
                 heads.append(head)
     return {word: tuple(heads) for word, heads in found.items()}
+
+
+@cache
+def phrases(name: str) -> dict[str, str]:
+    """Return a map from every phrase, one a line behind a colon, to the word before the colon."""
+    pairs = (line.partition(":") for line in _lines(name))
+    return {phrase.strip(): word.strip() for word, _, phrase in pairs}
