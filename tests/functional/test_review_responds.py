@@ -346,7 +346,7 @@ async def test_a_worklist_that_has_lost_its_items_says_so(sample: Prepared) -> N
         session = app.session
         assert session is not None
         session.store.set_results({})
-        session._items = {}
+        session._items.renew({})
         app.screen.refind()  # type: ignore[attr-defined]
         await until(pilot, lambda: "nothing to decide" in screen_text(app), "told so")
         seq = session.log.last_seq

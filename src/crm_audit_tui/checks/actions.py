@@ -34,6 +34,14 @@ class Actions:
 
 def trace(tables: Tables, people: People, audit_date: date) -> Actions:
     """Return what people did up to `audit_date`, from activities, deals, history and tickets."""
+    # The people are kept with it, so their id stays theirs.
+    found: tuple[People, Actions] = tables.once(
+        ("trace", id(people), audit_date), lambda: (people, _trace(tables, people, audit_date))
+    )
+    return found[1]
+
+
+def _trace(tables: Tables, people: People, audit_date: date) -> Actions:
     parts: list[pd.DataFrame] = []
     if (activities := tables.get("activities")) is not None:
         parts += _activities(activities, people)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from crm_audit_tui.checks.deals import deal_states
 from crm_audit_tui.checks.lifecycle import customers
-from crm_audit_tui.checks.outcomes import deal_counts, states_of
+from crm_audit_tui.checks.outcomes import deal_counts
 from crm_audit_tui.checks.parts import Mask, carried, live, mask
 from crm_audit_tui.checks.validity import Faults
 from crm_audit_tui.checks.words import LOST, OPEN, WON
@@ -162,7 +163,7 @@ class _Conditions:
             return customers(table) | (deal_counts(self._tables, table, WON) > 0)
         if table.name == "deals" and requirement in (Requirement.OPEN_DEAL, Requirement.LOST_DEAL):
             state = OPEN if requirement is Requirement.OPEN_DEAL else LOST
-            return mask(states_of(table)[state])
+            return mask(deal_states(table)[state])
         return np.zeros(len(table), dtype=bool)
 
 

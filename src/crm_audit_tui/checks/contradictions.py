@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.checks.deals import closed_on
+from crm_audit_tui.checks.deals import closed_on, deal_states
 from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.lifecycle import LEAD, NEW_CUSTOMER, lifecycle
-from crm_audit_tui.checks.outcomes import deal_counts, link_from_deals, states_of
+from crm_audit_tui.checks.outcomes import deal_counts, link_from_deals
 from crm_audit_tui.checks.parts import Mask, field_label, keys_where, live, mask, table_label
 from crm_audit_tui.checks.words import WON
 from crm_audit_tui.tables.table import Table
@@ -64,7 +64,7 @@ def _customer_since(context: CheckContext, table: Table) -> pd.Series[pd.Timesta
     link = link_from_deals(context.tables, table)
     if deals is None or link is None:
         return created
-    won = mask(states_of(deals)[WON])
+    won = mask(deal_states(deals)[WON])
     closed = closed_on(deals).where(won)
     far = pd.Timestamp("2200-01-01")
     # The earliest date is the latest one counted backwards.

@@ -18,6 +18,7 @@ from crm_audit_tui.checks.words import (
     classify,
     deal_word,
 )
+from crm_audit_tui.tables import views
 from crm_audit_tui.tables.table import Table
 
 STATES = (OPEN, WON, LOST, CLOSED, UNKNOWN)
@@ -52,6 +53,11 @@ def deal_states(table: Table) -> DealStates:
     Flags (is won, is closed) speak first, then the status, then the stage: a CRM that keeps the
     last stage of a won deal (Pipedrive) says so in its status. Words: `checks.words.deal_word`.
     """
+    found: DealStates = table.once("states", "", lambda: _deal_states(table))
+    return found
+
+
+def _deal_states(table: Table) -> DealStates:
     stage = classify(table.known("stage"), deal_word)
     status = classify(table.known("status"), deal_word)
     won = table.booleans("is_won")
@@ -115,7 +121,7 @@ def canonical_labels(text: pd.Series) -> pd.Series:
     """Return labels with one spelling each where they differ only by case and spaces."""
     if text.empty:
         return text
-    folded = text.str.casefold().str.split().str.join(" ") if text.str.len().any() else text
+    folded = views.folded(text)
     counts = pd.DataFrame({"label": text, "folded": folded}).value_counts().reset_index()
     best = counts.drop_duplicates("folded").set_index("folded")["label"]
     return folded.map(best).astype("str")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
 import msgspec
+import numpy as np
+import pyarrow.compute as pc
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from crm_audit_tui.checks.parts import word_set
+from crm_audit_tui.tables import kernels
 
 COMMON_DOMAINS = word_set(
     "gmail.com googlemail.com yahoo.com yahoo.it yahoo.fr yahoo.es yahoo.de yahoo.co.uk "
@@ -62,6 +66,8 @@ _KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "azertyuiop", "qwertzuiop", "
 _NEIGHBOURS = frozenset(
     row[place : place + 2] for keys in _KEYBOARD for row in (keys, keys[::-1]) for place in range(9)
 )
+# What a run of keys, or of one letter, begins with.
+_RUN_STARTS = _NEIGHBOURS | {sign * 2 for sign in map(chr, range(33, 127))}
 _PLAIN = re.compile(
     r"[a-z0-9_+'&=~-]+(?:\.[a-z0-9_+'&=~-]+)*"
     r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}",
@@ -96,6 +102,31 @@ def judge_email(cell: str) -> EmailVerdict:
     if not _PLAIN.fullmatch(address) or len(address) > 254:
         return _judge_odd(cell)
     return _judge_plausible(address)
+
+
+def judge_emails(cells: Sequence[str]) -> list[EmailVerdict]:
+    """Judge many cells as `judge_email` does: plain addresses on good domains at once."""
+    source = kernels.cells(cells)
+    address = pc.ascii_lower(pc.utf8_trim_whitespace(source))
+    plain = kernels.flags(pc.match_substring_regex(address, f"^(?:{_PLAIN.pattern})$"))
+    plain &= ~kernels.not_ascii(source) & (pc.binary_length(address).to_numpy() <= 254)
+    local = pc.replace_substring_regex(address, "@.*$", "")
+    codes, domains = kernels.coded(pc.replace_substring_regex(address, "^.*@", ""))
+    plain &= np.array([_is_good(domain) for domain in domains], dtype=bool)[codes]
+    for odd, words in ((local, _TEST_WORDS), (pc.utf8_slice_codeunits(local, 0, 2), _RUN_STARTS)):
+        plain &= ~kernels.flags(pc.is_in(odd, value_set=kernels.cells(sorted(words))))
+    name = pc.replace_substring_regex(local, r"\+.*$", "")
+    roles = kernels.flags(pc.is_in(name, value_set=kernels.cells(sorted(_ROLES))))
+    return [
+        (_ROLE if role else _GOOD) if good else judge_email(cell)
+        for cell, good, role in zip(cells, plain.tolist(), roles.tolist(), strict=True)
+    ]
+
+
+def _is_good(domain: str) -> bool:
+    """Tell whether a domain may be anybody's: no example, no slip, and its top exists."""
+    top = domain.rpartition(".")[2]
+    return not is_reserved(domain) and top in _tops() and not near_domain(domain)
 
 
 def _judge_plausible(address: str) -> EmailVerdict:

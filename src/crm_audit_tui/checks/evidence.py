@@ -19,6 +19,7 @@ from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.core.findings import Estimate, Finding
 from crm_audit_tui.core.messages import Message, Param, Share, message
 from crm_audit_tui.core.questions import Answer
+from crm_audit_tui.tables import kernels
 from crm_audit_tui.tables.result import (
     Bounds,
     Chart,
@@ -76,8 +77,7 @@ def keys_of(table: Table, mask: pd.Series | np.ndarray) -> tuple[str, ...]:
 
 def among(values: pd.Series, known: pd.Series | np.ndarray) -> np.ndarray:
     """Return which `values` are one of `known`, by hash: millions of texts take a second."""
-    wanted = pd.unique(np.asarray(known, dtype=object))
-    return np.asarray(pd.Series(np.asarray(values, dtype=object), dtype=object).isin(wanted))
+    return kernels.one_of(values, pd.Series(known, dtype="str"))
 
 
 def _lacking(table: Table, columns: Iterable[str]) -> list[str]:
@@ -102,6 +102,7 @@ class Evidence:
         self._findings: list[Finding] = []
         self._suggestions: list[Suggestion] = []
         self._items: list[WorkItem] = []
+        self._unlisted = 0
         self._gaps: list[NotAuditable] = []
         self._notes: list[Message] = []
 
@@ -331,6 +332,10 @@ class Evidence:
         """Add one thing to decide."""
         self._items.append(item)
 
+    def unlisted(self, count: int) -> None:
+        """Count things to decide beyond those that are listed."""
+        self._unlisted += count
+
     def result(self, *, items_total: int | None = None) -> StepResult:
         """Return everything collected; items by priority, highest first."""
         items = sorted(self._items, key=lambda each: (-each.priority, each.id))
@@ -342,7 +347,7 @@ class Evidence:
             findings=tuple(self._findings),
             suggestions=tuple(self._suggestions),
             items=tuple(items),
-            items_total=len(items) if items_total is None else items_total,
+            items_total=len(items) + self._unlisted if items_total is None else items_total,
             not_auditable=tuple(self._gaps),
             notes=tuple(self._notes),
         )

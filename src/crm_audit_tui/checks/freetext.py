@@ -19,6 +19,7 @@ from stdnum import iban, luhn
 from crm_audit_tui.checks.themes import keyword_pattern
 from crm_audit_tui.checks.words import plain
 from crm_audit_tui.core.sources import RAW
+from crm_audit_tui.tables import kernels
 from crm_audit_tui.tables.schema import ColumnType
 from crm_audit_tui.tables.table import Table, Tables
 
@@ -80,8 +81,7 @@ def text_columns(table: Table) -> list[str]:
 
 
 def _scan_column(table: Table, column: str) -> Iterator[Found]:
-    codes, distinct = pd.factorize(table.text(column).to_numpy(dtype=object), use_na_sentinel=False)
-    texts = [str(each) for each in distinct]
+    codes, texts = kernels.coded(table.text(column))
     values = pd.Series(texts, dtype="str")
     scanned = int((table.text(column) != "").sum())
     if not scanned:
@@ -91,10 +91,9 @@ def _scan_column(table: Table, column: str) -> Iterator[Found]:
         if kind == HEALTH and (column == "name" or table.name == "other"):
             continue
         maybe = likely(values)
-        hits = np.array(
-            [bool(may) and holds(value) for value, may in zip(texts, maybe, strict=True)],
-            dtype=bool,
-        )
+        hits = np.zeros(len(texts), dtype=bool)
+        for place in np.flatnonzero(maybe).tolist():
+            hits[place] = holds(texts[place])
         if kind == CARD and not _cards_likely(values, hits):
             continue
         if hits.any():
@@ -146,7 +145,7 @@ def _health() -> re.Pattern[str]:
 
 def _contains(pattern: str) -> Callable[[pd.Series], np.ndarray]:
     def likely(values: pd.Series) -> np.ndarray:
-        return values.str.contains(pattern, regex=True).to_numpy(dtype=bool)
+        return kernels.matching(values, pattern)
 
     return likely
 
@@ -154,8 +153,8 @@ def _contains(pattern: str) -> Callable[[pd.Series], np.ndarray]:
 def _maybe_health(values: pd.Series) -> np.ndarray:
     """Return which texts to read closely: those with a keyword, or with letters beyond ASCII."""
     pattern = _health().pattern.replace("\\ ", "[^0-9A-Za-z]+")
-    found = values.str.contains(f"(?i){pattern}", regex=True)
-    return (found | values.str.contains(r"[^\x00-\x7F]", regex=True)).to_numpy(dtype=bool)
+    odd = kernels.not_ascii(kernels.cells(values))
+    return odd | kernels.matching(values, f"(?i){pattern}")
 
 
 _KINDS: tuple[tuple[str, Callable[[pd.Series], np.ndarray], Callable[[str], bool]], ...] = (

@@ -304,7 +304,7 @@ def _items(
     for contradiction in found:
         rows = np.flatnonzero(contradiction.wrong)
         total += len(rows)
-        better = propose(context.tables, table, contradiction.field)
+        better = propose(context.tables, table, contradiction.field, contradiction.wrong)
         known = table.known(contradiction.field).to_numpy(dtype=object)
         lead = contradiction.rule == "lead_won"
         for row in rows[np.argsort(-worth[rows], kind="stable")][:WORKLIST_LIMIT]:

@@ -12,8 +12,10 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from crm_audit_tui.tables import kernels
 from crm_audit_tui.tables.table import Table
 from crm_audit_tui.tables.views import folded
 
@@ -148,14 +150,11 @@ def _linked(child: Table, parent: Table, kind: str, ways: Sequence[tuple[Keys, K
 
 
 def _way(ours: pd.Series[str], theirs: pd.Series[str], free: NDArray[np.bool_]) -> _Way:
-    rows = np.flatnonzero(free & (ours != "").to_numpy(dtype=bool))
-    keys = ours.to_numpy(dtype=object)[rows]
-    names = pd.Index(pd.unique(theirs.to_numpy(dtype=object)))
-    names = names[names != ""]
-    places = np.asarray(names.get_indexer(keys), dtype=np.int64)
-    kept = places >= 0
-    parent = np.asarray(names.get_indexer(theirs.to_numpy(dtype=object)), dtype=np.int64)
-    return _Way(rows[kept], places[kept], parent, len(names))
+    names = pc.unique(kernels.cells(theirs))
+    names = names.filter(pc.not_equal(names, ""))
+    places = kernels.places_in(ours, names)
+    rows = np.flatnonzero(free & (places >= 0))
+    return _Way(rows, places[rows], kernels.places_in(theirs, names), len(names))
 
 
 def full_names(table: Table) -> pd.Series[str]:
@@ -185,8 +184,6 @@ def company_domains(companies: Table) -> pd.Series[str]:
 
 def email_domains(text: pd.Series[str]) -> pd.Series[str]:
     """Return what follows the last @ of an e-mail address, "" where there is no @."""
-    found = [
-        value.rpartition("@")[2].strip(". >") if "@" in value else ""
-        for value in folded(text).to_numpy(dtype=object)
-    ]
-    return pd.Series(found, index=text.index, dtype="str")
+    source = kernels.cells(folded(text))
+    found = pc.utf8_trim(pc.replace_substring_regex(source, "^(?s:.*)@", ""), ". >")
+    return kernels.series(pc.if_else(pc.match_substring(source, "@"), found, ""), text.index)

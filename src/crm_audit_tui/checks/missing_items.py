@@ -167,13 +167,13 @@ class Worklist:
 
     def _fields(self, table: Table, need: Need) -> Sequence[tuple[str, Mask, Proposals]]:
         """Return the columns to fill, with the rows of each: the first, or one that is known."""
-        first = propose(self._tables, table, need.column)
+        first = propose(self._tables, table, need.column, need.missing)
         rest = need.missing & mask(first.value == "")
         found = [(need.column, need.missing & ~rest, first)]
         for column in need.columns[1:]:
             if not rest.any():
                 break
-            other = propose(self._tables, table, column)
+            other = propose(self._tables, table, column, rest)
             rows = rest & mask(other.value != "")
             found.append((column, rows, other))
             rest &= ~rows

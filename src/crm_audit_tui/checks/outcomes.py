@@ -6,16 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crm_audit_tui.checks import links
-from crm_audit_tui.checks.deals import DealStates, deal_states
+from crm_audit_tui.checks.deals import deal_states
 from crm_audit_tui.checks.parts import live, mask
 from crm_audit_tui.checks.words import LOST, OPEN, WON
 from crm_audit_tui.tables.table import Table, Tables
-
-
-def states_of(deals: Table) -> DealStates:
-    """Return where each deal stands, worked out once."""
-    found: DealStates = deals.once("states", "", lambda: deal_states(deals))
-    return found
 
 
 def link_from_deals(tables: Tables, table: Table) -> links.Link | None:
@@ -34,7 +28,7 @@ def deal_counts(tables: Tables, table: Table, state: str) -> NDArray[np.float64]
     link = link_from_deals(tables, table)
     if deals is None or link is None:
         return np.zeros(len(table))
-    chosen = mask(states_of(deals)[state]) & live(deals)
+    chosen = mask(deal_states(deals)[state]) & live(deals)
     return link.totals(chosen.astype(float))
 
 
@@ -44,7 +38,7 @@ def outcomes(tables: Tables, table: Table) -> NDArray[np.float64]:
     Contacts that no deal names take the outcome of their company.
     """
     if table.name == "deals":
-        states = states_of(table)
+        states = deal_states(table)
         won, lost = mask(states[WON]), mask(states[LOST])
         return np.where(won, 1.0, np.where(lost, 0.0, np.nan))
     won, lost = deal_counts(tables, table, WON) > 0, deal_counts(tables, table, LOST) > 0
@@ -66,7 +60,7 @@ def open_values(tables: Tables, table: Table) -> dict[str, NDArray[np.float64]]:
     if deals is None or not deals.has("amount"):
         return {}
     amounts = np.nan_to_num(deals.numbers("amount").to_numpy(dtype=float), posinf=0, neginf=0)
-    amounts = np.where(mask(states_of(deals)[OPEN]) & live(deals), np.clip(amounts, 0, None), 0)
+    amounts = np.where(mask(deal_states(deals)[OPEN]) & live(deals), np.clip(amounts, 0, None), 0)
     codes = deals.currencies("amount").to_numpy(dtype=object)
     link = link_from_deals(tables, table)
     if table.name != "deals" and link is None:

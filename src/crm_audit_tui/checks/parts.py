@@ -16,6 +16,7 @@ from crm_audit_tui.core.messages import Message, Param, Share
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.core.thresholds import GOALS
+from crm_audit_tui.tables import kernels
 from crm_audit_tui.tables.result import StepResult, Unit, WorkItem
 from crm_audit_tui.tables.table import Table
 
@@ -76,8 +77,7 @@ def keys_where(table: Table, chosen: Mask) -> Iterator[str]:
 
 def factorized(text: pd.Series[str]) -> tuple[NDArray[np.int64], list[str]]:
     """Return (codes, distinct values), so that work is done once per distinct value."""
-    codes, distinct = pd.factorize(text.to_numpy(dtype=object), use_na_sentinel=False)
-    return np.asarray(codes, dtype=np.int64), [str(value) for value in distinct]
+    return kernels.coded(text)
 
 
 def field_label(table: Table, column: str) -> Param:

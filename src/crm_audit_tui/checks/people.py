@@ -13,6 +13,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from crm_audit_tui.tables import kernels
 from crm_audit_tui.tables.table import Table, Tables
 
 # Where people are named, in the order in which their spelling is preferred.
@@ -50,13 +51,17 @@ class People:
         """Return each folded reference's person number, -1 where blank or unknown."""
         if folded.empty:
             return pd.Series([], index=folded.index, dtype="int64")
-        codes, distinct = pd.factorize(folded.to_numpy(dtype=object), use_na_sentinel=False)
-        numbers = np.array([self.aliases.get(str(each), -1) for each in distinct], dtype="int64")
+        codes, distinct = kernels.coded(folded)
+        numbers = np.array([self.aliases.get(each, -1) for each in distinct], dtype="int64")
         return pd.Series(numbers.take(codes), index=folded.index)
 
     def owners(self, table: Table, column: str = "owner") -> pd.Series:
         """Return the person number in `column` of each row, -1 where blank or unknown."""
-        return self.find(table.references(column))
+        # Kept by the table for the very same people: who asks holds them, so their id is theirs.
+        found: tuple[People, pd.Series] = table.once(
+            f"owners {id(self)}", column, lambda: (self, self.find(table.references(column)))
+        )
+        return found[1]
 
     @property
     def licensed(self) -> pd.Series:
@@ -97,6 +102,11 @@ class People:
 
 def find_people(tables: Tables, audit_date: date) -> People:
     """Return everybody: the users, then owners that the users table does not know."""
+    found: People = tables.once(("people", audit_date), lambda: _find_people(tables, audit_date))
+    return found
+
+
+def _find_people(tables: Tables, audit_date: date) -> People:
     users = tables.get("users")
     if users is None or not len(users):
         return _seen(tables)

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import msgspec
+import numpy as np
+import pandas as pd
 import phonenumbers
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 from phonenumbers import PhoneMetadata, PhoneNumber
 
 from crm_audit_tui.matching.phones import parts
+from crm_audit_tui.tables import kernels
+
+Rows = NDArray[np.int64]
 
 _DAMAGED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
 _EXTENSION = re.compile(
@@ -44,6 +53,7 @@ class PhoneVerdict(msgspec.Struct, frozen=True):
 
 
 _GOOD = PhoneVerdict()
+_UNJUDGED = PhoneVerdict(judged=False)
 
 
 @cache
@@ -56,9 +66,66 @@ def judge_phone(cell: str, country: str) -> PhoneVerdict:
 
     Of several numbers in a cell the first with a fault is told.
     """
-    listed = parts(cell) if _SEPARATED.search(cell) else [cell]
+    listed = (parts(cell) if _SEPARATED.search(cell) else []) or [cell]
     verdicts = [_judge_number(each.strip(), country) for each in listed]
     return next((each for each in verdicts if each.fault), verdicts[0])
+
+
+def judge_phones(cells: Sequence[str], countries: Sequence[str]) -> list[PhoneVerdict]:
+    """Judge many numbers as `judge_phone` does: those that a plan knows at once, the rest singly.
+
+    `countries` holds each record's country.
+    """
+    text = kernels.cells(cells)
+    digits = pc.replace_substring_regex(text, r"[ +\-./()\x{a0}]", "")
+    plain = kernels.flags(pc.match_substring_regex(digits, "^[0-9]{5,}$"))
+    plain &= ~kernels.flags(pc.match_substring_regex(text, r"\(0\)|[ \x{a0}]/[ \x{a0}]"))
+    for odd in (r"^0*(?:1*|2*|3*|4*|5*|6*|7*|8*|9*)$", f"^(?:{_FICTION.pattern})$"):
+        plain &= ~kernels.flags(pc.match_substring_regex(digits, odd))
+    plain &= ~kernels.flags(pc.is_in(digits, value_set=_RUNS))
+    signed = kernels.flags(pc.match_substring(text, "+"))
+    zeros = kernels.flags(pc.match_substring_regex(digits, "^00[0-9]{8,}$"))
+    abroad = zeros | kernels.flags(pc.match_substring_regex(text, r"^[ (]*\+"))
+    found = np.full(len(text), None, dtype=object)
+    own = np.asarray(countries, dtype=object)
+    short = kernels.flags(pc.match_substring_regex(digits, "^[0-9]{6,15}$"))
+    found[plain & ~abroad & (own == "") & short] = _UNJUDGED
+    at_home = np.flatnonzero(plain & ~abroad & (own != ""))
+    for country, rows in _grouped(own[at_home], at_home):
+        found[_fitting(digits, rows, _national_pattern(country))] = _GOOD
+    whole = kernels.flags(pc.starts_with(digits, "00")) & ~signed
+    numbers = pc.if_else(pa.array(whole), pc.utf8_slice_codeunits(digits, 2), digits)
+    left = plain & abroad
+    for length in (1, 2, 3):  # calling codes are prefixes of no other one
+        codes = pc.utf8_slice_codeunits(numbers, 0, length)
+        known = left & kernels.flags(pc.is_in(codes, value_set=_CALLING_CODES))
+        rows = np.flatnonzero(known)
+        for code, here in _grouped(codes.to_numpy(zero_copy_only=False)[rows], rows):
+            main = _MAIN_REGION[code]
+            rest = pc.utf8_slice_codeunits(numbers.take(pa.array(here)), length)
+            pattern = _national_pattern(main, with_prefix=False)
+            found[here[_fitting(rest, np.arange(len(here)), pattern)]] = _good(main)
+        left &= ~known
+    for place in np.flatnonzero(found == None).tolist():  # noqa: E711 - element by element
+        found[place] = judge_phone(cells[place], countries[place])
+    return list(found)
+
+
+def _grouped(keys: NDArray[np.object_], rows: Rows) -> Iterator[tuple[str, Rows]]:
+    """Yield the rows of each key."""
+    codes, distinct = pd.factorize(keys)
+    order = rows[np.argsort(codes, kind="stable")]
+    ends = np.cumsum(np.bincount(codes, minlength=len(distinct)))
+    for place, key in enumerate(distinct):
+        yield str(key), order[ends[place - 1] if place else 0 : ends[place]]
+
+
+def _fitting(digits: pa.Array, rows: Rows, pattern: re.Pattern[str] | None) -> Rows:
+    """Return those of `rows` whose digits `pattern` matches as a whole."""
+    if pattern is None:
+        return rows[:0]
+    some = digits.take(pa.array(rows))
+    return rows[kernels.flags(pc.match_substring_regex(some, f"^(?:{pattern.pattern})$"))]
 
 
 def _judge_number(text: str, country: str) -> PhoneVerdict:
@@ -174,10 +241,22 @@ def _national_pattern(country: str, *, with_prefix: bool = True) -> re.Pattern[s
     return re.compile(f"(?:{prefix})?(?:{'|'.join(patterns)})") if patterns else None
 
 
+_CALLING_CODES = pa.array(sorted(_MAIN_REGION), pa.large_string())
+_ORDERED = "01234567890123456789"
+_RUNS = pa.array(
+    [
+        run[first:last]
+        for run in (_ORDERED, _ORDERED[::-1])
+        for first in range(len(run))
+        for last in range(first + 7, len(run) + 1)
+    ],
+    pa.large_string(),
+)
+
+
 def is_invented_number(digits: str) -> bool:
     """Tell whether a number is one digit over and over, or counts up or down."""
     bare = digits.lstrip("0") or "0"
     if len(set(bare)) == 1 and len(digits) >= 6:
         return True
-    runs = "01234567890123456789"
-    return len(digits) >= 7 and (digits in runs or digits in runs[::-1])
+    return len(digits) >= 7 and (digits in _ORDERED or digits in _ORDERED[::-1])

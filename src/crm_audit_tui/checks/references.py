@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from rapidfuzz import fuzz
 from rapidfuzz.process import extract
 
@@ -26,6 +28,7 @@ from crm_audit_tui.checks.parts import (
 from crm_audit_tui.checks.standard import Stray
 from crm_audit_tui.checks.words import plain
 from crm_audit_tui.core.messages import Param, Share, message
+from crm_audit_tui.tables import kernels
 from crm_audit_tui.tables.joins import find_links
 from crm_audit_tui.tables.table import Table, Tables
 from crm_audit_tui.tables.views import folded, references
@@ -78,7 +81,7 @@ def _find(tables: Tables, table: Table, least_similarity: float) -> Iterator[Orp
         parent = tables.get(parent_name)
         if parent is None or not len(parent) or not table.has(column):
             continue
-        there = {str(key) for name in columns for key in _keys(parent, name).unique()} - {""}
+        there = pc.unique(pa.concat_arrays([kernels.cells(_keys(parent, n)) for n in columns]))
         codes, distinct = factorized(table.known(column))
         filled = mask(table.filled(column)) & rows
         wrong = filled & ~_leads(distinct, there, bare=table.bare_ids)[codes]
@@ -97,18 +100,22 @@ def _sizes(codes: np.ndarray) -> Iterator[tuple[int, int]]:
         yield int(code), int(n)
 
 
-def _leads(distinct: list[str], there: set[str], *, bare: bool) -> Mask:
+def _leads(distinct: list[str], there: pa.Array, *, bare: bool) -> Mask:
     """Return which texts, or all of the several things in each, are there."""
     found = _among(distinct, there, bare=bare)
-    for place in np.flatnonzero(~found):
+    several = kernels.matching(distinct, _SEVERAL.pattern)
+    for place in np.flatnonzero(~found & several):
         parts = [part for part in _SEVERAL.split(distinct[place]) if part.strip()]
         found[place] = len(parts) > 1 and bool(_among(parts, there, bare=bare).all())
     return found
 
 
-def _among(texts: list[str], there: set[str], *, bare: bool) -> Mask:
+def _among(texts: list[str], there: pa.Array, *, bare: bool) -> Mask:
     series = pd.Series(texts, dtype="str")
-    return mask(references(series, bare=bare).isin(there) | folded(series).isin(there))
+    found = np.zeros(len(series), dtype=bool)
+    for keys in (references(series, bare=bare), folded(series)):
+        found |= mask(keys != "") & kernels.flags(pc.is_in(kernels.cells(keys), value_set=there))
+    return found
 
 
 def _keys(parent: Table, column: str) -> pd.Series[str]:

@@ -15,6 +15,7 @@ from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.evidence import Evidence, ratio
 from crm_audit_tui.checks.holds import Holds
 from crm_audit_tui.checks.parts import (
+    WORKLIST_LIMIT,
     Mask,
     add_items,
     carried,
@@ -94,6 +95,7 @@ def silent_contacts(context: CheckContext, evidence: Evidence, holds: Holds) -> 
         )
     days = np.asarray((now - newest) / _DAY, dtype=np.float64)
     add_items(evidence, _silent_items(contacts, free, mask(touch.notna()), days))
+    evidence.unlisted(max(0, int(free.sum()) - WORKLIST_LIMIT))
 
 
 def last_touch(context: CheckContext, contacts: Table) -> pd.Series[pd.Timestamp]:
@@ -154,7 +156,7 @@ def _silent_items(
 ) -> Iterable[WorkItem]:
     """The longest silence first; `days` since the last sign of it, else since its creation."""
     rows = np.flatnonzero(free)
-    order = rows[np.argsort(-days[rows], kind="stable")]
+    order = rows[np.argsort(-days[rows], kind="stable")][:WORKLIST_LIMIT]
     keys = key_array(contacts)
     for row in order:
         why = "contact_silent" if touched[row] else "contact_never"
@@ -219,9 +221,10 @@ def orphaned_companies(context: CheckContext, evidence: Evidence, holds: Holds) 
                 reason=reason,
                 priority=0.5,
             )
-            for row in np.flatnonzero(free)
+            for row in np.flatnonzero(free)[:WORKLIST_LIMIT]
         ),
     )
+    evidence.unlisted(max(0, int(free.sum()) - WORKLIST_LIMIT))
 
 
 def _parents(companies: Table) -> Mask:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from crm_audit_tui.checks.deals import canonical_labels, stage_labels
 from crm_audit_tui.checks.words import CLOSED, LOST, WON, classify, deal_word
+from crm_audit_tui.tables import kernels
 from crm_audit_tui.tables.table import Table, Tables
 
 
@@ -38,23 +39,27 @@ def find_stays(tables: Tables) -> Stays | None:
 
     Rows that repeat a stage (an amount was edited) prolong the stay.
     """
+    found: Stays | None = tables.once("stays", lambda: _find_stays(tables))
+    return found
+
+
+def _find_stays(tables: Tables) -> Stays | None:
     history, deals = tables.get("deal_history"), tables.get("deals")
     if history is None or deals is None or not history.has("deal_id", "stage", "changed_at"):
         return None
     ids = deals.references("id")
     ids = ids[(ids != "") & ~ids.duplicated(keep=False)]
-    row_of = pd.Series(ids.index, index=ids.to_numpy(dtype=object))
+    places = kernels.places_in(history.references("deal_id"), kernels.cells(ids))
     frame = pd.DataFrame(
         {
-            "deal": history.references("deal_id").map(row_of),
+            "deal": np.append(ids.index.to_numpy(), -1)[places],
             "stage": canonical_labels(history.known("stage")),
             "entered": history.dates("changed_at"),
         }
     )
-    frame = frame[frame["deal"].notna() & frame["entered"].notna() & (frame["stage"] != "")]
+    frame = frame[(frame["deal"] >= 0) & frame["entered"].notna() & (frame["stage"] != "")]
     if frame.empty:
         return None
-    frame = frame.astype({"deal": "int64"})
     frame = frame.sort_values(["deal", "entered"], kind="stable")
     same = (frame["deal"] == frame["deal"].shift()) & (frame["stage"] == frame["stage"].shift())
     frame = frame[~same].reset_index(drop=True)

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from crm_audit_tui.checks.countries import country_code
 from crm_audit_tui.checks.labels import canonical_labels
 from crm_audit_tui.checks.parts import Mask, factorized, live, mask, word_set
-from crm_audit_tui.tables.mojibake import repaired
+from crm_audit_tui.tables import kernels
+from crm_audit_tui.tables.mojibake import encoded_twice
 from crm_audit_tui.tables.schema import ColumnType
 from crm_audit_tui.tables.table import Table
 
@@ -32,6 +37,11 @@ _PARTICLES = word_set(
     "dos das y e bin ibn al el st"
 )
 _CODE = re.compile(r"[A-Za-z]|9[-/:]9")
+# White space that str.split() would drop or make one space, as RE2 writes it.
+_STRAY_SPACE = (
+    r"^ | $|  |[\t-\r\x1c-\x1f\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}"
+    r"\x{205f}\x{3000}]"
+)
 
 
 @dataclass(frozen=True)
@@ -51,110 +61,113 @@ class Stray:
     filled: int
 
 
+class _Column:
+    """A column's distinct texts and how many of the chosen rows hold each; "" is a blank cell."""
+
+    def __init__(self, name: str, text: pd.Series[str], rows: Mask) -> None:
+        self.name = name
+        self.rows = rows
+        self.codes, self.texts = factorized(text)
+        self.sizes = np.bincount(self.codes[rows], minlength=len(self.texts))
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How many of the rows hold each text, blank cells left out."""
+        pairs = zip(self.texts, self.sizes.tolist(), strict=True)
+        return Counter({text: n for text, n in pairs if text and n})
+
+    @cached_property
+    def _known(self) -> pa.Array:
+        return kernels.cells(self.texts)
+
+    @cached_property
+    def used(self) -> pd.Series[str]:
+        """The texts that some row holds, in the order of `counts`."""
+        texts = pd.Series(self.texts, dtype="str")
+        return texts[(self.sizes > 0) & (texts != "")]
+
+    def stray(
+        self, kind: str, better: Mapping[str, str], filled: int, shown: int | None = None
+    ) -> Iterator[Stray]:
+        """Yield the cells that hold a key of `better`; nothing where no row does."""
+        if not better:
+            return
+        values = np.full(len(self.texts) + 1, "", dtype=object)
+        places = kernels.places_in(list(better), self._known)
+        values[places] = list(better.values())
+        wrong = np.zeros(len(self.texts), dtype=bool)
+        wrong[places] = True
+        examples = sorted(
+            zip(better, better.values(), self.sizes[places].tolist(), strict=True),
+            key=lambda each: (-each[2], each[0]),
+        )
+        yield Stray(
+            self.name,
+            kind,
+            mask(wrong[self.codes]) & self.rows,
+            values[self.codes],
+            tuple(examples[:shown]),
+            filled,
+        )
+
+
 def find_strays(table: Table, least_similarity: float) -> list[Stray]:
-    """Return every column's stray cells, by kind."""
+    """Return what strays in every column, by kind."""
     rows = live(table)
     return [found for found in _find(table, rows, least_similarity) if found.wrong.any()]
 
 
 def _find(table: Table, rows: Mask, least_similarity: float) -> Iterator[Stray]:
-    for column in table.columns:
-        spec = table.spec(column)
+    for name in table.columns:
+        spec = table.spec(name)
         kind = spec.type if spec else ColumnType.TEXT
-        yield _by_value(table, column, "encoding", rows, _encoded_twice)
-        yield _spaces(table, column, rows)
-        if column in _CASED:
-            yield _case(table, column, rows)
-        if column == "country":
-            yield _by_value(table, column, "country", rows, _usual_countries)
+        column = _Column(name, table.known(name), rows)
+        filled = int(column.sizes.sum()) - int((table.known(name) == "").to_numpy()[rows].sum())
+        yield from column.stray("encoding", dict(encoded_twice(column.used)), filled)
+        yield from _spaces(table, name, rows)
+        if name in _CASED:
+            yield from column.stray("case", _usual_case(column, filled), filled)
+        if name == "country":
+            yield from column.stray("country", _usual_countries(column.counts), filled)
         elif kind is ColumnType.CHOICE:
-
-            def labels(counts: Counter[str]) -> dict[str, str]:
-                return canonical_labels(counts, least_similarity)
-
-            yield _by_value(table, column, "label", rows, labels)
-        elif column == "postcode" and table.has("country"):
+            labels = canonical_labels(column.counts, least_similarity)
+            yield from column.stray("label", labels, filled)
+        elif name == "postcode" and table.has("country"):
             continue  # judged by each country's own rule
-        elif column != "id" and kind in (ColumnType.ID, ColumnType.TEXT):
-            yield _by_value(table, column, "pattern", rows, _off_pattern)
+        elif name != "id" and kind in (ColumnType.ID, ColumnType.TEXT):
+            yield from column.stray("pattern", _off_pattern(column, filled), filled)
 
 
-def _by_value(
-    table: Table,
-    column: str,
-    kind: str,
-    rows: Mask,
-    usual: Callable[[Counter[str]], dict[str, str]],
-) -> Stray:
-    codes, distinct = factorized(table.known(column))
-    sizes = np.bincount(codes[rows], minlength=len(distinct))
-    counts = Counter({text: int(n) for text, n in zip(distinct, sizes, strict=True) if text and n})
-    better = usual(counts)
-    wrong = np.array([text in better for text in distinct], dtype=bool)
-    values = np.array([better.get(text, "") for text in distinct], dtype=object)
-    examples = sorted(
-        ((text, kept, counts[text]) for text, kept in better.items()),
-        key=lambda each: (-each[2], each[0]),
-    )
-    chosen = mask(wrong[codes]) & rows if len(distinct) else np.zeros(len(table), dtype=bool)
-    return Stray(
-        column,
-        kind,
-        chosen,
-        values[codes] if len(distinct) else np.array([], dtype=object),
-        tuple(examples),
-        sum(counts.values()),
-    )
+def _spaces(table: Table, name: str, rows: Mask) -> Iterator[Stray]:
+    """Cells with spaces around them or several between words; notes may hold lines of their own."""
+    if name == "description" or not kernels.matching(table.frame[name], _STRAY_SPACE).any():
+        return
+    column = _Column(name, table.frame[name], rows)
+    uneven = column.used[kernels.matching(column.used, _STRAY_SPACE)]
+    clean = {str(text): " ".join(str(text).split()) for text in uneven.tolist()}
+    better = {text: kept for text, kept in clean.items() if kept and kept != text}
+    filled = int((mask(table.filled(name)) & rows).sum())
+    yield from column.stray("space", better, filled, 200)
 
 
-def _spaces(table: Table, column: str, rows: Mask) -> Stray:
-    """Cells with white space around them, or with more than one space between words."""
-    if column == "description":
-        return _by_value(table, column, "space", rows, lambda counts: {})
-    raw = table.frame[column]
-    codes, distinct = factorized(raw)
-    clean = [" ".join(text.split()) for text in distinct]
-    wrong = np.array(
-        [text != kept and bool(kept) for text, kept in zip(distinct, clean, strict=True)]
-    )
-    sizes = np.bincount(codes[rows], minlength=len(distinct))
-    examples = sorted(
-        (
-            (text, kept, int(n))
-            for text, kept, n, bad in zip(distinct, clean, sizes, wrong, strict=True)
-            if bad and n
-        ),
-        key=lambda each: (-each[2], each[0]),
-    )
-    values = np.array([*clean, ""], dtype=object)
-    return Stray(
-        column,
-        "space",
-        mask(wrong[codes]) & rows if len(distinct) else np.zeros(len(table), dtype=bool),
-        values[codes],
-        tuple(examples[:200]),
-        int((mask(table.filled(column)) & rows).sum()),
-    )
+def _usual_case(column: _Column, total: int) -> dict[str, str]:
+    """Return text -> its mixed case, for texts all in capitals or all in small letters."""
+    texts = column.used
+    one_case = _one_case(texts)
+    mixed = total - int(column.sizes[texts.index[one_case]].sum())
+    if total < 3 or mixed < _USUAL_CASE * total:
+        return {}
+    stray = [text for text in texts[one_case].tolist() if _is_stray_case(text, column.name)]
+    sought = {text.casefold() for text in stray}
+    spelled = {
+        folded: text for text in texts[~one_case].tolist() if (folded := text.casefold()) in sought
+    }
+    return {text: spelled.get(text.casefold()) or mixed_case(text) for text in stray}
 
 
-def _case(table: Table, column: str, rows: Mask) -> Stray:
-    def usual(counts: Counter[str]) -> dict[str, str]:
-        total = sum(counts.values())
-        mixed = sum(n for text, n in counts.items() if _is_mixed(text))
-        if total < 3 or mixed < _USUAL_CASE * total:
-            return {}
-        spelled = {text.casefold(): text for text in counts if _is_mixed(text)}
-        return {
-            text: spelled.get(text.casefold()) or mixed_case(text)
-            for text in counts
-            if _is_stray_case(text, column)
-        }
-
-    return _by_value(table, column, "case", rows, usual)
-
-
-def _is_mixed(text: str) -> bool:
-    return not text.isupper() and not text.islower()
+def _one_case(texts: pd.Series[str]) -> Mask:
+    """Return which texts are all in capitals or all in small letters."""
+    return np.array([text.isupper() or text.islower() for text in texts.tolist()], dtype=bool)
 
 
 def _is_stray_case(text: str, column: str) -> bool:
@@ -176,12 +189,14 @@ def mixed_case(text: str) -> str:
         if place and word in _PARTICLES and len(text.split()) > 2:
             words.append(word)
         else:
-            words.append(re.sub(r"(^|[-'’.(/&])(\w)", lambda m: m[1] + m[2].upper(), word))
+            words.append(_capitalised(word))
     return " ".join(words)
 
 
-def _encoded_twice(counts: Counter[str]) -> dict[str, str]:
-    return {text: better for text in counts if (better := repaired(text)) != text}
+@lru_cache(maxsize=100_000)
+def _capitalised(word: str) -> str:
+    """Return a word with capitals where a part of it begins."""
+    return re.sub(r"(^|[-'’.(/&])(\w)", lambda m: m[1] + m[2].upper(), word)
 
 
 def _usual_countries(counts: Counter[str]) -> dict[str, str]:
@@ -217,26 +232,36 @@ def value_pattern(text: str) -> str:
     return text.translate(_SHAPES)
 
 
-def _off_pattern(counts: Counter[str]) -> dict[str, str]:
+def _off_pattern(column: _Column, total: int) -> dict[str, str]:
     """Values off the pattern of nine in ten, mended where case or signs alone make the difference.
 
     Only codes have a pattern: it has to hold digits beside letters or signs (or eight of
     them), and most values have to differ.
     """
-    total = sum(counts.values())
-    if total < _LEAST_CELLS or len(counts) < 0.5 * total:
+    used = column.used
+    if total < _LEAST_CELLS or len(used) < 0.5 * total:
         return {}
-    some = Counter(value_pattern(text) for text in list(counts)[:_TRIED])
-    if some.most_common(1)[0][1] < (_DOMINANT - 0.1) * min(_TRIED, len(counts)):
+    some = Counter(value_pattern(text) for text in used.iloc[:_TRIED].tolist())
+    if some.most_common(1)[0][1] < (_DOMINANT - 0.1) * min(_TRIED, len(used)):
         return {}
-    patterns: Counter[str] = Counter()
-    for text, n in counts.items():
-        patterns[value_pattern(text)] += n
-    usual, n = patterns.most_common(1)[0]
+    shapes, patterns = factorized(_patterns(used))
+    weights = np.bincount(shapes, weights=column.sizes[used.index])
+    place = int(weights.argmax())
+    usual, n = patterns[place], int(weights[place])
     coded = "9" in usual and (_CODE.search(usual) or len(usual) >= 8)
     if n < _DOMINANT * total or n == total or not coded:
         return {}
-    return {text: _mended(text, usual) for text in counts if value_pattern(text) != usual}
+    return {text: _mended(text, usual) for text in used[shapes != place].tolist()}
+
+
+def _patterns(texts: pd.Series[str]) -> pd.Series[str]:
+    """Return the pattern of each text: `value_pattern`."""
+    source = kernels.cells(texts)
+    found = source
+    for sign, letters in (("a", "[a-z]"), ("A", "[A-Z]"), ("9", "[0-9]")):
+        found = pc.replace_substring_regex(found, letters, sign)
+    found = kernels.with_odd_ones(found, source, kernels.not_ascii(source), value_pattern)
+    return kernels.series(found, texts.index)
 
 
 def _mended(text: str, usual: str) -> str:

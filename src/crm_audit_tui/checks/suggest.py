@@ -18,10 +18,11 @@ from crm_audit_tui.checks.countries import country_code, domain_country
 from crm_audit_tui.checks.emails import judge_email
 from crm_audit_tui.checks.lifecycle import CUSTOMER, OPPORTUNITY, lifecycle_word
 from crm_audit_tui.checks.outcomes import deal_counts, link_from_deals
-from crm_audit_tui.checks.parts import factorized, mask
+from crm_audit_tui.checks.parts import Mask, factorized, mask
 from crm_audit_tui.checks.standard import mixed_case
 from crm_audit_tui.checks.validity import phone_verdicts
 from crm_audit_tui.checks.words import OPEN, WON, plain
+from crm_audit_tui.tables import kernels
 from crm_audit_tui.tables.table import Table, Tables
 
 Texts = NDArray[np.object_]
@@ -29,27 +30,37 @@ Texts = NDArray[np.object_]
 
 @dataclass
 class Proposals:
-    """A value per row of a table ("" for none), and its origin: `checks.origin.missing.<name>`."""
+    """A value per row of a table ("" for none), and its origin: `checks.origin.missing.<name>`.
+
+    Only the rows that are `wanted` get one.
+    """
 
     value: Texts
     origin: Texts
+    wanted: Mask
 
     @classmethod
-    def none(cls, rows: int) -> Proposals:
-        """Return no proposal for any of `rows`."""
-        return cls(np.full(rows, "", dtype=object), np.full(rows, "", dtype=object))
+    def none(cls, wanted: Mask) -> Proposals:
+        """Return no proposal yet for any of the rows that are `wanted`."""
+        rows = len(wanted)
+        return cls(np.full(rows, "", dtype=object), np.full(rows, "", dtype=object), wanted)
+
+    @property
+    def open(self) -> Mask:
+        """The rows for which nothing has been proposed."""
+        return self.wanted & mask(self.value == "")
 
     def offer(self, values: Texts, origin: str) -> None:
         """Take `values` where nothing better was proposed before."""
-        use = mask(self.value == "") & mask(values != "")
+        use = self.open & mask(values != "")
         self.value[use] = values[use]
         self.origin[use] = origin
 
 
-def propose(tables: Tables, table: Table, column: str) -> Proposals:
-    """Return proposals for `column` of every record, best source first."""
-    found = Proposals.none(len(table))
-    if not len(table):
+def propose(tables: Tables, table: Table, column: str, wanted: Mask) -> Proposals:
+    """Return proposals for `column` of the records that are `wanted`, best source first."""
+    found = Proposals.none(wanted)
+    if not wanted.any():
         return found
     match table.name, column:
         case "contacts", "company" | "company_id":
@@ -96,7 +107,8 @@ def _known(table: Table, column: str) -> Texts:
 
 def _company(tables: Tables, contacts: Table, column: str, found: Proposals) -> None:
     domains = corporate_domains(contacts).to_numpy(dtype=object)
-    usual = _usual_by(domains, _known(contacts, column))
+    asked = kernels.one_of(domains, domains[found.open])
+    usual = _usual_by(domains[asked], _known(contacts, column)[asked])
     found.offer(_looked_up(domains, usual), "same_domain")
     companies = tables.get("companies")
     if companies is not None:
@@ -116,11 +128,14 @@ def _name(contacts: Table, column: str, found: Proposals) -> None:
         other = _known(contacts, "first_name" if column == "last_name" else "last_name")
         # "Rossi" alone, with Rossi known as the last name, is no first name.
         found.offer(np.where(values == other, "", values).astype(object), "full_name")
-    codes, distinct = factorized(contacts.known("email"))
+    asked = found.open
+    codes, distinct = factorized(contacts.known("email")[asked])
     names = [email_name(text) for text in distinct]
     place = {"first_name": 0, "last_name": 1, "full_name": 2}[column]
     values = np.array([*[(*n, " ".join(n).strip())[place] for n in names], ""], dtype=object)
-    found.offer(values[codes], "email_name")
+    spelled = np.full(len(contacts), "", dtype=object)
+    spelled[asked] = values[codes]
+    found.offer(spelled, "email_name")
 
 
 def split_name(full: str) -> tuple[str, str]:
@@ -201,7 +216,9 @@ def _owner(tables: Tables, table: Table, found: Proposals) -> None:
         found.offer(_of_company(tables, table, "owner"), "company_owner")
     if table.name == "contacts":
         company = table.folded("company").to_numpy(dtype=object)
-        found.offer(_looked_up(company, _usual_by(company, _known(table, "owner"))), "colleagues")
+        asked = kernels.one_of(company, company[found.open])
+        usual = _usual_by(company[asked], _known(table, "owner")[asked])
+        found.offer(_looked_up(company, usual), "colleagues")
 
 
 def _of_company(tables: Tables, table: Table, column: str) -> Texts:

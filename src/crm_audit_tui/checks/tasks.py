@@ -32,6 +32,13 @@ class Tasks:
 
 def find_tasks(activities: Table, audit_date: date) -> Tasks | None:
     """Return the tasks, None where nothing in the export tells done from to do."""
+    found: tuple[Tasks | None] = activities.once(
+        "tasks", audit_date.isoformat(), lambda: (_find_tasks(activities, audit_date),)
+    )
+    return found[0]
+
+
+def _find_tasks(activities: Table, audit_date: date) -> Tasks | None:
     if not any(activities.has(column) for column in STATE_COLUMNS):
         return None
     kind = classify(activities.known("activity_type"), activity_kind)

@@ -21,11 +21,12 @@ from crm_audit_tui.checks.emails import (
     is_reserved,
     is_test_prefix,
     is_test_word,
-    judge_email,
 )
+from crm_audit_tui.checks.emails import judge_emails as judged_emails
 from crm_audit_tui.checks.links import company_domains
 from crm_audit_tui.checks.parts import Mask, factorized, mask
-from crm_audit_tui.checks.phones import PhoneVerdict, judge_phone
+from crm_audit_tui.checks.phones import PhoneVerdict
+from crm_audit_tui.checks.phones import judge_phones as judged_phones
 from crm_audit_tui.tables.schema import ColumnType
 from crm_audit_tui.tables.table import Table
 
@@ -151,7 +152,9 @@ def email_verdicts(table: Table, column: str) -> tuple[NDArray[np.int64], list[E
 
     def judge() -> tuple[NDArray[np.int64], list[EmailVerdict]]:
         codes, distinct = factorized(table.known(column))
-        return codes, [judge_email(value) if value else BLANK for value in distinct]
+        judged = judged_emails(distinct)
+        pairs = zip(distinct, judged, strict=True)
+        return codes, [each if value else BLANK for value, each in pairs]
 
     found: tuple[NDArray[np.int64], list[EmailVerdict]] = table.once("e-mails", column, judge)
     return found
@@ -190,10 +193,10 @@ def phone_verdicts(
         places, names = pd.factorize(record_countries(table, default_country))
         width = max(1, len(names))
         codes, kinds = pd.factorize(texts * width + places)
-        verdicts: list[PhoneVerdict | None] = []
-        for pair in kinds.tolist():
-            text = distinct[pair // width]
-            verdicts.append(judge_phone(text, str(names[pair % width])) if text else None)
+        cells = [distinct[pair // width] for pair in kinds.tolist()]
+        countries = [str(names[pair % width]) for pair in kinds.tolist()]
+        judged = judged_phones(cells, countries)
+        verdicts = [each if cell else None for cell, each in zip(cells, judged, strict=True)]
         return np.asarray(codes, dtype=np.int64), verdicts
 
     found: tuple[NDArray[np.int64], list[PhoneVerdict | None]] = table.once(

@@ -11,8 +11,9 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
-import numpy as np
 import pandas as pd
+
+from crm_audit_tui.tables import kernels
 
 _OTHER = re.compile(r"[^0-9a-z]+")
 
@@ -29,10 +30,9 @@ def plain(text: str) -> str:
 
 def classify(text: pd.Series, read: Callable[[str], str]) -> pd.Series:
     """Return `read(plain(cell))` for every cell, computed once per distinct text."""
-    codes, distinct = pd.factorize(text.to_numpy(dtype=object), use_na_sentinel=False)
-    answers = np.array([read(plain(str(value))) for value in distinct], dtype=object)
-    values = answers.take(codes) if len(answers) else np.array([], dtype=object)
-    return pd.Series(values, index=text.index, dtype="str")
+    codes, distinct = kernels.coded(text)
+    answers = pd.Series([read(plain(value)) for value in distinct], dtype="str")
+    return pd.Series(answers.array.take(codes), index=text.index)
 
 
 def word_list(text: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.intake.assemble_grid import line_list
 from crm_audit_tui.intake.grid import Lines
 from crm_audit_tui.tables import views
-from crm_audit_tui.tables.keys import fingerprint, row_key
+from crm_audit_tui.tables.keys import fingerprints, row_key
 from crm_audit_tui.tables.schema import SCHEMA
 from crm_audit_tui.tables.sources import SourceReport
 from crm_audit_tui.tables.table import Table
@@ -61,10 +61,10 @@ def record_keys(
     if len(rest):
         named_keys = keys.to_numpy(dtype=object, copy=True)
         columns = _identifying(frame, report.table)
-        cells = frame[columns].iloc[rest].to_numpy(dtype=object)
+        prints = fingerprints([frame[column].iloc[rest] for column in columns], key)
         named = [
-            row_key(report.id, int(line), fingerprint(row, key))
-            for line, row in zip(lines[rest], cells, strict=True)
+            row_key(report.id, line, each)
+            for line, each in zip(lines[rest].tolist(), prints, strict=True)
         ]
         named_keys[rest] = named
         keys = pd.Series(named_keys, index=frame.index, dtype="str")

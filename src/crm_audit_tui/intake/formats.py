@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from crm_audit_tui.core.messages import Message, message
+from crm_audit_tui.tables import kernels
 from crm_audit_tui.tables.views import ENGLISH, EUROPEAN
 from crm_audit_tui.tables.zones import ZONE, plain_day
 
@@ -28,7 +33,10 @@ _TIME = re.compile(
     rf"(?P<zone>{ZONE})?"
 )
 _SERIAL = re.compile(r"[2-6]\d{4}(?:\.\d+)?")
-_LOOKED_AT = 20_000
+# A numeric day and the time behind it, as RE2 writes it.
+_DAY_AND_TIME = (
+    r"^(?P<day>[0-9]{1,4}[-/. ][0-9]{1,2}[-/. ][0-9]{1,4})(?P<time>(?:T|,|\s)\s*[0-9].*)?$"
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +49,7 @@ class Decided:
     warning: Message | None = None
 
 
-def decide_dates(values: Iterable[str], day_first: bool | None) -> Decided:
+def decide_dates(values: Sequence[str], day_first: bool | None) -> Decided:
     """Return the date format of a column by its distinct values.
 
     `day_first` is what the rest of the file says where the column itself does not.
@@ -49,29 +57,40 @@ def decide_dates(values: Iterable[str], day_first: bool | None) -> Decided:
     forms: Counter[str] = Counter()
     first_over = second_over = numeric = 0
     proof_first = proof_second = ""
-    for place, value in enumerate(values):
-        if place >= _LOOKED_AT and (first_over or second_over):
-            break
-        value = plain_day(value.strip())
+    for written, alike in _by_day(values):
+        value = plain_day(written.strip())
         found = _form(value)
         if not found:
             continue
-        forms[found] += 1
+        forms[found] += alike
         if "{a}" in found:
             match = _NUMERIC.match(value)
             assert match
-            numeric += 1
+            numeric += alike
             if int(match["a"]) > 12:
-                first_over += 1
+                first_over += alike
                 proof_first = proof_first or value
             elif int(match["b"]) > 12:
-                second_over += 1
+                second_over += alike
                 proof_second = proof_second or value
     if not forms:
         return Decided("")
     return _decided(
         forms, numeric, (first_over, proof_first), (second_over, proof_second), day_first
     )
+
+
+def _by_day(values: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Yield the first of the values that differ in their time alone, and how many there are."""
+    source = kernels.cells(values)
+    parts = pc.extract_regex(source, _DAY_AND_TIME)
+    day, time = (pc.struct_field(parts, name).fill_null("") for name in ("day", "time"))
+    shape = pc.replace_substring_regex(time, "[0-9]", "0")
+    whole = pc.if_else(pc.is_valid(parts), kernels.joined([day, shape], ""), source)
+    codes, distinct = kernels.coded(whole)
+    _, first = np.unique(codes, return_index=True)
+    counts = np.bincount(codes, minlength=len(distinct)).tolist()
+    yield from zip(source.take(pa.array(first)).to_pylist(), counts, strict=True)
 
 
 def _decided(

@@ -164,7 +164,7 @@ def _told(values: Sequence[str], form: str, hint: bool | None) -> Decided:
     rest = texts[views.dates(texts, form).isna().to_numpy()]
     day, month = form.find("%d"), form.find("%m")
     shown = day < month if 0 in (day, month) else hint  # 2026-03-04 says nothing of 04/03/2026
-    written = decide_dates(rest, shown)
+    written = decide_dates(rest.tolist(), shown)
     if not written.format:
         return Decided(form, evidence)
     return Decided(f"{form}|{written.format}", evidence, (), written.warning)
@@ -190,7 +190,8 @@ def _unread(text: pd.Series[str], form: str) -> Message | None:
 
 def _known(text: pd.Series[str]) -> list[str]:
     distinct = pd.Series(views.stripped(text).unique(), dtype="str")
-    return [str(value) for value in distinct[~views.blank(distinct)]]
+    found: list[str] = distinct[~views.blank(distinct)].tolist()
+    return found
 
 
 def _day_first_by_words(names: Sequence[str], delimiter: str) -> bool:

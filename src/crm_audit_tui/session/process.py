@@ -1,7 +1,7 @@
 """Run a job in a process of its own, so that nothing it does can hold the interface up.
 
 The child reads the job from its standard input and answers on standard output: one JSON line per
-progress, then one line with the result or the error. Cancelling ends the child.
+progress, then the result in lines that are short to read, or the error. Cancelling ends the child.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import sys
+from collections.abc import Iterator
 from queue import Empty, Queue
 from threading import Thread
 from typing import IO
@@ -18,9 +19,11 @@ import msgspec
 from crm_audit_tui.core.errors import AuditError, Cancelled
 from crm_audit_tui.core.messages import Message, Param
 from crm_audit_tui.core.progress import IsCancelled, OnProgress, Progress
-from crm_audit_tui.session.jobs import Job, Result
+from crm_audit_tui.session.jobs import Checked, Job, Result
+from crm_audit_tui.tables.result import StepResult, WorkItem
 
 _POLL = 0.1
+_ITEMS = 500
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
@@ -38,13 +41,63 @@ class WorkFailed(AuditError):
         self.trace = trace
 
 
+class SomeItems(msgspec.Struct, frozen=True, tag="items"):
+    """Some of a step's work items, in their order; `StepDone` follows the last of them."""
+
+    items: tuple[WorkItem, ...]
+
+
+class StepDone(msgspec.Struct, frozen=True, tag="step"):
+    """What a step computed, without its items."""
+
+    result: StepResult
+
+
 class Told(msgspec.Struct, frozen=True, tag="told"):
     """One progress note from the child."""
 
     progress: Progress
 
 
-Answer = Told | Failed | Result
+Answer = Told | Failed | SomeItems | StepDone | Result
+
+
+def in_parts(result: Result) -> Iterator[SomeItems | StepDone | Result]:
+    """Yield a result in parts that are each read within milliseconds.
+
+    Reading one holds the lock of the whole interpreter: 100,000 items at a time would keep the
+    interface from answering for a second.
+    """
+    if not isinstance(result, Checked):
+        yield result
+        return
+    for step in result.results.values():
+        for first in range(0, len(step.items), _ITEMS):
+            yield SomeItems(step.items[first : first + _ITEMS])
+        yield StepDone(msgspec.structs.replace(step, items=()))
+    yield Checked(results={})
+
+
+class Gathering:
+    """Puts a result together again from its parts."""
+
+    def __init__(self) -> None:
+        self._items: list[WorkItem] = []
+        self._steps: dict[str, StepResult] = {}
+
+    def take(self, part: SomeItems | StepDone | Result) -> Result | None:
+        """Take the next part; return the result with the last one, None before."""
+        match part:
+            case SomeItems(items=some):
+                self._items += some
+            case StepDone(result=done):
+                whole = msgspec.structs.replace(done, items=tuple(self._items))
+                self._steps[done.step], self._items = whole, []
+            case Checked():
+                return Checked(results=self._steps)
+            case _:
+                return part
+        return None
 
 
 def run_job(job: Job, on_progress: OnProgress, is_cancelled: IsCancelled) -> Result:
@@ -96,6 +149,7 @@ def _listen(
     on_progress: OnProgress,
     is_cancelled: IsCancelled,
 ) -> Result:
+    gathering = Gathering()
     while True:
         if is_cancelled():
             raise Cancelled
@@ -112,4 +166,5 @@ def _listen(
             case Failed(message=message, trace=trace):
                 raise WorkFailed(message.id, trace=trace, **message.params)
             case _:
-                return answer
+                if (whole := gathering.take(answer)) is not None:
+                    return whole

@@ -25,6 +25,7 @@ from crm_audit_tui.session import sources as pins
 from crm_audit_tui.session.after import outdates, outdates_counts, touched_since
 from crm_audit_tui.session.basis import Basis
 from crm_audit_tui.session.earlier import EarlierRead, LastYear, place_of, state_of
+from crm_audit_tui.session.item_queues import ItemQueues
 from crm_audit_tui.session.jobs import (
     MATCHED_TABLES,
     AfterJob,
@@ -78,7 +79,7 @@ class Session(KeptAudit):
         self.changes: tuple[Change, ...] = ()  # what learning has changed, as last matched
         self._pairs = PairQueues(store.log, store.fingerprint_key)
         self._matching_first = False  # no pair can be shown before every table's are known
-        self._items: dict[str, ItemQueue] = {}
+        self._items = ItemQueues(store.log)
         self._cells: DecidedCells | None = None
         self._basis = Basis(workplace)
         self._checked = self.log.last_seq  # the last decision that the evidence has seen
@@ -190,8 +191,7 @@ class Session(KeptAudit):
         self._pairs.follow(decision)
         if self._cells is not None:
             self._cells.add(decision)
-        for items in list(self._items.values()):
-            items.refresh(self.audit, decision)
+        self._items.follow(decision)
 
     # -- long work -------------------------------------------------------------------------------
 
@@ -284,7 +284,7 @@ class Session(KeptAudit):
         checked = self._run(job, on_progress, is_cancelled)
         assert isinstance(checked, Checked)
         self.store.set_results(dict(checked.results))
-        self._items = {}
+        self._items.renew(checked.results)
         self._decided_cells()
         self._checked = seen
 
@@ -383,13 +383,7 @@ class Session(KeptAudit):
 
     def items(self, step: str) -> ItemQueue:
         """Return the worklist of `step` with where each item stands; empty without results."""
-        from crm_audit_tui.session.items import ItemQueue
-
-        queues = self._items
-        if step not in queues:
-            result = self.results.get(step, StepResult(step=step))
-            queues[step] = ItemQueue(result, self.audit)
-        return queues[step]
+        return self._items.get(step, self.results)
 
     def elsewhere(self, item: WorkItem) -> tuple[Elsewhere, ...]:
         """Return what other steps decided about the cell of `item`, the latest first."""

@@ -14,7 +14,7 @@ from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.messages import message
 from crm_audit_tui.core.progress import Progress, never_cancelled
 from crm_audit_tui.session.jobs import Job, carry_out
-from crm_audit_tui.session.process import Answer, Failed, Told
+from crm_audit_tui.session.process import Answer, Failed, Told, in_parts
 
 _LEAST_GAP = 0.05  # seconds between two notes of the same phase
 _YIELDING = 10  # of 19: whoever presses keys goes first; alone on a core it costs nothing
@@ -42,7 +42,8 @@ def main() -> None:
     try:
         job = msgspec.json.decode(sys.stdin.buffer.readline(), type=Job)
         Thread(target=_end_with_parent, daemon=True).start()
-        say(carry_out(job, tell, never_cancelled))
+        for part in in_parts(carry_out(job, tell, never_cancelled)):
+            say(part)
     except AuditError as error:
         say(Failed(error.message))
     except MemoryError:

@@ -10,7 +10,7 @@ import re
 
 import pandas as pd
 
-from crm_audit_tui.tables import views
+from crm_audit_tui.tables import kernels, views
 from crm_audit_tui.tables.vocabulary import FALSE, TRUE
 
 _CODE = re.compile(r"[A-Z]{2}")
@@ -21,14 +21,13 @@ _LEAST_CODES, _CODED = 3, 0.8  # different codes, and their share of what else t
 def filled(text: pd.Series[str]) -> pd.Series[bool]:
     """Return which cells of a column (stripped text) say something."""
     said = ~views.blank(text)
-    held = _held(text[~said & (text != "")], text[said])
-    return said | text.isin(sorted(held)) if held else said
+    odd = ~said & (text != "")
+    held = _held(text[odd], text[said]) if odd.any() else set()
+    return said | kernels.one_of(text, sorted(held)) if held else said
 
 
 def _held(placeholders: pd.Series[str], others: pd.Series[str]) -> set[str]:
     """Return the placeholders that stand for a value in a column with `others` beside them."""
-    if placeholders.empty:
-        return set()
     doubtful = {str(value) for value in placeholders.unique()}
     known = [str(value) for value in others.unique()]
     if not known:

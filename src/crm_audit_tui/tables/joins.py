@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from crm_audit_tui.tables import views
+from crm_audit_tui.tables import kernels, views
 from crm_audit_tui.tables.links import Link
 from crm_audit_tui.tables.table import Table, Tables
 
@@ -63,14 +67,9 @@ def _has(table: Table, column: str) -> bool:
 
 def _link(table: Table, column: str, other: Table, target_column: str, by: str) -> Link:
     cells = _comparable(table, column, by)
-    known = frozenset(_comparable(other, target_column, by)) - {""}
+    known = pc.unique(kernels.cells(_comparable(other, target_column, by)))
     counts = cells[cells != ""].value_counts()
-    parts = {value: _parts(str(value), by) for value in counts.index}
-    joins = pd.Series(
-        [any(part in known for part in parts[value]) for value in counts.index],
-        index=counts.index,
-        dtype=bool,
-    )
+    joins = _join(kernels.cells(counts.index.to_series()), known, by)
     left = counts[~joins]
     shown = _shown(table, column, cells, [str(value) for value in left.index[:_SHOWN]])
     return Link(
@@ -86,11 +85,16 @@ def _link(table: Table, column: str, other: Table, target_column: str, by: str) 
     )
 
 
-def _parts(value: str, by: str) -> tuple[str, ...]:
-    """Return the ids in a cell that lists several (`8001;8002`), else the cell alone."""
-    if by in ("id", "email") and ";" in value:
-        return (value, *(part.strip() for part in value.split(";")))
-    return (value,)
+def _join(values: pa.Array, known: pa.Array, by: str) -> NDArray[np.bool_]:
+    """Return which values are known; of a cell that lists several ids (`8001;8002`) any part."""
+    found = kernels.flags(pc.is_in(values, value_set=known))
+    if by in ("id", "email"):
+        several = np.flatnonzero(~found & kernels.flags(pc.match_substring(values, ";")))
+        lists = pc.split_pattern(values.take(pa.array(several)), ";")
+        parts = pc.utf8_trim_whitespace(pc.list_flatten(lists))
+        there = pc.and_(pc.is_in(parts, value_set=known), pc.not_equal(parts, ""))
+        found[several[pc.list_parent_indices(lists).filter(there).to_numpy()]] = True
+    return found
 
 
 def _comparable(table: Table, column: str, by: str) -> pd.Series[str]:
@@ -106,7 +110,8 @@ def _comparable(table: Table, column: str, by: str) -> pd.Series[str]:
 
 def _shown(table: Table, column: str, cells: pd.Series[str], values: list[str]) -> dict[str, str]:
     """Return for each comparable value the text as it first stood in the export."""
-    text = table.text(column)[cells.isin(values)]
-    first = cells[cells.isin(values)].drop_duplicates()
+    chosen = kernels.one_of(cells, values)
+    text = table.text(column)[chosen]
+    first = cells[chosen].drop_duplicates()
     found = dict(zip(first.astype(object), text.loc[first.index].astype(object), strict=True))
     return {value: found.get(value, value) for value in values}

@@ -9,12 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def fingerprint(values: Iterable[str], key: bytes) -> str:
     """Return the keyed hash of identifying `values` (16 hex digits)."""
     text = "\x1f".join(" ".join(value.split()).casefold() for value in values)
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8, key=key[:64]).hexdigest()
+
+
+def fingerprints(columns: Iterable[pd.Series[str]], key: bytes) -> list[str]:
+    """Return the fingerprint of every row of `columns`, as `fingerprint` makes it of one."""
+    from crm_audit_tui.tables import kernels
+
+    folded = [kernels.folded(kernels.cells(column)) for column in columns]
+    return [
+        blake2b(text.encode(), digest_size=8, key=key[:64]).hexdigest()
+        for text in kernels.joined(folded, "\x1f").to_pylist()
+    ]
 
 
 def id_key(source: str, record_id: str) -> str:

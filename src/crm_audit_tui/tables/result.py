@@ -147,7 +147,7 @@ class NotAuditable(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.needs or self.tables or self.register)
 
 
-class WorkItem(msgspec.Struct, frozen=True, kw_only=True):
+class WorkItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One thing to decide.
 
     `id` is stable across re-imports (record keys and names, never row numbers). `reason` says why

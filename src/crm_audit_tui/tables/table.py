@@ -80,7 +80,7 @@ class Table:
 
     def known(self, column: str) -> pd.Series[str]:
         """Return the column's text with placeholders blanked."""
-        return self._view("known", column, lambda: self.text(column).where(self.filled(column), ""))
+        return self._view("known", column, lambda: self._known(column))
 
     def dates(self, column: str) -> pd.Series[pd.Timestamp]:
         """Return the column as timestamps (naive, in the audit's zone), NaT where it is none."""
@@ -122,6 +122,10 @@ class Table:
     def holders(self, column: str, text: str) -> int:
         """Return how many records hold exactly `text` in a column."""
         return int(self.once("holders", column, lambda: Counter(self._raw(column).tolist()))[text])
+
+    def _known(self, column: str) -> pd.Series[str]:
+        text, filled = self.text(column), self.filled(column)
+        return text if (filled | (text == "")).all() else text.where(filled, "")
 
     def _raw(self, column: str) -> pd.Series[str]:
         if column in self.frame.columns:
@@ -171,6 +175,13 @@ class Tables:
 
     by_name: Mapping[str, Table]
     sources: tuple[SourceReport, ...] = ()
+    _kept: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, what: object, make: Callable[[], Any]) -> Any:
+        """Return what `make` yields over all tables, worked out when first asked for and kept."""
+        if what not in self._kept:
+            self._kept[what] = make()
+        return self._kept[what]
 
     def __getitem__(self, name: str) -> Table:
         return self.by_name[name]

@@ -12,7 +12,10 @@ from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from crm_audit_tui.tables import kernels
 from crm_audit_tui.tables.months import ENGLISH_SHORT, MONTHS
 from crm_audit_tui.tables.vocabulary import CURRENCY_NAMES, FALSE, NULL_IDS, SIGNS, TRUE
 from crm_audit_tui.tables.vocabulary import PLACEHOLDERS as PLACEHOLDERS
@@ -32,29 +35,29 @@ class FormattedView(Protocol):
 
 
 def _per_distinct(text: pd.Series[str], read: Callable[[str], object], dtype: str) -> Any:
-    codes, distinct = pd.factorize(text.to_numpy(dtype=object), use_na_sentinel=False)
-    values = [read(str(value)) for value in distinct]
-    out = pd.Series(values, dtype=dtype)
+    codes, distinct = kernels.coded(text)
+    out = pd.Series([read(value) for value in distinct], dtype=dtype)
     return pd.Series(out.array.take(codes), index=text.index)
 
 
 def stripped(text: pd.Series[str]) -> pd.Series[str]:
     """Return `text` without outer white space (no-break spaces among it)."""
-    return text.str.strip()
+    return kernels.unless_same(text.str.strip(), text)
 
 
 def blank(text: pd.Series[str]) -> pd.Series[bool]:
     """Return which cells are empty or hold only a placeholder."""
-    plain = text.str.strip().str.lower()
-    return (plain == "") | plain.isin(_PLACEHOLDERS)
+    plain = pc.utf8_lower(pc.utf8_trim_whitespace(kernels.cells(text)))
+    return pd.Series(kernels.flags(pc.is_in(plain, value_set=_NOTHING)), index=text.index)
 
 
-_PLACEHOLDERS = sorted(PLACEHOLDERS)
+_NOTHING = pa.array(["", *sorted(PLACEHOLDERS)], pa.large_string())
 
 
 def folded(text: pd.Series[str]) -> pd.Series[str]:
     """Return `text` case-folded with runs of white space as one space."""
-    return _per_distinct(text, lambda value: " ".join(value.split()).casefold(), "str")
+    found = kernels.folded(kernels.cells(text))
+    return kernels.unless_same(kernels.series(found, text.index), text)
 
 
 def references(text: pd.Series[str], *, bare: bool = False) -> pd.Series[str]:
@@ -62,7 +65,22 @@ def references(text: pd.Series[str], *, bare: bool = False) -> pd.Series[str]:
 
     With `bare` the zeros that a number begins with are gone.
     """
-    return _per_distinct(text, _bare_reference if bare else _reference, "str")
+    source = kernels.cells(text)
+    read = _bare_reference if bare else _reference
+    plain = pc.utf8_trim_whitespace(source)
+    small = pc.ascii_lower(plain)
+    null = pc.or_(pc.is_in(small, value_set=_NULL), pc.is_in(plain, value_set=_NULL))
+    found = pc.if_else(null, "", small)
+    checked = pc.and_not(pc.match_substring_regex(plain, f"^(?:{_SALESFORCE.pattern})$"), null)
+    found = pc.if_else(checked, pc.utf8_slice_codeunits(plain, 0, 15), found)
+    if bare:
+        numbers = pc.match_substring_regex(found, r"^[0-9]+$")
+        found = pc.if_else(numbers, pc.utf8_ltrim(found, "0"), found)
+    found = kernels.with_odd_ones(found, source, kernels.not_ascii(source), read)
+    return kernels.unless_same(kernels.series(found, text.index), text)
+
+
+_NULL = pa.array(sorted(NULL_IDS), pa.large_string())
 
 
 def _bare_reference(value: str) -> str:
@@ -113,7 +131,18 @@ def numbers(text: pd.Series[str], form: str) -> pd.Series[float]:
 
     A value that cannot be in the column's style is read in the other, where it is plain.
     """
-    return _per_distinct(text, lambda value: _number(value, form), "float64")
+    source = kernels.cells(text)
+    point = "," if form == EUROPEAN else "[.]"
+    plain = pc.match_substring_regex(source, f"^-?[0-9]{{1,15}}(?:{point}[0-9]{{1,15}})?$")
+    found = np.full(len(source), np.nan)
+    clear = kernels.flags(plain)
+    points = pc.replace_substring(source.filter(plain), ",", ".")
+    found[clear] = points.cast(pa.float64()).to_numpy()
+    rest = np.flatnonzero(~clear & kernels.flags(pc.not_equal(source, "")))
+    codes, distinct = kernels.coded(source.take(pa.array(rest)))
+    read = np.array([_number(value, form) for value in distinct], dtype=np.float64)
+    found[rest] = read[codes] if len(rest) else ()
+    return pd.Series(found, index=text.index)
 
 
 def _number(value: str, form: str) -> float:
@@ -195,7 +224,7 @@ def dates(text: pd.Series[str], form: str, zone: str = "UTC") -> pd.Series[pd.Ti
     "serial" reads spreadsheet day numbers, "ISO8601" or "" reads ISO 8601. Month names (%b) may be
     in any of seven languages, short or full.
     """
-    codes, distinct = pd.factorize(text.to_numpy(dtype=object), use_na_sentinel=False)
+    codes, distinct = kernels.coded(text)
     read = np.full(len(distinct), np.datetime64("NaT"), "datetime64[s]")
     left = np.arange(len(distinct))
     values = pd.Series(distinct, dtype="str")

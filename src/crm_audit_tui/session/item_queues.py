@@ -1,0 +1,56 @@
+"""The worklists of every step: made off the interface, kept in step with the log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from crm_audit_tui.core.decisions import Decision
+from crm_audit_tui.core.log import Log
+from crm_audit_tui.session.after import touched_since
+from crm_audit_tui.tables.result import StepResult
+
+if TYPE_CHECKING:
+    from crm_audit_tui.session.items import ItemQueue
+
+
+class ItemQueues:
+    """One queue a step, made anew with its results.
+
+    A worker thread may make them while decisions go on: what is decided or undone meanwhile they
+    take up when they are put in force, so none is ever shown out of step.
+    """
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._queues: dict[str, ItemQueue] = {}
+        self._guard = Lock()
+
+    def renew(self, results: Mapping[str, StepResult]) -> None:
+        """Make the queues of all steps that list something; a moment for 100,000 items."""
+        from crm_audit_tui.session.items import ItemQueue
+
+        seen, audit = self._log.published
+        made = {step: ItemQueue(each, audit) for step, each in results.items() if each.items}
+        with self._guard:
+            for decision in touched_since(self._log.entries, seen):
+                for queue in made.values():
+                    queue.refresh(self._log.audit, decision)
+            self._queues = made
+
+    def get(self, step: str, results: Mapping[str, StepResult]) -> ItemQueue:
+        """Return the queue of `step`; empty without results."""
+        from crm_audit_tui.session.items import ItemQueue
+
+        with self._guard:
+            if step not in self._queues:
+                result = results.get(step, StepResult(step=step))
+                self._queues[step] = ItemQueue(result, self._log.audit)
+            return self._queues[step]
+
+    def follow(self, decision: Decision) -> None:
+        """Take up `decision`, which was made, taken back or put in force again."""
+        with self._guard:
+            for queue in self._queues.values():
+                queue.refresh(self._log.audit, decision)
