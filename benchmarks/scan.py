@@ -31,21 +31,25 @@ _GOAL = 12  # how much longer ten times the rows may take
 
 @dataclass
 class Stopwatch:
-    """Seconds and peak MiB of each phase, in order; a phase that comes again adds up."""
+    """Seconds, processor seconds and peak MiB of each phase; one that comes again adds up."""
 
-    phases: dict[str, tuple[float, int]] = field(default_factory=dict)
+    phases: dict[str, tuple[float, float, int]] = field(default_factory=dict)
     peak: int = 0
     _phase: str = ""
-    _since: float = 0.0
+    _since: tuple[float, float] = (0.0, 0.0)
 
     def enter(self, phase: str) -> None:
         """End the phase under way and begin `phase`."""
         if phase == self._phase:
             return
-        now, high = time.perf_counter(), _peak()
+        now, high = (time.perf_counter(), time.process_time()), _peak()
         if self._phase:
-            seconds, highest = self.phases.get(self._phase, (0.0, 0))
-            self.phases[self._phase] = (seconds + now - self._since, max(highest, high))
+            seconds, work, highest = self.phases.get(self._phase, (0.0, 0.0, 0))
+            self.phases[self._phase] = (
+                seconds + now[0] - self._since[0],
+                work + now[1] - self._since[1],
+                max(highest, high),
+            )
         self.peak = max(self.peak, high)
         Path("/proc/self/clear_refs").write_text("5")  # the peak counts anew from here
         self._phase, self._since = phase, now
@@ -94,6 +98,7 @@ def scan_here(folder: Path) -> dict[str, object]:
     return {
         "phases": watch.phases,
         "seconds": time.perf_counter() - began,
+        "work": time.process_time(),
         "peak": watch.peak,
         "findings": len(result.findings),
         "rows": sum(source.rows for source in result.sources),
@@ -112,33 +117,30 @@ def scan_apart(folder: Path) -> dict[str, object]:
 def report(sizes: Sequence[int], found: Sequence[dict[str, object]], loads: Sequence[float]) -> str:
     """Return the tables in Markdown."""
     lines = [
-        "| contacts | rows in all | seconds | peak MiB | findings | load before |",
-        "|---:|---:|---:|---:|---:|---:|",
+        "| contacts | rows in all | seconds | of processor | peak MiB | findings | load before |",
+        "|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for size, each, load in zip(sizes, found, loads, strict=True):
         lines.append(
-            f"| {size:,} | {each['rows']:,} | {each['seconds']:.1f} | {each['peak']:,} "
-            f"| {each['findings']} | {load:.1f} |"
+            f"| {size:,} | {each['rows']:,} | {each['seconds']:.1f} | {each['work']:.1f} "
+            f"| {each['peak']:,} | {each['findings']} | {load:.1f} |"
         )
     phases = [dict(each["phases"]) for each in found]  # type: ignore[call-overload]
-    heads = " | ".join(f"{size:,} s | MiB" for size in sizes)
-    lines += ["", f"| phase | {heads} | growth |", "|---|" + "---:|---:|" * len(sizes) + "---:|"]
+    heads = " | ".join(f"{size:,}: s | of processor | MiB" for size in sizes)
+    lines += ["", f"| phase | {heads} | growth |", "|---|" + "---:|" * (3 * len(sizes) + 1)]
     for phase in phases[-1]:
-        cells = [each.get(phase, (0.0, 0)) for each in phases]
-        shown = " | ".join(f"{seconds:.2f} | {peak:,}" for seconds, peak in cells)
-        lines.append(f"| {phase} | {shown} | {_growth([seconds for seconds, _ in cells])} |")
-    totals = [float(str(each["seconds"])) for each in found]
-    lines.append(
-        "| **in all** | "
-        + " | ".join(f"{each['seconds']:.1f} | {each['peak']:,}" for each in found)
-        + f" | {_growth(totals)} |"
-    )
-    return "\n".join(lines)
+        cells = [each.get(phase, (0.0, 0.0, 0)) for each in phases]
+        shown = " | ".join(f"{took:.2f} | {work:.2f} | {peak:,}" for took, work, peak in cells)
+        lines.append(f"| {phase} | {shown} | {_growth([work for _, work, _ in cells])} |")
+    whole = [(each["seconds"], each["work"], each["peak"]) for each in found]
+    shown = " | ".join(f"{took:.1f} | {work:.1f} | {peak:,}" for took, work, peak in whole)
+    growth = _growth([float(str(work)) for _, work, _ in whole])
+    return "\n".join([*lines, f"| **in all** | {shown} | {growth} |"])
 
 
 def _growth(seconds: Sequence[float]) -> str:
-    """Return how many times longer the last size takes than the one before; "" below a tenth."""
-    if len(seconds) < 2 or seconds[-1] < 0.1:
+    """Return how many times the work of the size before the last one is; "" for a little."""
+    if len(seconds) < 2 or seconds[-1] < 0.5:
         return ""
     times = seconds[-1] / max(seconds[-2], 0.01)
     return f"**{times:.1f}**" if times > _GOAL else f"{times:.1f}"

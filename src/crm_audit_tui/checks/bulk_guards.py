@@ -8,8 +8,9 @@ import numpy as np
 
 from crm_audit_tui.checks import links
 from crm_audit_tui.checks.context import CheckContext
+from crm_audit_tui.checks.deals import deal_states
 from crm_audit_tui.checks.holds import holds_of
-from crm_audit_tui.checks.outcomes import deal_counts, states_of
+from crm_audit_tui.checks.outcomes import deal_counts
 from crm_audit_tui.checks.parts import Mask, live, mask
 from crm_audit_tui.checks.words import OPEN
 from crm_audit_tui.tables.table import Table
@@ -56,7 +57,7 @@ def open_deal_contacts(context: CheckContext, contacts: Table) -> Mask:
     deals = context.tables.get("deals")
     if deals is None or not len(deals):
         return np.zeros(len(contacts), dtype=bool)
-    is_open = (mask(states_of(deals)[OPEN]) & live(deals)).astype(float)
+    is_open = (mask(deal_states(deals)[OPEN]) & live(deals)).astype(float)
     busy = links.to_contacts(deals, contacts).totals(is_open) > 0
     companies = context.tables.get("companies")
     if companies is not None:

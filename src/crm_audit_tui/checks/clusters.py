@@ -49,6 +49,8 @@ def outlook(table: Table, matches: Matches, verdicts: Sequence[JudgePair]) -> Ou
     Only the clusters that a verdict touches are looked at again; the pairs at or above the
     threshold, less those kept apart, hold what is left of them together.
     """
+    if not verdicts:
+        return Outlook(len(matches.cluster), matches.excess)
     rows = table.row_of
     judged = [
         (rows[pair.left], rows[pair.right], pair.verdict)

@@ -15,6 +15,7 @@ from crm_audit_tui.checks.emails import COMMON_DOMAINS, is_reserved
 from crm_audit_tui.checks.parts import Mask, factorized, live, mask
 from crm_audit_tui.checks.people import find_people
 from crm_audit_tui.checks.validity import phone_verdicts, record_countries
+from crm_audit_tui.tables import kernels
 from crm_audit_tui.tables.table import Table, Tables
 
 # (earlier, later): a record is created before anything else happens to it.
@@ -138,12 +139,11 @@ def _same_site(own: NDArray[np.object_], theirs: NDArray[np.object_]) -> Mask:
 
     `it.acme.com` and `acme.com` are one site, `acme.it` and `acme.com` bear one name.
     """
-    pairs, distinct = pd.factorize(
-        pd.Series(own, dtype="str").str.cat(pd.Series(theirs, dtype="str"), sep="\n").to_numpy()
-    )
+    both = kernels.joined([kernels.cells(own), kernels.cells(theirs)], "\n")
+    pairs, distinct = kernels.coded(both)
     same = []
     for pair in distinct:
-        one, _, other = str(pair).partition("\n")
+        one, _, other = pair.partition("\n")
         below = one.endswith(f".{other}") or other.endswith(f".{one}")
         same.append(one == other or below or _site_name(one) == _site_name(other))
     return mask(np.array(same, dtype=bool)[pairs])

@@ -10,8 +10,9 @@ from importlib.resources import files
 import msgspec
 import numpy as np
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
+from rapidfuzz.process import cdist, extract
 
 from crm_audit_tui.checks.parts import word_set
 from crm_audit_tui.tables import kernels
@@ -35,6 +36,7 @@ _REAL = word_set(
     "aol.de aol.fr "
     "bt.com att.com mail.de mail.it ail.com mali.com yahoo.jp yahoo.co.jp yahoo.co.in rmail.com"
 )
+_AT_ONCE = 10_000
 # Near misses of a short name are too many to mean anything.
 _SHORTEST_NAME = 5
 _RESERVED_TOP = word_set("test example invalid localhost local")
@@ -112,7 +114,7 @@ def judge_emails(cells: Sequence[str]) -> list[EmailVerdict]:
     plain &= ~kernels.not_ascii(source) & (pc.binary_length(address).to_numpy() <= 254)
     local = pc.replace_substring_regex(address, "@.*$", "")
     codes, domains = kernels.coded(pc.replace_substring_regex(address, "^.*@", ""))
-    plain &= np.array([_is_good(domain) for domain in domains], dtype=bool)[codes]
+    plain &= _good_domains(domains)[codes]
     for odd, words in ((local, _TEST_WORDS), (pc.utf8_slice_codeunits(local, 0, 2), _RUN_STARTS)):
         plain &= ~kernels.flags(pc.is_in(odd, value_set=kernels.cells(sorted(words))))
     name = pc.replace_substring_regex(local, r"\+.*$", "")
@@ -123,10 +125,18 @@ def judge_emails(cells: Sequence[str]) -> list[EmailVerdict]:
     ]
 
 
-def _is_good(domain: str) -> bool:
-    """Tell whether a domain may be anybody's: no example, no slip, and its top exists."""
-    top = domain.rpartition(".")[2]
-    return not is_reserved(domain) and top in _tops() and not near_domain(domain)
+def _good_domains(domains: list[str]) -> NDArray[np.bool_]:
+    """Return which domains may be anybody's: no example, no slip, and their top exists."""
+    good = np.array(
+        [each.rpartition(".")[2] in _tops() and not is_reserved(each) for each in domains],
+        dtype=bool,
+    )
+    for first in range(0, len(domains), _AT_ONCE):
+        some = domains[first : first + _AT_ONCE]
+        near = cdist(some, _MISSED, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8)
+        for place in np.flatnonzero((near <= 1).any(axis=1)).tolist():
+            good[first + place] &= not near_domain(some[place])
+    return good
 
 
 def _judge_plausible(address: str) -> EmailVerdict:

@@ -8,8 +8,10 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
 from crm_audit_tui.checks.parts import Mask, carried, word_set
+from crm_audit_tui.tables import kernels
 from crm_audit_tui.tables.schema import ColumnType
 from crm_audit_tui.tables.table import DATE_TYPES, Table
 
@@ -84,8 +86,8 @@ def profile_fields(table: Table, rows: Mask) -> list[FieldProfile]:
         top, count = "", 0
         if len(counts):
             count = int(counts.iloc[0])
-            place = int(np.flatnonzero((folded == counts.index[0]).to_numpy(dtype=bool))[0])
-            top = str(table.known(column)[filled].iloc[place])
+            place = pc.index(kernels.cells(folded), str(counts.index[0])).as_py()
+            top = str(table.known(column).iloc[np.flatnonzero(filled)[place]])
         asked = int((rows & carried(table, column)).sum())
         found.append(FieldProfile(column, asked, int(filled.sum()), len(counts), top, count))
     return found
@@ -106,10 +108,11 @@ def find_twins(
         if each.distinct > 2 and each.filled >= _LEAST_GROUP and _comparable(table, each.column)
     ]
     step = max(1, len(table) // _SAMPLE)
+    samples = {column: table.folded(column).iloc[::step] for column in columns}
     found = []
     for left, right in combinations(columns, 2):
         one, other = table.folded(left), table.folded(right)
-        sample = _agreement(one.iloc[::step], other.iloc[::step])
+        sample = _agreement(samples[left], samples[right])
         if sample is not None and sample[1] >= 20 and sample[0] < least_agreement - 0.1:
             continue
         full = _agreement(one, other)
@@ -126,10 +129,10 @@ def _comparable(table: Table, column: str) -> bool:
 
 
 def _agreement(one: pd.Series[str], other: pd.Series[str]) -> tuple[float, int] | None:
-    left, right = one.to_numpy(dtype=object), other.to_numpy(dtype=object)
-    both = (left != "") & (right != "")
+    left, right = kernels.cells(one), kernels.cells(other)
+    both = kernels.flags(pc.and_(pc.not_equal(left, ""), pc.not_equal(right, "")))
     count = int(both.sum())
-    return (float((left[both] == right[both]).mean()), count) if count else None
+    return (float(kernels.flags(pc.equal(left, right))[both].mean()), count) if count else None
 
 
 def _kappa(one: pd.Series[str], other: pd.Series[str], agree: float) -> float:

@@ -13,6 +13,7 @@ from importlib.resources import files
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 import tomli
 from stdnum import iban, luhn
 
@@ -151,10 +152,12 @@ def _contains(pattern: str) -> Callable[[pd.Series], np.ndarray]:
 
 
 def _maybe_health(values: pd.Series) -> np.ndarray:
-    """Return which texts to read closely: those with a keyword, or with letters beyond ASCII."""
+    """Return which texts to read closely: those with a keyword, accents and signs aside."""
     pattern = _health().pattern.replace("\\ ", "[^0-9A-Za-z]+")
-    odd = kernels.not_ascii(kernels.cells(values))
-    return odd | kernels.matching(values, f"(?i){pattern}")
+    bare = pc.utf8_normalize(kernels.cells(values), "NFKD")
+    for sign, plain_sign in ((r"\p{M}", ""), ("ß|ẞ", "ss"), ("ł|Ł", "l"), ("_", " ")):
+        bare = pc.replace_substring_regex(bare, sign, plain_sign)
+    return kernels.flags(pc.match_substring_regex(bare, f"(?i){pattern}"))
 
 
 _KINDS: tuple[tuple[str, Callable[[pd.Series], np.ndarray], Callable[[str], bool]], ...] = (

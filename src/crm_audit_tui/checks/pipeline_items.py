@@ -83,9 +83,11 @@ def add_items(
     rows = np.concatenate([each.rows for each in pending])
     priority = np.concatenate([each.priority for each in pending])
     best = np.argsort(-priority, kind="stable")[:ITEMS_SHOWN]
-    makers = [_maker(evidence, each, people, heirs, standing) for each in pending]
-    for place in best:
-        evidence.item(makers[which[place]](int(rows[place]), float(priority[place])))
+    for number, each in enumerate(pending):
+        mine = best[which[best] == number]
+        make = _maker(evidence, each, rows[mine], people, heirs, standing)
+        for place, one in enumerate(mine.tolist()):
+            evidence.item(make(place, float(priority[one])))
     return total
 
 
@@ -134,30 +136,35 @@ def _task_faults(activities: Table, tasks: Tasks, people: People) -> list[_Pendi
 def _maker(
     evidence: Evidence,
     pending: _Pending,
+    rows: np.ndarray,
     people: People,
     heirs: _Heirs,
     standing: Standing | None,
 ) -> Callable[[int, float], WorkItem]:
-    """Return what makes a work item of a row."""
+    """Return what makes a work item of one of `rows`, by its place among them."""
     table, fault = pending.table, pending.fault
     is_deal = table.name == "deals"
     prefix = "deal" if is_deal else "task"
     today = pd.Timestamp(evidence.context.audit_date)
-    keys = table.keys.to_numpy(dtype=object)
+    keys = _at(table.keys, rows)
     field = _FIELDS[fault] if table.has(_FIELDS[fault]) else ""
-    values = table.text(field).to_numpy(dtype=object) if field else None
-    names = _names(table)
-    due = table.dates("close_date" if is_deal else "due_date").dt.floor("D")
+    values = _at(table.text(field), rows) if field else None
+    names = _names(table, rows)
+    due = table.dates("close_date" if is_deal else "due_date").iloc[rows].dt.floor("D")
     late = (today - due).dt.days.fillna(0).to_numpy(dtype="int64")
-    amount = table.numbers("amount").to_numpy(dtype="float64") if is_deal else None
-    currency = table.currencies("amount").to_numpy(dtype=object) if is_deal else None
+    amount = table.numbers("amount").to_numpy(dtype="float64")[rows] if is_deal else None
+    currency = _at(table.currencies("amount"), rows) if is_deal else None
     suggests = fault in ("no_owner", "inactive_owner")
-    owners = people.owners(table).to_numpy(dtype="int64") if suggests else None
+    owners = people.owners(table).to_numpy(dtype="int64")[rows] if suggests else None
     written = people.written(table) if suggests else []
     age = standing.age if standing is not None else None
     days, limits, stages = (
-        (age.days.to_numpy("float64"), age.limit.to_numpy("float64"), standing.stage.to_numpy())
-        if age is not None and standing is not None
+        (
+            age.days.to_numpy("float64")[rows],
+            age.limit.to_numpy("float64")[rows],
+            _at(standing.stage, rows),
+        )
+        if is_deal and age is not None and standing is not None
         else (None, None, None)
     )
 
@@ -169,6 +176,7 @@ def _maker(
     )
 
     def make(row: int, priority: float) -> WorkItem:
+        at = int(rows[row])
         params: dict[str, Param] = {"name": names(row)}
         if fault in ("past_close", "overdue"):
             day = (today - pd.Timedelta(days=int(late[row]))).date()
@@ -181,14 +189,14 @@ def _maker(
             }
         elif fault == "conflict":
             params |= {
-                "stage": str(table.text("stage").iat[row]),
-                "status": str(table.text("status").iat[row]),
+                "stage": str(table.text("stage").iat[at]),
+                "status": str(table.text("status").iat[at]),
             }
         elif fault in ("inactive_owner", "bad_amount") and values is not None:
             params["value"] = str(values[row])
         suggestion, origin = "", None
         if owners is not None:
-            heir, origin = heirs.of(table, row, int(owners[row]))
+            heir, origin = heirs.of(table, at, int(owners[row]))
             suggestion = written[heir] if heir >= 0 else ""
         money = None
         if amount is not None and currency is not None and np.isfinite(amount[row]):
@@ -205,7 +213,7 @@ def _maker(
             origin=origin,
             money=money,
             priority=priority,
-            guards=guards(row),
+            guards=guards(at),
         )
 
     return make
@@ -218,10 +226,15 @@ def _planned(table: Table, standing: Standing | None) -> np.ndarray:
     return as_mask(standing.open & ~standing.no_next)
 
 
-def _names(table: Table) -> Callable[[int], str]:
+def _at(text: pd.Series, rows: np.ndarray) -> np.ndarray:
+    """Return the cells of `rows` alone: those of two million activities take gigabytes."""
+    return np.asarray(text.iloc[rows].to_numpy(dtype=object))
+
+
+def _names(table: Table, rows: np.ndarray) -> Callable[[int], str]:
     columns = ("name",) if table.name == "deals" else ("subject", "activity_type")
-    texts = [table.known(column).to_numpy(dtype=object) for column in columns]
-    ids = table.text("id").to_numpy(dtype=object)
+    texts = [_at(table.known(column), rows) for column in columns]
+    ids = _at(table.text("id"), rows)
 
     def name(row: int) -> str:
         return next((str(text[row]) for text in texts if text[row]), str(ids[row]))

@@ -166,8 +166,10 @@ def _separator(column: str, codes: NDArray[np.int64], distinct: list[str]) -> st
     for sign in _SEPARATORS:
         if sign == "," and column != "tags":
             continue
-        share = sum(w for w, value in zip(weights, distinct, strict=True) if sign in value)
+        share = weights[[sign in value for value in distinct]].sum()
+        if share < 0.1 * weights.sum():
+            continue
         parts = {part.strip() for value in distinct for part in value.split(sign)}
-        if share >= 0.1 * weights.sum() and (column == "tags" or len(parts) <= len(distinct)):
+        if column == "tags" or len(parts) <= len(distinct):
             return sign
     return ";" if column == "tags" else ""

@@ -207,6 +207,11 @@ def phone_verdicts(
 
 def is_demonstration(table: Table) -> bool:
     """Tell whether most addresses are on domains made for examples: then nothing is real here."""
+    found: bool = table.once("demonstration", "", lambda: _is_demonstration(table))
+    return found
+
+
+def _is_demonstration(table: Table) -> bool:
     if table.has("email") and table.filled("email").any():
         return reserved_share(*email_verdicts(table, "email")) > _DEMONSTRATION
     if table.name != "companies":
@@ -279,19 +284,24 @@ def _judge_postcodes(table: Table, countries: NDArray[np.object_]) -> Faults:
     texts = known.str.upper().to_numpy(dtype=object)
     fault = np.array([""] * len(table), dtype=object)
     judged = np.zeros(len(table), dtype=bool)
-    for country in {str(each) for each in countries} & set(_POSTCODES):
-        rows = np.flatnonzero((countries == country) & (texts != ""))
+    filled = mask(known != "")
+    places, names = pd.factorize(countries)
+    for place, country in enumerate(names):
+        if country not in _POSTCODES:
+            continue
+        rows = np.flatnonzero((places == place) & filled)
         judged[rows] = True
         pattern = re.compile(_POSTCODES[country])
         codes, distinct = pd.factorize(texts[rows])
         fits = np.array([bool(pattern.fullmatch(str(value))) for value in distinct], dtype=bool)
         if len(rows):
             fault[rows[~fits[codes]]] = "postcode"
-    padded = pd.Series(texts).str.zfill(5).to_numpy(dtype=object)
-    # A spreadsheet drops the leading zeros of 00184 and 08001.
-    lost = (fault != "") & mask(pd.Series(texts).str.fullmatch(r"\d{3,4}"))
-    fives = np.isin(countries, [c for c, rule in _POSTCODES.items() if rule.startswith(r"\d{5}")])
-    suggestion = np.where(lost & fives, padded, "").astype(object)
+    suggestion = np.array([""] * len(table), dtype=object)
+    for row in np.flatnonzero(fault != "").tolist():
+        # A spreadsheet drops the leading zeros of 00184 and 08001.
+        fives = _POSTCODES[str(countries[row])].startswith(r"\d{5}")
+        if fives and re.fullmatch(r"\d{3,4}", str(texts[row])):
+            suggestion[row] = str(texts[row]).zfill(5)
     return Faults("postcode", fault, suggestion, judged)
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 
 import pandas as pd
+import pyarrow.compute as pc
 
 from crm_audit_tui.tables import kernels, views
 from crm_audit_tui.tables.vocabulary import FALSE, TRUE
 
 _CODE = re.compile(r"[A-Z]{2}")
 _TICKS = frozenset({"x", "X"})
+_SAID = FALSE | TRUE
 _LEAST_CODES, _CODED = 3, 0.8  # different codes, and their share of what else the column holds
 
 
@@ -29,12 +31,12 @@ def filled(text: pd.Series[str]) -> pd.Series[bool]:
 def _held(placeholders: pd.Series[str], others: pd.Series[str]) -> set[str]:
     """Return the placeholders that stand for a value in a column with `others` beside them."""
     doubtful = {str(value) for value in placeholders.unique()}
-    known = [str(value) for value in others.unique()]
-    if not known:
+    known = pc.unique(kernels.cells(others))
+    if not len(known):
         return doubtful if doubtful <= _TICKS else set()
-    if all(value.casefold() in FALSE | TRUE for value in known):
-        return {value for value in doubtful if value.casefold() in FALSE | TRUE}
-    codes = sum(_CODE.fullmatch(value) is not None for value in known)
+    if all(value.as_py().casefold() in _SAID for value in known):
+        return {value for value in doubtful if value.casefold() in _SAID}
+    codes = int(kernels.flags(pc.match_substring_regex(known, f"^{_CODE.pattern}$")).sum())
     if codes >= max(_LEAST_CODES, _CODED * len(known)):
         return {value for value in doubtful if _CODE.fullmatch(value)}
     return set()

@@ -68,7 +68,8 @@ def _has(table: Table, column: str) -> bool:
 def _link(table: Table, column: str, other: Table, target_column: str, by: str) -> Link:
     cells = _comparable(table, column, by)
     known = pc.unique(kernels.cells(_comparable(other, target_column, by)))
-    counts = cells[cells != ""].value_counts()
+    kind = by if by in ("id", "domain") else ""
+    counts = table.once(f"counts {kind}", column, lambda: cells[cells != ""].value_counts())
     joins = _join(kernels.cells(counts.index.to_series()), known, by)
     left = counts[~joins]
     shown = _shown(table, column, cells, [str(value) for value in left.index[:_SHOWN]])
