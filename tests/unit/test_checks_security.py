@@ -206,6 +206,17 @@ def test_sensitive_text_names_records_and_never_the_value() -> None:
     assert b"4111" not in stored and b"WEST" not in stored and b"grave" not in stored
 
 
+def test_health_is_told_whatever_signs_stand_around_its_words() -> None:
+    said = ["Dépression depuis mai", "burnout_2024", "allergìa-polline", "RSI ok", "Café Strokes"]
+    contacts = _contacts(description=said)
+
+    result = security.check(context(contacts))
+
+    records = finding(result, "security.health_in_text").records
+    assert records == tuple(f"s:{row}" for row, text in enumerate(said) if holds_health(text))
+    assert len(records) == 3
+
+
 def test_a_column_of_long_ids_is_no_column_of_cards() -> None:
     ids = [str(4_000_000_000_000_000 + 7 * place) for place in range(200)]
 

@@ -83,3 +83,7 @@ def test_the_matcher_compares_each_of_several(tmp_path: Path) -> None:
     matches = match_table(contacts)
     pairs = set(zip(matches.left.tolist(), matches.right.tolist(), strict=True))
     assert (0, 1) in pairs
+
+
+def test_a_cell_of_separators_alone_is_no_number() -> None:
+    assert judge_phone(" ; ", "IT").fault == "short"
