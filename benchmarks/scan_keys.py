@@ -143,8 +143,9 @@ async def run(session: Session, watch: Watch, cancels: int) -> list[tuple[str, f
         began = perf_counter()
         await answer_keys(app, watch)
         whole = perf_counter() - began
-        print(f"read, matched and checked in {whole:.1f} s beside the keys\n")
         lagging.cancel()
+        print(f"read, matched and checked in {whole:.1f} s beside the keys\n")
+        print(keys_told(watch), flush=True)
         for number in range(cancels):
             app.jobs.compute()
             await asyncio.sleep(whole * (number + 0.5) / cancels)
@@ -171,6 +172,18 @@ def table(heads: str, rows: list[list[str]]) -> str:
     return "\n".join(lines)
 
 
+def keys_told(watch: Watch) -> str:
+    """Return what keys took, and how late the interface's thread was, as tables."""
+    keys = [
+        [under_way, name, str(len(times)), *spread(times), *spread(watch.worked[under_way, name])]
+        for (under_way, name), times in sorted(watch.times.items())
+    ]
+    heads = "| while | ms from key to frame | keys | median | p99 | longest | at work: median "
+    held = [[each, str(len(times)), *spread(times)] for each, times in sorted(watch.held.items())]
+    late = table("| ms the interface came late, while | times | median | p99 | longest |", held)
+    return f"{table(f'{heads}| p99 | longest |', keys)}\n\n{late}\n"
+
+
 def main() -> None:
     """Measure and print the tables."""
     parser = argparse.ArgumentParser(description="Latency of keys during a whole scan.")
@@ -192,18 +205,6 @@ def main() -> None:
         Session.create(record, imported, scope=scope, workplace=workplace).close()
         load = os.getloadavg()[0]
         stopped = asyncio.run(run(Session.open(record), watch, chosen.cancels))
-    keys = [
-        [under_way, name, str(len(times)), *spread(times), *spread(watch.worked[under_way, name])]
-        for (under_way, name), times in sorted(watch.times.items())
-    ]
-    heads = (
-        "| while | ms from key to frame | keys | median | p99 | longest | at work: median | p99 "
-    )
-    print(table(f"{heads}| p99 | longest |", keys))
-    held = [[each, str(len(times)), *spread(times)] for each, times in sorted(watch.held.items())]
-    print()
-    print(table("| ms the interface came late, while | times | median | p99 | longest |", held))
-    print()
     rows = [[under_way, f"{seconds:.2f}"] for under_way, seconds in stopped]
     print(table("| cancelled while | seconds until it had stopped |", rows))
     high = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
