@@ -21,7 +21,7 @@ _WIDTH = 5  # words of a name that are compared
 _BRIEF = 2  # letters that an abbreviation has at least
 _CONTRACTED = 3  # letters that a contraction has at least
 _MANY = 5  # names from which on a word may be that of a trade
-_NEVER = np.iinfo(np.int64).max
+_NEVER = np.iinfo(np.int32).max
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ class WordSets:
         if len(filled):
             self.bits[filled] = np.bitwise_or.reduceat(bits, tokens.starts[filled])
         self.words = Texts(tokens.vocabulary)
-        self.known = np.append(np.bincount(tokens.ids, minlength=len(tokens.vocabulary)), _NEVER)
-        self.start = tokens.vocabulary.byte(0)
+        self.known = np.bincount(tokens.ids, minlength=len(tokens.vocabulary)).astype(np.int32)
+        self.start, self.end = tokens.vocabulary.byte(0), tokens.vocabulary.byte(-1)
         self.town = tokens.vocabulary.is_in(sorted(towns))
 
     def compare(self, left: Places, right: Places) -> Likeness:
@@ -77,11 +77,11 @@ class WordSets:
         open_ = np.flatnonzero(shared & some_one & some_other)
         alike = self._alike(one[open_], other[open_], rest_one[open_], rest_other[open_])
         both = (one[open_], other[open_], rest_one[open_], rest_other[open_])
-        contracted = self._contracted(*both, ~alike)
+        only_trade = self._only_trade(*both)
+        contracted = self._contracted(*both, ~alike & ~only_trade)
         single = (both[2].sum(axis=1) == 1) & (both[3].sum(axis=1) == 1)
         brief[places[open_]] = (alike & single) | contracted
         unlike = ~alike & ~contracted
-        only_trade = self._only_trade(*both)
         kin[places[open_]] = unlike & ~only_trade
         trade[places[open_]] = unlike & only_trade
         return Likeness(part, kin, trade, brief, town)
@@ -113,12 +113,19 @@ class WordSets:
         rows = np.flatnonzero(among)
         if not len(rows):
             return found
-        places = np.arange(len(rows))
-        heads = [
-            ids[rows][places, rest[rows].argmax(axis=1)]
-            for ids, rest in ((one, first), (other, second))
-        ]
-        rows = rows[self.start[heads[0]] == self.start[heads[1]]]
+        for letter, backwards in ((self.start, False), (self.end, True)):
+            sides = []
+            for ids, rest in ((one, first), (other, second)):
+                left, some = (
+                    (ids[rows], rest[rows])
+                    if not backwards
+                    else (
+                        ids[rows, ::-1],
+                        rest[rows, ::-1],
+                    )
+                )
+                sides.append(letter[left[np.arange(len(rows)), some.argmax(axis=1)]])
+            rows = rows[sides[0] == sides[1]]
         texts = self.words.values.objects
         for row in rows.tolist():
             left = "".join(texts[one[row][first[row]]])

@@ -35,5 +35,5 @@ class MatchSettings(msgspec.Struct, frozen=True, kw_only=True):
     all_pairs: int = 600_000
     sample: int = 300_000
     batch: int = 500_000
-    iterations: int = 120
+    iterations: int = 60
     without: frozenset[Idea] = frozenset()
