@@ -113,18 +113,11 @@ class WordSets:
         rows = np.flatnonzero(among)
         if not len(rows):
             return found
-        for letter, backwards in ((self.start, False), (self.end, True)):
+        for letter, step in ((self.start, 1), (self.end, -1)):  # both ends have to agree
             sides = []
             for ids, rest in ((one, first), (other, second)):
-                left, some = (
-                    (ids[rows], rest[rows])
-                    if not backwards
-                    else (
-                        ids[rows, ::-1],
-                        rest[rows, ::-1],
-                    )
-                )
-                sides.append(letter[left[np.arange(len(rows)), some.argmax(axis=1)]])
+                word = rest[rows, ::step].argmax(axis=1)
+                sides.append(letter[ids[rows, ::step][np.arange(len(rows)), word]])
             rows = rows[sides[0] == sides[1]]
         texts = self.words.values.objects
         for row in rows.tolist():
