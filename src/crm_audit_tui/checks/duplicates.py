@@ -16,7 +16,15 @@ from crm_audit_tui.checks.clusters import Outlook, outlook
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.evidence import Evidence, ratio
 from crm_audit_tui.checks.pair_precision import report_precision
-from crm_audit_tui.checks.parts import Mask, grade, keys_where, mask, table_label, with_scored
+from crm_audit_tui.checks.parts import (
+    Mask,
+    factorized,
+    grade,
+    keys_where,
+    mask,
+    table_label,
+    with_scored,
+)
 from crm_audit_tui.checks.tools import expected_both_ways, tools_of
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.messages import Param, Share, message
@@ -220,8 +228,10 @@ def _conflicts(evidence: Evidence, table: Table, matches: Matches, involved: Mas
     if table.has("owner"):
         owners = table.folded("owner")
         named = involved & mask(owners != "")
-        counts = pd.Series(owners.to_numpy(dtype=object)[named]).groupby(cluster[named]).nunique()
-        torn = named & np.isin(cluster, counts[counts > 1].index.to_numpy(dtype=np.int64))
+        codes, distinct = factorized(owners[named])
+        pairs = np.unique(cluster[named].astype(np.int64) * len(distinct) + codes)
+        several = np.bincount(pairs // max(1, len(distinct)), minlength=len(cluster)) > 1
+        torn = named & several[cluster]
         if torn.any():
             evidence.finding(
                 "owner_conflict",
