@@ -36,7 +36,8 @@ from crm_audit_tui.tui.widgets.checklist import ChecklistPanel
 
 _PATIENCE = 60.0
 _REST = 0.03  # seconds between an answer and the next key
-_STEPS = ("duplicates", "missing", "freshness")
+_STEP = "missing"  # the one that shows most
+_QUIET = 12  # rounds of keys with nothing beside them, to compare with
 
 
 @dataclass
@@ -73,9 +74,9 @@ def phase(app: AuditApp) -> str:
     """Return what is under way."""
     progress = app.jobs.progress
     if progress is None:
-        return "between" if app.jobs.busy else "done"
+        return "taking results over" if app.jobs.busy else "nothing runs"
     return {"intake": "reading", "matching": "matching", "checks": "checking"}.get(
-        progress.phase.partition(".")[0], "between"
+        progress.phase.partition(".")[0], "taking results over"
     )
 
 
@@ -96,9 +97,10 @@ async def press(app: AuditApp, watch: Watch, name: str, key: str, done: Callable
 
 
 async def answer_keys(app: AuditApp, watch: Watch) -> None:
-    """Go through lists, tabs and steps until nothing is being computed any more."""
-    forth = True
-    while app.jobs.busy:
+    """Go through lists, tabs and steps until nothing is being computed, and some rounds more."""
+    forth, quiet = True, 0
+    while app.jobs.busy or quiet < _QUIET:
+        quiet += not app.jobs.busy
         screen = app.screen
         tabs = screen.query_one("#step-tabs", TabbedContent)
         for key, tab in (("f", "tab-findings"), ("e", "tab-evidence"), ("c", "tab-checklist")):
@@ -135,14 +137,17 @@ async def lag(app: AuditApp, watch: Watch) -> None:
 
 async def run(session: Session, watch: Watch, cancels: int) -> list[tuple[str, float]]:
     """Answer keys while everything is computed, then cancel it `cancels` times."""
-    app = AuditApp(session, step=_STEPS[1], language="en")
+    app = AuditApp(session, step=_STEP, language="en")
     stopped: list[tuple[str, float]] = []
     async with app.run_test(size=(120, 40)):
         await until(lambda: app.screen.query("#step-head") and app.jobs.busy)
         lagging = asyncio.create_task(lag(app, watch))
         began = perf_counter()
-        await answer_keys(app, watch)
+        pressing = asyncio.create_task(answer_keys(app, watch))
+        while app.jobs.busy:
+            await asyncio.sleep(0.2)
         whole = perf_counter() - began
+        await pressing
         lagging.cancel()
         print(f"read, matched and checked in {whole:.1f} s beside the keys\n")
         print(keys_told(watch), flush=True)
