@@ -24,6 +24,7 @@ from crm_audit_tui.tui.jobs import Jobs
 from crm_audit_tui.tui.messages import Refreshed
 from crm_audit_tui.tui.palette import Commands, Palette
 from crm_audit_tui.tui.preferences import Preferences
+from crm_audit_tui.tui.stylesheet import KeptStylesheet
 from crm_audit_tui.tui.themes import DEFAULT_THEME, load_themes, wanted_theme
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class AuditApp(App[None]):
             # In force before the stylesheet is made: or it would be parsed and drawn twice.
             self.set_reactive(App.theme, self._first_theme.name)
         super().__init__()
+        self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
         self._full_strength = FullStrength(enabled=False)
         self._filters.insert(0, self._full_strength)
         self.session: Session | None = None

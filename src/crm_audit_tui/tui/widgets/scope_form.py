@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from zoneinfo import available_timezones
 
 from rich.text import Text
@@ -10,7 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
-from textual.suggester import SuggestFromList
+from textual.suggester import Suggester
 from textual.widgets import Input, Select, Static, Tabs
 
 from crm_audit_tui.core.decisions import SetScope
@@ -29,6 +30,21 @@ FIELDS = (
 _DAYS = frozenset({"audit_date", "period_start", "period_end", "next_audit"})
 _LANGUAGES = frozenset({"language", "report_language"})
 _NEEDED = frozenset({"title", "audit_date"})
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    return tuple(sorted(available_timezones()))
+
+
+class _ZoneSuggester(Suggester):
+    """Time zones by how they begin; the system's list is read only once somebody types."""
+
+    def __init__(self) -> None:
+        super().__init__(case_sensitive=False)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        return next((zone for zone in _zones() if zone.casefold().startswith(value)), None)
 
 
 class ScopeForm(VerticalScroll, can_focus=False):
@@ -60,10 +76,9 @@ class ScopeForm(VerticalScroll, can_focus=False):
                 compact=True,
             )
         hint = words(self).text("tui.scope.day") if name in _DAYS else ""
-        zones = SuggestFromList(sorted(available_timezones()), case_sensitive=False)
         return CompletingInput(
             placeholder=hint,
-            suggester=zones if name == "time_zone" else None,
+            suggester=_ZoneSuggester() if name == "time_zone" else None,
             id=f"scope-{name}",
             compact=True,
         )
@@ -139,7 +154,7 @@ def _problem(name: str, value: str) -> Message | None:
             date.fromisoformat(value)
         except ValueError:
             return message("tui.form.not_a_day", field=label)
-    if name == "time_zone" and value not in available_timezones():
+    if name == "time_zone" and value not in _zones():
         return message("tui.scope.no_such_zone", zone=value)
     return None
 
