@@ -11,20 +11,26 @@ import csv
 import io
 import shutil
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from threading import Event
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import msgspec
-from textual.events import Key
+from textual.app import App
+from textual.events import Callback, Key
 from textual.keys import _character_to_key
+from textual.message import Message
 from textual.pilot import Pilot
 
 from crm_audit_tui.core.decisions import Decision
 from crm_audit_tui.core.log import Log
 from crm_audit_tui.record.store import RecordStore
 from crm_audit_tui.session import Session, Workplace, import_exports
+from crm_audit_tui.session.jobs import Imported
 from crm_audit_tui.tables.result import StepResult
 from crm_audit_tui.tables.store import RowReader
 from crm_audit_tui.tui.app import AuditApp
@@ -34,9 +40,15 @@ from crm_audit_tui.tui.screens.worklist import WorklistScreen
 
 AUDIT_DATE = "2026-12-31"
 PATIENCE = 60.0  # seconds until a condition that never comes is a failure
+_MOMENT = 0.02  # seconds until a condition is looked at again though no message has come
 _RECORD = "test.audit.toml"
-_RESULTS = dict[str, StepResult]
+_JOURNAL = "test.audit.journal"
 _numbers = count(1)
+_Stamp = tuple[int, int] | None
+_read: dict[Path, tuple[tuple[_Stamp, ...], Log]] = {}  # the record that was read last
+_under_way: set[asyncio.Task[bool]] = set()
+# Set whenever an app that is `shown` handles a message.
+_happenings: WeakKeyDictionary[App[Any], asyncio.Event] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -62,17 +74,29 @@ class Prepared:
         shutil.copytree(self.matches, session.workplace.matches, dirs_exist_ok=True)
         session.rows = RowReader(session.workplace.tables)
         # The record leaves out what can be listed anew: the items of the worklists.
-        session.store.set_results(msgspec.json.decode(self.results.read_bytes(), type=_RESULTS))
+        session.store.set_results(self.results())
         return session
 
-    @property
-    def results(self) -> Path:
-        """Where everything that the checks computed lies, the items of worklists included."""
-        return self.tables.parent / "results.json"
+    def results(self) -> dict[str, StepResult]:
+        """Return everything that the checks computed, the items of worklists included."""
+        kept = self.tables.parent / "results.json"
+        return msgspec.json.decode(kept.read_bytes(), type=dict[str, StepResult])
+
+    def imported(self) -> Imported:
+        """Return how the exports were understood."""
+        kept = self.tables.parent / "imported.json"
+        return msgspec.json.decode(kept.read_bytes(), type=Imported)
 
     def log(self) -> Log:
         """Return the log as it is on disk now, record and journal together."""
-        return RecordStore.open(self.record, read_only=True).log
+        files = (self.record, self.record.with_name(_JOURNAL))
+        written = tuple(_stamp(each) for each in files)
+        known, log = _read.get(self.record, (None, None))
+        if log is None or known != written:  # asked for again and again until it has changed
+            log = RecordStore.open(self.record, read_only=True).log
+            _read.clear()
+            _read[self.record] = written, log
+        return log
 
     def decisions(self) -> list[Decision]:
         """Return what is in force on disk now, oldest first."""
@@ -81,6 +105,14 @@ class Prepared:
     def last(self) -> Decision:
         """Return the last decision in force on disk."""
         return self.decisions()[-1]
+
+
+def _stamp(file: Path) -> _Stamp:
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 def prepare(exports: Sequence[Path], folder: Path, *, title: str = "Rossi & Hart") -> Prepared:
@@ -96,6 +128,7 @@ def prepare(exports: Sequence[Path], folder: Path, *, title: str = "Rossi & Hart
     )
     session.match()
     session.check()
+    (folder / "imported.json").write_bytes(msgspec.json.encode(imported))
     (folder / "results.json").write_bytes(msgspec.json.encode(session.results))
     session.write()
     session.snapshot()
@@ -128,24 +161,60 @@ async def opened(
     language: str = "en",
     read_only: bool = False,
     earlier: bool = False,
+    computing: bool = False,
 ) -> AsyncIterator[tuple[AuditApp, Pilot[None]]]:
     """Show `audit` at `step` with the evidence that is in its record; closed as a user leaves it.
 
-    The evidence is as fresh as the record, so reading the exports again is cut short. With
+    The evidence is as fresh as the record, so it is computed anew only where the test is about
+    that: with `computing`. Else other work comes first for as long as the audit is open. With
     `earlier` the earlier audit that its scope names has been read.
     """
     session = audit.session(read_only=read_only)
     if earlier:
         session.read_last_year()
     app = AuditApp(session, step=step, language=language)
-    async with app.run_test(size=size, notifications=True) as pilot:
+    other_work = await _other_work(app)
+    async with shown(app, size=size) as pilot:
+        app.jobs.stop()
+        other_work.set()
         await app.jobs.stop_computing()
+        if not computing:
+            other_work = await _other_work(app)
         await until(pilot, lambda: isinstance(app.screen, AuditScreen), "the audit is shown")
         app.clear_notifications()
         await pilot.pause(0)
-        yield app, pilot
+        try:
+            yield app, pilot
+        finally:
+            app.jobs.stop()
+            other_work.set()
         await app.close_audit()
         await app.jobs.close()
+
+
+async def _other_work(app: AuditApp) -> Event:
+    """Begin a piece of long work that ends when the event is set: what comes after it waits."""
+    ended = Event()
+    work = asyncio.create_task(app.jobs.work(lambda *_: ended.wait(PATIENCE)))
+    _under_way.add(work)
+    work.add_done_callback(_under_way.discard)
+    await asyncio.sleep(0)  # it comes first
+    return ended
+
+
+@asynccontextmanager
+async def shown(
+    app: AuditApp, *, size: tuple[int, int] = (80, 24), notifications: bool = True
+) -> AsyncIterator[Pilot[None]]:
+    """Run an app in a headless terminal; `until` sleeps there while nothing happens."""
+    arrived = _happenings[app] = asyncio.Event()
+
+    def note(each: Message) -> None:
+        if not isinstance(each, Callback):  # the pilot's own way to wait
+            arrived.set()
+
+    async with app.run_test(size=size, notifications=notifications, message_hook=note) as pilot:
+        yield pilot
 
 
 @asynccontextmanager
@@ -156,10 +225,13 @@ async def reviewing(
     size: tuple[int, int] = (120, 40),
     language: str = "en",
     read_only: bool = False,
+    computing: bool = False,
 ) -> AsyncIterator[tuple[AuditApp, Pilot[None]]]:
     """Show the worklist of `step`, gone to by the keyboard."""
-    shown = opened(audit, step, size=size, language=language, read_only=read_only)
-    async with shown as (app, pilot):
+    step_shown = opened(
+        audit, step, size=size, language=language, read_only=read_only, computing=computing
+    )
+    async with step_shown as (app, pilot):
         await press(pilot, "w", "enter")
         await until(
             pilot,
@@ -174,9 +246,14 @@ async def until(pilot: Pilot[None], condition: Callable[[], object], what: str) 
     """Wait until `condition` holds; AssertionError with `what` where it never does."""
     loop = asyncio.get_running_loop()
     end = loop.time() + PATIENCE
+    arrived = _happenings.get(pilot.app) or asyncio.Event()
     while not condition():
         assert loop.time() < end, f"never came: {what}"
-        await pilot.pause(0.002)
+        arrived.clear()
+        await pilot.pause(0)
+        if not condition() and not arrived.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(arrived.wait(), _MOMENT)
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
@@ -196,12 +273,14 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
 
 async def _settled(pilot: Pilot[None]) -> None:
     """Wait until every message has been handled and no other screen or widget comes to focus."""
-    app, same = pilot.app, 0
-    before = None
-    while same < 2:
+    app = pilot.app
+    arrived = _happenings.get(app) or asyncio.Event()
+    before, same = None, 0
+    while same < 1:
+        arrived.clear()
         await pilot.pause(0)
         now = app.screen, app.focused
-        same = same + 1 if now == before else 0
+        same = same + 1 if now == before and not arrived.is_set() else 0
         before = now
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,6 +13,8 @@ from hypothesis import Phase, settings
 
 import invented
 from audits import Prepared, prepare, write_csv
+from crm_audit_tui.tables.store import load_tables
+from crm_audit_tui.tables.table import Tables
 
 # What failed once is found again the next time, and told before anybody loses patience.
 settings.register_profile(
@@ -21,6 +24,30 @@ settings.register_profile("search", parent=settings.get_profile("audit"), derand
 settings.load_profile("audit")
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
+
+
+def pytest_collection_finish() -> None:
+    """Have the collector of garbage look at what is new, and seldom: it cost a sixth of the run.
+
+    An application on screen is tens of thousands of objects, all of them in use until it ends.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Give a process whole files, so that what a file prepares is prepared once.
+
+    They go in the order of their names, which puts the long ones first.
+    """
+    if config.getoption("dist") != "load":
+        return None
+    from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
+
+    config.option.loadscopereorder = False
+    return LoadFileScheduling(config, log)
 
 
 @pytest.fixture
@@ -86,6 +113,12 @@ def crowd(prepared_crowd: Prepared, tmp_path: Path) -> Prepared:
 def prepared_sample(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     """The sample that comes with the program, imported, matched and checked."""
     return _once(tmp_path_factory, "sample", lambda _: sorted(SAMPLE.glob("*.csv")))
+
+
+@pytest.fixture(scope="session")
+def sample_tables(prepared_sample: Prepared) -> Tables:
+    """The tables of the sample, as the checks are given them."""
+    return load_tables(prepared_sample.tables)
 
 
 @pytest.fixture

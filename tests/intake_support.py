@@ -8,7 +8,7 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from audits import until
+from audits import shown, until
 from crm_audit_tui.tui.app import AuditApp
 from crm_audit_tui.tui.beginning import Beginning
 from crm_audit_tui.tui.screens.intake import IntakeScreen
@@ -18,8 +18,9 @@ from crm_audit_tui.tui.screens.intake import IntakeScreen
 async def intake(
     exports: Path, *, size: tuple[int, int] = (120, 40), record: Path | None = None
 ) -> AsyncIterator[tuple[AuditApp, IntakeScreen, Pilot[None]]]:
-    app = AuditApp(beginning=Beginning((exports,), record))
-    async with app.run_test(size=size, notifications=True) as pilot:
+    """Show how `exports` are understood; read in this process, which has everything in place."""
+    app = AuditApp(beginning=Beginning((exports,), record, in_process=True))
+    async with shown(app, size=size) as pilot:
         await until(pilot, lambda: isinstance(app.screen, IntakeScreen) and has_read(app), "read")
         screen = app.screen
         assert isinstance(screen, IntakeScreen)

@@ -1,4 +1,4 @@
-"""Commands that begin or open an audit, and scan, run as a user runs them."""
+"""Commands that begin or open an audit, and scan, called as a user calls them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from audits import Prepared
+from commands import run
 
 CONTACTS = """Contact ID,First Name,Last Name,Email,Create Date,Last Modified Date
 1,Ada,Byron,ada@byron.example,2026-01-10,2026-05-01
@@ -20,24 +21,19 @@ CONTACTS = """Contact ID,First Name,Last Name,Email,Create Date,Last Modified Da
 """
 
 
+SAMPLE = Path(__file__).parents[2] / "sample_data"
+
+
+def sample_files() -> list[Path]:
+    return sorted(SAMPLE.glob("*.csv"))
+
+
 @pytest.fixture
 def exports(tmp_path: Path) -> Path:
     folder = tmp_path / "exports"
     folder.mkdir()
     (folder / "contacts.csv").write_text(CONTACTS, "utf-8")
     return folder
-
-
-def run(*arguments: str | Path, language: str = "en") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "crm_audit_tui", *map(str, arguments)],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "CRM_AUDIT_LANGUAGE": language},
-        timeout=120,
-        check=False,
-    )
 
 
 def scanned(*arguments: str | Path) -> dict[str, Any]:
@@ -149,25 +145,41 @@ def test_home_without_a_terminal_says_what_can_be_done() -> None:
 def test_demo_without_a_terminal_copies_the_sample_and_keeps_what_is_there(tmp_path: Path) -> None:
     place = tmp_path / "demo"
     place.mkdir()
+    for each in sample_files():  # kept as they are: so few rows are audited at once
+        head = each.read_bytes().splitlines(keepends=True)[:12]
+        (place / each.name).write_bytes(b"".join(head))
+    (place / "survey.csv").unlink()
     (place / "users.csv").write_text("User ID,Full Name,Email\n1,Ada Byron,ada@byron.example\n")
-    done = run("demo", "--dir", place)
+    done = subprocess.run(
+        [sys.executable, "-m", "crm_audit_tui", "demo", "--dir", str(place)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "CRM_AUDIT_LANGUAGE": "en"},
+        timeout=120,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert (place / "demo.audit.toml").exists()
     assert (place / "users.csv").read_text().startswith("User ID,Full Name")
+    assert (place / "survey.csv").read_bytes() == (SAMPLE / "survey.csv").read_bytes()
     assert not list(place.glob("*.py"))
     assert f"crm-audit open '{place / 'demo.audit.toml'}'" in done.stdout
     assert "As of 31 Dec 2026" in done.stdout
 
 
-@pytest.mark.parametrize("command", ["new", "open", "resume", "demo", "scan"])
-def test_help_shows_an_example_and_loads_neither_screen_nor_data_frames(command: str) -> None:
+def test_help_shows_an_example_and_loads_neither_screen_nor_data_frames() -> None:
+    commands = ("new", "open", "resume", "demo", "scan")
     code = (
         "import sys\nfrom crm_audit_tui.cli.group import cli\n"
-        f"try: cli.main(['{command}', '--help'], standalone_mode=False)\n"
-        "finally: print([m for m in ('textual', 'pandas', 'numpy', 'pyarrow') if m in sys.modules])"
+        f"for each in {commands}:\n"
+        "    cli.main([each, '--help'], standalone_mode=False)\n"
+        "    loaded = {'textual', 'pandas', 'numpy', 'pyarrow'}.intersection(sys.modules)\n"
+        "    print(each, 'loads', sorted(loaded))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
     )
-    assert f"Example: crm-audit {command}" in done.stdout
-    assert done.stdout.splitlines()[-1] == "[]"
+    for each in commands:
+        assert f"Example: crm-audit {each}" in done.stdout
+        assert f"{each} loads []" in done.stdout.splitlines()

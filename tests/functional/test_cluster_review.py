@@ -37,14 +37,19 @@ async def cluster_of(
     language: str = "en",
     read_only: bool = False,
 ) -> AsyncIterator[tuple[AuditApp, Pilot[None]]]:
-    """Show the cluster of a record, gone to by the keyboard."""
+    """Show the cluster of a record, from its pair by the keyboard."""
     shown = reviewing(audit, size=size, language=language, read_only=read_only)
     async with shown as (app, pilot):
-        await press(pilot, "g", *record, "enter")
-        await until(pilot, lambda: isinstance(app.screen, DuplicatesScreen), "the pair")
+        assert isinstance(app.screen, DuplicatesScreen)
+        queue = app.screen.queue
+        app.screen.go_to(next(at for at in app.screen.places if _of(record, queue.keys(at))))
         await press(pilot, "c")
         await until(pilot, lambda: isinstance(app.screen, ClusterScreen), "the cluster")
         yield app, pilot
+
+
+def _of(record: str, keys: tuple[str, str]) -> bool:
+    return record in map(record_id, keys)
 
 
 def cluster(app: AuditApp) -> ClusterScreen:
@@ -263,7 +268,7 @@ async def test_escape_goes_back_to_the_pair_and_a_pair_has_no_cluster_view(
         await until(pilot, lambda: isinstance(app.screen, StepScreen), "the step")
 
 
-async def test_walking_goes_from_cluster_to_cluster(crowd: Prepared) -> None:
+async def test_walking_goes_from_cluster_to_cluster_blind_too(crowd: Prepared) -> None:
     async with cluster_of(crowd) as (app, pilot):
         seen = [frozenset(ids(app, inside=False))]
         for _ in range(invented.TRIPLES + 1):
@@ -274,9 +279,7 @@ async def test_walking_goes_from_cluster_to_cluster(crowd: Prepared) -> None:
         await press(pilot, "pageup")
         assert frozenset(ids(app, inside=False)) == seen[-2]
 
-
-async def test_a_blind_review_shows_no_probability(crowd: Prepared) -> None:
-    async with cluster_of(crowd) as (app, pilot):
+        # A blind review shows no probability.
         assert "weakest link" in screen_text(app) and "match of" in screen_text(app)
         await press(pilot, "v")
         text = screen_text(app)
@@ -348,10 +351,13 @@ async def test_a_read_only_audit_refuses_with_a_message(crowd: Prepared) -> None
 
 
 async def test_the_keys_are_explained_in_both_languages(crowd: Prepared) -> None:
-    for language, word in (("en", "survives"), ("it", "resta")):
-        async with cluster_of(crowd, language=language) as (app, pilot):
+    async with cluster_of(crowd) as (app, pilot):
+        for language, word in (("en", "survives"), ("it", "resta")):
+            await app.change_language(language)
             await press(pilot, "question_mark")
             await until(pilot, lambda: not isinstance(app.screen, ClusterScreen), "the help")
             text = screen_text(app)
             assert word in text and "⊘" in text
             assert "tui." not in text, "every key has its words"
+            await press(pilot, "escape")
+            await until(pilot, lambda: isinstance(app.screen, ClusterScreen), "the cluster")

@@ -17,6 +17,7 @@ from audits import (
     reviewing,
     screen_lines,
     screen_text,
+    shown,
     told,
     until,
     write_csv,
@@ -264,7 +265,7 @@ async def test_kept_apart_is_remembered_until_a_key_field_changes(tmp_path: Path
             row["Email"] = "another.address@post.example"
     write_csv(export, rows)
     app = AuditApp(audit.session(), step="duplicates")  # reads the exports again, as a user would
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with shown(app, size=(120, 40)) as pilot:
         await until(pilot, lambda: not app.jobs.busy, "the exports are read again")
         await press(pilot, "w", "enter")
         await until(pilot, lambda: isinstance(app.screen, DuplicatesScreen), "the review")
@@ -451,7 +452,7 @@ async def test_the_order_of_review_is_chosen_by_a_key_and_keeps_what_was_decided
 async def test_learning_waits_for_enough_verdicts_then_finds_the_pairs_anew(
     twins: Prepared,
 ) -> None:
-    async with reviewing(twins) as (app, pilot):
+    async with reviewing(twins, computing=True) as (app, pilot):
         await press(pilot, "l")
         assert any("0 pairs judged so far" in each for each in told(app))
         queue = review(app).queue
@@ -493,18 +494,27 @@ async def test_the_band_can_be_narrowed_and_left(twins: Prepared) -> None:
         assert not any(isinstance(each, JudgePairs) for each in twins.decisions())
 
 
-async def test_walking_goes_on_and_back_without_deciding(twins: Prepared) -> None:
+async def test_walking_going_and_copying_decide_nothing(twins: Prepared) -> None:
     async with reviewing(twins) as (app, pilot):
         screen, seq = review(app), review(app).session.log.last_seq
         await press(pilot, "pagedown", "pagedown")
         assert screen.position == 2
         await press(pilot, "pageup", "pageup", "pageup")
         assert screen.position == len(screen.queue) - 1, "goes round"
-        assert screen.session.log.last_seq == seq
 
+        await go_to(app, pilot, "C-1005")
+        await cursor_to(app, pilot, "email")
+        await press(pilot, "y")
+        assert app.clipboard.endswith(".example")
+        assert "@" in app.clipboard
 
-async def test_fields_are_walked_by_letters_and_arrows(twins: Prepared) -> None:
-    async with reviewing(twins) as (app, pilot):
+        position = screen.position
+        await go_to(app, pilot, "X-1")
+        assert screen.position == position
+        assert any("X-1" in each for each in told(app))
+        await go_to(app, pilot, "7")
+        assert screen.position == 6
+
         table = app.screen.query_one(PairTable)
         await press(pilot, "home")
         await press(pilot, "j", "down", "j", "k", "up")
@@ -513,6 +523,7 @@ async def test_fields_are_walked_by_letters_and_arrows(twins: Prepared) -> None:
         last = table.cursor
         await press(pilot, "down")
         assert table.cursor == last > 5
+        assert screen.session.log.last_seq == seq
 
 
 async def test_filter_narrows_by_text_and_by_probability(twins: Prepared) -> None:
@@ -559,25 +570,6 @@ async def test_explanation_can_be_hidden_for_a_blind_review(twins: Prepared) -> 
         assert "prior" not in screen_text(app), "stays hidden for the next pair"
         await press(pilot, "v")
         assert "prior" in screen_text(app)
-
-
-async def test_the_value_under_the_cursor_is_copied(twins: Prepared) -> None:
-    async with reviewing(twins) as (app, pilot):
-        await go_to(app, pilot, "C-1005")
-        await cursor_to(app, pilot, "email")
-        await press(pilot, "y")
-        assert app.clipboard.endswith(".example")
-        assert "@" in app.clipboard
-
-
-async def test_going_to_what_is_not_there_is_told(twins: Prepared) -> None:
-    async with reviewing(twins) as (app, pilot):
-        position = review(app).position
-        await go_to(app, pilot, "X-1")
-        assert review(app).position == position
-        assert any("X-1" in each for each in told(app))
-        await go_to(app, pilot, "7")
-        assert review(app).position == 6
 
 
 async def test_escape_returns_to_the_step_with_its_counts(twins: Prepared) -> None:

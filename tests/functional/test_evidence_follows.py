@@ -25,8 +25,8 @@ def people(*names: str) -> list[dict[str, str]]:
     ]
 
 
-async def test_a_changed_threshold_computes_the_evidence_anew(sample: Prepared) -> None:
-    async with opened(sample, "freshness") as (app, pilot):
+async def test_a_changed_threshold_computes_the_evidence_anew(twins: Prepared) -> None:
+    async with opened(twins, "freshness", computing=True) as (app, pilot):
         session = session_of(app)
         before = session.results["freshness"].metrics
         await app.jobs.decide(SetSetting(name="freshness.fresh_days", value=1))
@@ -36,8 +36,8 @@ async def test_a_changed_threshold_computes_the_evidence_anew(sample: Prepared) 
         assert not session.outdated()
 
 
-async def test_a_worklist_stays_at_its_item_while_evidence_is_computed(sample: Prepared) -> None:
-    async with reviewing(sample, "missing") as (app, pilot):
+async def test_a_worklist_stays_at_its_item_while_evidence_is_computed(twins: Prepared) -> None:
+    async with reviewing(twins, "missing", computing=True) as (app, pilot):
         screen, session = app.screen, session_of(app)
         assert isinstance(screen, WorklistScreen)
         await press(pilot, "pagedown", "pagedown")
@@ -52,7 +52,7 @@ async def test_a_worklist_stays_at_its_item_while_evidence_is_computed(sample: P
 
 
 async def test_a_merge_in_preparation_survives_new_evidence(twins: Prepared) -> None:
-    async with reviewing(twins) as (app, pilot):
+    async with reviewing(twins, computing=True) as (app, pilot):
         screen, session = app.screen, session_of(app)
         assert isinstance(screen, DuplicatesScreen)
         untouched = screen._draft
@@ -71,7 +71,7 @@ async def test_verdicts_are_counted_once_the_review_is_left(twins: Prepared) -> 
         found = session.results["duplicates"].metric("duplicates.contacts.judged_merge")
         return found and found.value
 
-    async with reviewing(twins) as (app, pilot):
+    async with reviewing(twins, computing=True) as (app, pilot):
         session = session_of(app)
         await press(pilot, "m")
         assert not merged(session)
@@ -80,7 +80,7 @@ async def test_verdicts_are_counted_once_the_review_is_left(twins: Prepared) -> 
 
 
 async def test_giving_up_a_redo_is_told_without_asking(twins: Prepared) -> None:
-    async with opened(twins) as (app, pilot):
+    async with opened(twins, "usage") as (app, pilot):
         await app.jobs.decide(SetScope(field="product", value="HubSpot"))
         await app.jobs.decide(SetScope(field="edition", value="Pro"))
         await app.undo()
@@ -95,7 +95,7 @@ async def test_giving_up_a_redo_is_told_without_asking(twins: Prepared) -> None:
 
 
 async def test_undo_stops_at_what_the_audit_began_with(twins: Prepared) -> None:
-    async with opened(twins) as (app, pilot):
+    async with opened(twins, "usage") as (app, pilot):
         began = session_of(app).audit
         await app.jobs.decide(SetScope(field="edition", value="Pro"))
         for _turn in range(3):
@@ -127,8 +127,8 @@ def test_tables_read_again_come_into_force_with_their_own_matches(
         session.close()
 
 
-async def test_a_changed_duplicate_threshold_finds_the_clusters_anew(sample: Prepared) -> None:
-    async with opened(sample, "duplicates") as (app, pilot):
+async def test_a_changed_duplicate_threshold_finds_the_clusters_anew(twins: Prepared) -> None:
+    async with opened(twins, "duplicates", computing=True) as (app, pilot):
         session = session_of(app)
         before = len(session.pairs("contacts"))
         await app.jobs.decide(SetSetting(name="duplicates.threshold", value=0.999))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 from textual.pilot import Pilot
 
-from audits import screen_text, told, until
+from audits import press, screen_text, told, until
 from crm_audit_tui.session.sources import corrections, pin
 from crm_audit_tui.tables.sources import NO_QUOTE
 from crm_audit_tui.tui.app import AuditApp
@@ -27,8 +28,12 @@ def exports(tmp_path: Path, home: Path) -> Path:
     return folder
 
 
+def _in_front(app: AuditApp, screen: IntakeScreen) -> bool:
+    return app.screen is screen
+
+
 async def opened(app: AuditApp, pilot: Pilot[None]) -> None:
-    await pilot.press("f")
+    await press(pilot, "f")
     await until(pilot, lambda: isinstance(app.screen, DialectModal), "the dialect")
     await shown(app, pilot, "1|Anna|Forl")
 
@@ -42,38 +47,38 @@ async def test_the_first_rows_follow_every_change(exports: Path, size: tuple[int
     async with intake(exports, size=size) as (app, _, pilot):
         await opened(app, pilot)
         await shown(app, pilot, "3 columns", "vertical bar", "1|Anna|Forlì", "Forlì")
-        await pilot.press("tab", ",")
+        await press(pilot, "tab", ",")
         await shown(app, pilot, "1 column ·", "Only one column")
-        await pilot.press("|", "tab", "tab", "0")
+        await press(pilot, "|", "tab", "tab", "0")
         await shown(app, pilot, "column 1", "0 header lines")
 
 
-@pytest.mark.parametrize(("language", "key"), [("en", "leave as it was"), ("it", "lascia com'era")])
-async def test_the_way_out_stands_among_the_keys_of_a_small_terminal(
-    exports: Path, language: str, key: str
-) -> None:
-    async with intake(exports, size=(80, 24)) as (app, _, pilot):
-        await app.change_language(language)
-        await opened(app, pilot)
-        await shown(app, pilot, key)
+async def test_the_way_out_stands_among_the_keys_of_a_small_terminal(exports: Path) -> None:
+    async with intake(exports, size=(80, 24)) as (app, screen, pilot):
+        for language, key in (("en", "leave as it was"), ("it", "lascia com'era")):
+            await app.change_language(language)
+            await opened(app, pilot)
+            await shown(app, pilot, key)
+            await press(pilot, "escape")
+            await until(pilot, partial(_in_front, app, screen), "the intake")
 
 
 async def test_a_wrong_encoding_is_told_at_once(exports: Path) -> None:
     async with intake(exports) as (app, _, pilot):
         await opened(app, pilot)
         await shown(app, pilot, "cp1252")
-        await pilot.press("right")
+        await press(pilot, "right")
         await shown(app, pilot, "4 characters make no sense as utf-8")
 
 
 async def test_enter_reads_it_so_and_escape_leaves_it(exports: Path) -> None:
     async with intake(exports) as (app, screen, pilot):
         await opened(app, pilot)
-        await pilot.press("tab", ";", "escape")
+        await press(pilot, "tab", ";", "escape")
         await until(pilot, lambda: isinstance(app.screen, IntakeScreen), "back")
         assert not screen.state.corrections
         await opened(app, pilot)
-        await pilot.press("tab", "tab", "left", "tab", "0", "enter")
+        await press(pilot, "tab", "tab", "left", "tab", "0", "enter")
         await until(pilot, lambda: _names(screen)[:1] == ["column 1"], "read without a header")
         said = screen.state.said(screen.state.sources[0])
         assert (said.quote, said.header_rows, said.delimiter) == (NO_QUOTE, 0, "")
@@ -85,7 +90,7 @@ async def test_enter_reads_it_so_and_escape_leaves_it(exports: Path) -> None:
 async def test_nothing_said_reads_nothing_anew(exports: Path) -> None:
     async with intake(exports) as (app, screen, pilot):
         await opened(app, pilot)
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await until(pilot, lambda: isinstance(app.screen, IntakeScreen), "back")
         assert not screen.state.corrections
 
@@ -93,9 +98,9 @@ async def test_nothing_said_reads_nothing_anew(exports: Path) -> None:
 async def test_a_file_that_is_gone_says_so_and_is_not_read(exports: Path) -> None:
     async with intake(exports) as (app, screen, pilot):
         (exports / "contatti.csv").unlink()
-        await pilot.press("f")
+        await press(pilot, "f")
         await until(pilot, lambda: "! " in screen_text(app), "what is wrong")
-        await pilot.press("right", "enter")
+        await press(pilot, "right", "enter")
         await until(pilot, lambda: told(app), "a notice")
         assert isinstance(app.screen, DialectModal)
         assert not screen.state.corrections
@@ -117,13 +122,13 @@ async def test_the_sheets_of_a_workbook_are_named_with_their_size(
     path = tmp_path / "book.xlsx"
     book.save(path)
     async with intake(path) as (app, screen, pilot):
-        await pilot.press("f")
+        await press(pilot, "f")
         await shown(app, pilot, "People · 2 × 2", "ada@byron.example")
-        await pilot.press("right")
+        await press(pilot, "right")
         await shown(app, pilot, "Empty · no table")
-        await pilot.press("right")
+        await press(pilot, "right")
         await shown(app, pilot, "Deals · 3 × 2", "Three")
-        await pilot.press("tab", "0", "enter")
+        await press(pilot, "tab", "0", "enter")
         await until(pilot, lambda: screen.state.sources[1].rows == 4, "the sheet is read so")
         assert screen.state.sources[0].header_rows == 1, "the other one as it was"
         assert screen.source is screen.state.sources[1]

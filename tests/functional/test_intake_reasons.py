@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from audits import screen_lines, screen_text, until
+from audits import press, screen_lines, screen_text, until
 from crm_audit_tui.intake import load_exports
 from crm_audit_tui.tui.app import AuditApp
 from crm_audit_tui.tui.modals.listing import ListingModal
@@ -33,7 +33,7 @@ def exports(tmp_path: Path, home: Path) -> Path:
 
 
 async def listed(app: AuditApp, pilot: Pilot[None], key: str) -> str:
-    await pilot.press(key)
+    await press(pilot, key)
     await until(pilot, lambda: isinstance(app.screen, ListingModal), "the lines")
     await pilot.pause()
     return screen_text(app)
@@ -41,7 +41,7 @@ async def listed(app: AuditApp, pilot: Pilot[None], key: str) -> str:
 
 async def test_the_column_under_the_cursor_says_why(exports: Path) -> None:
     async with intake(exports, size=(160, 50)) as (app, _, pilot):
-        await pilot.press("down", "enter", *["down"] * 5)
+        await press(pilot, "down", "enter", *["down"] * 5)
         await until(pilot, lambda: "Birth date →" in screen_text(app), "the column's detail")
         text = screen_text(app)
         assert "By its name" in text
@@ -52,13 +52,13 @@ async def test_the_column_under_the_cursor_says_why(exports: Path) -> None:
 
 async def test_a_key_says_why_on_a_small_terminal(exports: Path) -> None:
     async with intake(exports, size=(80, 24)) as (app, _, pilot):
-        await pilot.press("down", "enter", *["down"] * 3)
+        await press(pilot, "down", "enter", *["down"] * 3)
         assert "100% of its values are of this type" in await listed(app, pilot, "w")
 
 
 async def test_references_that_find_too_little_are_told_and_listed(exports: Path) -> None:
     async with intake(exports, size=(80, 24)) as (app, _, pilot):
-        await pilot.press("down")
+        await press(pilot, "down")
         await pilot.pause()
         assert any(line.lstrip().startswith("! contacts.csv") for line in screen_lines(app))
         assert "1 reference column finds too little" in screen_text(app)
@@ -71,13 +71,13 @@ async def test_references_that_find_too_little_are_told_and_listed(exports: Path
 async def test_what_joins_nothing_has_no_key_for_it(exports: Path) -> None:
     async with intake(exports, size=(160, 50)) as (app, _, pilot):
         assert "l links" not in screen_lines(app)[-1]
-        await pilot.press("down")
+        await press(pilot, "down")
         await until(pilot, lambda: "l links" in screen_lines(app)[-1], "the key")
 
 
 async def test_a_file_says_all_its_warnings(exports: Path) -> None:
     async with intake(exports, size=(80, 24)) as (app, screen, pilot):
-        await pilot.press("down")
+        await press(pilot, "down")
         text = await listed(app, pilot, "w")
         assert "5 rows in the table" in text
         assert "40% of 5" in text

@@ -1,15 +1,15 @@
-"""`crm-audit match` as measured from outside: its files, its words, its exit codes."""
+"""`crm-audit match` as a user calls it: its files, its words, its exit codes."""
 
 from __future__ import annotations
 
 import csv
 import os
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
+
+import commands
 
 CONTACTS = """Record ID,First Name,Last Name,Email,Phone Number,Company Name
 A1,Giuseppe,De Luca,g.deluca@rossi.it,+39 02 555 0114,Rossi S.p.A.
@@ -19,14 +19,8 @@ A4,Clara,Ngata,clara@ngata.nz,+64 9 555 0103,Ngata Boats
 """
 
 
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "crm_audit_tui", "match", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        env=os.environ | {"CRM_AUDIT_LANGUAGE": "en"},
-        check=False,
-    )
+def run(*arguments: str | Path) -> commands.Done:
+    return commands.run("match", *arguments)
 
 
 def read(path: Path) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ from audits import (
     reviewing,
     screen_lines,
     screen_text,
+    shown,
     told,
     until,
 )
@@ -276,7 +277,7 @@ async def test_a_read_only_audit_refuses_with_a_message(sample: Prepared) -> Non
 
 async def test_items_not_worked_out_yet_are_said_to_be_on_their_way(sample: Prepared) -> None:
     app = AuditApp(Session.open(sample.record), step="missing")  # the record has counts only
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with shown(app, size=(120, 40)) as pilot:
         await app.jobs.stop_computing()
         app.clear_notifications()
         await press(pilot, "w")

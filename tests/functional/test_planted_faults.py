@@ -7,16 +7,14 @@ from typing import Any
 
 import pytest
 
-from crm_audit_tui.checks import run_checks
-from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.core.audit import Audit
+from audits import Prepared
 from crm_audit_tui.core.findings import Finding
-from crm_audit_tui.engines.local import match_table
-from crm_audit_tui.intake import Loaded, load_exports
-from crm_audit_tui.matching.matches import Matches
+from crm_audit_tui.matching.matches import Matches, load_matches
+from crm_audit_tui.session.jobs import Imported
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.result import StepResult
-from sample_rules import AUDIT_DATE, SAMPLE, Sample
+from crm_audit_tui.tables.table import Tables
+from sample_rules import Sample
 
 # rule of a finding -> what is planted: the very same records
 EXACT = {
@@ -64,7 +62,8 @@ NAMED = {
 class Audited:
     """The sample, read, matched and checked."""
 
-    loaded: Loaded
+    imported: Imported
+    tables: Tables
     matches: dict[str, Matches]
     results: dict[str, StepResult]
     planted: dict[str, list[str]]
@@ -86,21 +85,15 @@ class Audited:
 
 
 @pytest.fixture(scope="module")
-def audited() -> Audited:
-    loaded = load_exports(sorted(SAMPLE.glob("*.csv")))
-    matches = {}
-    for name in ("contacts", "companies"):
-        table = loaded.tables.get(name)
-        assert table is not None
-        matches[name] = match_table(table)
-    context = CheckContext(
-        tables=loaded.tables, audit=Audit(), audit_date=AUDIT_DATE, matches=matches
-    )
+def audited(prepared_sample: Prepared, sample_tables: Tables) -> Audited:
     truth: dict[str, Any] = Sample().planted
     return Audited(
-        loaded=loaded,
-        matches=matches,
-        results=run_checks(context),
+        imported=prepared_sample.imported(),
+        tables=sample_tables,
+        matches={
+            name: load_matches(prepared_sample.matches, name) for name in ("contacts", "companies")
+        },
+        results=prepared_sample.results(),
         planted={each["id"]: each["records"] for each in truth["planted"]},
         pairs=truth["duplicates"],
         apart=truth["not_duplicates"],
@@ -108,9 +101,9 @@ def audited() -> Audited:
 
 
 def test_every_file_is_recognised_and_every_row_read(audited: Audited) -> None:
-    tables = {report.name: report.table for report in audited.loaded.sources}
+    tables = {report.name: report.table for report in audited.imported.sources}
 
-    assert audited.loaded.refused == ()
+    assert audited.imported.refused == ()
     assert tables == {
         "activities.csv": "activities",
         "companies.csv": "companies",
@@ -125,9 +118,9 @@ def test_every_file_is_recognised_and_every_row_read(audited: Audited) -> None:
         "updates.csv": "updates",
         "users.csv": "users",
     }
-    assert not any(report.rejected for report in audited.loaded.sources)
+    assert not any(report.rejected for report in audited.imported.sources)
     sample = Sample()
-    contacts = audited.loaded.tables.get("contacts")
+    contacts = audited.tables.get("contacts")
     assert contacts is not None
     assert len(contacts) == len(sample.contacts)
 
@@ -171,7 +164,7 @@ def test_the_back_filling_user_is_found(audited: Audited) -> None:
 @pytest.mark.parametrize("table", ["contacts", "companies"])
 def test_duplicates_are_found_and_little_else(audited: Audited, table: str) -> None:
     matches = audited.matches[table]
-    data = audited.loaded.tables.get(table)
+    data = audited.tables.get(table)
     assert data is not None
     ids = [str(each) for each in data.text("id")]
     accepted = {
@@ -193,7 +186,7 @@ def test_duplicates_are_found_and_little_else(audited: Audited, table: str) -> N
 @pytest.mark.parametrize("kind", ["namesakes", "colleagues", "shared_mailbox"])
 def test_people_who_only_look_alike_are_kept_apart(audited: Audited, kind: str) -> None:
     matches = audited.matches["contacts"]
-    data = audited.loaded.tables.get("contacts")
+    data = audited.tables.get("contacts")
     assert data is not None
     row = {str(each): place for place, each in enumerate(data.text("id"))}
     [entry] = [each for each in audited.apart if each["kind"] == kind]

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 import invented
-from audits import Prepared, prepare, press, reviewing, screen_text, until, write_csv
+from audits import Prepared, prepare, press, reviewing, screen_text, shown, until, write_csv
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.decisions import Decision, JudgePair, JudgePairs, SetScope
 from crm_audit_tui.core.errors import Cancelled
@@ -139,7 +139,7 @@ async def test_a_band_merges_once_and_its_help_does_not_stop_it(
 
 
 async def test_a_band_found_anew_is_counted_anew(twins: Prepared) -> None:
-    async with reviewing(twins) as (app, pilot):
+    async with reviewing(twins, computing=True) as (app, pilot):
         await see_sample(app, pilot)
         session = app.session
         assert session is not None
@@ -182,7 +182,7 @@ async def test_the_pairs_of_a_review_are_arranged_beside_the_interface(
     session = twins.session()
     session._in_process = True  # in a thread all the same
     app = AuditApp(session, step="duplicates")
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with shown(app, size=(120, 40)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, StepScreen), "the step")
         await until(pilot, lambda: not app.jobs.busy, "the exports are read again")
         made.clear()
@@ -311,7 +311,7 @@ async def test_a_big_band_is_decided_and_taken_back_beside_the_interface(
 async def test_a_review_that_has_lost_its_pairs_says_so_and_still_undoes(tmp_path: Path) -> None:
     export = write_csv(tmp_path / "contacts.csv", invented.contacts())
     audit = prepare([export], tmp_path)
-    async with reviewing(audit) as (app, pilot):
+    async with reviewing(audit, computing=True) as (app, pilot):
         await press(pilot, "n")
         await until(pilot, lambda: "1 apart" in screen_text(app), "a verdict")
         write_csv(export, invented.contacts()[-1:])

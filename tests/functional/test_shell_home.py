@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from textual.dom import DOMNode
 from textual.events import Key
 from textual.widgets import Input, OptionList
 
-from audits import Prepared, opened, press, screen_lines, screen_text, told, until
+from audits import Prepared, opened, press, screen_lines, screen_text, shown, told, until
 from crm_audit_tui.core.decisions import SetStatus
 from crm_audit_tui.core.steps import STEPS
 from crm_audit_tui.tui.app import AuditApp
@@ -36,7 +37,7 @@ def keep(audit: Prepared, home: Path, name: str = "Kept") -> Path:
 @pytest.mark.parametrize("size", [(80, 24), (200, 60)])
 async def test_a_newcomer_is_told_how_to_begin(size: tuple[int, int]) -> None:
     app = AuditApp()
-    async with app.run_test(size=size) as pilot:
+    async with shown(app, size=size) as pilot:
         await pilot.pause()
         text = screen_text(app)
         assert "No audit here yet" in text
@@ -51,7 +52,7 @@ async def test_audits_are_listed_with_title_progress_and_problem(
     keep(twins, home)
     (home / "audits" / "Broken.audit.toml").write_text("format_version = ", "utf-8")
     app = AuditApp()
-    async with app.run_test(size=(100, 30)) as pilot:
+    async with shown(app, size=(100, 30)) as pilot:
         await pilot.pause()
         text = screen_text(app)
         assert "Rossi & Hart" in text
@@ -64,10 +65,11 @@ async def test_enter_opens_the_audit_and_home_lists_it_from_then_on(
 ) -> None:
     record = keep(twins, home)
     app = AuditApp()
-    async with app.run_test(size=(100, 30)) as pilot:
+    async with shown(app, size=(100, 30)) as pilot:
         await pilot.pause()
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await until(pilot, lambda: isinstance(app.screen, AuditScreen), "the audit is shown")
+        await app.jobs.stop_computing()
         assert app.session is not None and app.session.path == record
         await app.go_home()
         await pilot.pause()
@@ -79,9 +81,9 @@ async def test_opening_what_is_broken_says_so_and_stays_home(home: Path) -> None
     (home / "audits").mkdir(parents=True)
     (home / "audits" / "Broken.audit.toml").write_text("format_version = ", "utf-8")
     app = AuditApp()
-    async with app.run_test(notifications=True) as pilot:
+    async with shown(app) as pilot:
         await pilot.pause()
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await until(pilot, lambda: told(app), "a notice")
         assert "Broken.audit.toml" in told(app)[0]
         assert not isinstance(app.screen, AuditScreen)
@@ -92,11 +94,11 @@ async def test_an_audit_held_elsewhere_is_offered_to_read_only(twins: Prepared, 
     held = Prepared(record, twins.tables, twins.matches).session()
     try:
         app = AuditApp()
-        async with app.run_test(size=(100, 30)) as pilot:
+        async with shown(app, size=(100, 30)) as pilot:
             await pilot.pause()
-            await pilot.press("enter")
+            await press(pilot, "enter")
             await until(pilot, lambda: "Open it to read only?" in screen_text(app), "a question")
-            await pilot.press("y")
+            await press(pilot, "y")
             await until(pilot, lambda: isinstance(app.screen, AuditScreen), "the audit is shown")
             await app.jobs.stop_computing()
             assert app.session is not None and app.session.read_only
@@ -114,28 +116,29 @@ async def test_delete_takes_an_audit_off_the_list_and_never_its_file(
     elsewhere = Path(shutil.copy(twins.record, tmp_path / "elsewhere.audit.toml"))
     remember(elsewhere)
     app = AuditApp()
-    async with app.run_test(size=(100, 30)) as pilot:
+    async with shown(app, size=(100, 30)) as pilot:
         await pilot.pause()
-        await pilot.press("delete")
+        await press(pilot, "delete")
         await until(pilot, lambda: "No audit here yet" in screen_text(app), "an empty list")
         assert elsewhere.exists()
 
 
 async def test_a_path_is_completed_and_a_wrong_one_refused(twins: Prepared) -> None:
     app = AuditApp()
-    async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("o")
+    async with shown(app, size=(100, 30)) as pilot:
+        await press(pilot, "o")
         await until(pilot, lambda: app.screen.query("#text"), "the prompt")
         field = app.screen.query_one("#text", Input)
         field.value = "/no/such/file"
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await pilot.pause()
         assert "There is no file /no/such/file." in screen_text(app)
         field.value = str(twins.record)[:-5]
         field.cursor_position = len(field.value)
         await until(pilot, lambda: field._suggestion == str(twins.record), "a suggestion")
-        await pilot.press("tab", "enter")
+        await press(pilot, "tab", "enter")
         await until(pilot, lambda: isinstance(app.screen, AuditScreen), "the audit is shown")
+        await app.jobs.stop_computing()
         await app.close_audit()
 
 
@@ -143,26 +146,26 @@ async def test_a_path_is_completed_and_a_wrong_one_refused(twins: Prepared) -> N
 
 
 async def test_help_lists_the_keys_here_and_everywhere(twins: Prepared) -> None:
-    async with opened(twins, size=(80, 24)) as (app, pilot):
-        await pilot.press("question_mark")
+    async with opened(twins, "usage", size=(80, 24)) as (app, pilot):
+        await press(pilot, "question_mark")
         await until(pilot, lambda: isinstance(app.screen, HelpModal), "help")
         await pilot.pause()
         keys = "\n".join(str(each.render()) for each in app.screen.query("#keys Static"))
         assert "ON THIS SCREEN" in keys and "EVERYWHERE" in keys
         for key, meaning in (("^n", "next step"), ("f2", "jump by letter"), ("^q", "quit")):
             assert any(key in line and meaning in line for line in keys.splitlines())
-        await pilot.press("escape")
+        await press(pilot, "escape")
         await pilot.pause()
         assert isinstance(app.screen, AuditScreen)
 
 
 async def test_a_letter_jumps_to_a_tab_and_to_a_step(twins: Prepared) -> None:
-    async with opened(twins) as (app, pilot):
-        await pilot.press("f2")
+    async with opened(twins, "usage") as (app, pilot):
+        await press(pilot, "f2")
         await until(pilot, lambda: isinstance(app.screen, JumpModal), "jump mode")
         assert isinstance(app.screen, JumpModal)
         letters = {name: letter for letter, (_, _, name) in app.screen._targets.items()}
-        await pilot.press(letters["missing"])
+        await press(pilot, letters["missing"])
         await until(
             pilot,
             lambda: isinstance(app.screen, AuditScreen) and app.screen.slug == "missing",
@@ -171,16 +174,16 @@ async def test_a_letter_jumps_to_a_tab_and_to_a_step(twins: Prepared) -> None:
 
 
 async def test_every_step_can_be_jumped_to_where_the_rail_is_one_line(twins: Prepared) -> None:
-    async with opened(twins, size=(80, 24)) as (app, pilot):
+    async with opened(twins, "usage", size=(80, 24)) as (app, pilot):
         for slug in ("closing", "integrations"):
-            await pilot.press("f2")
+            await press(pilot, "f2")
             await until(pilot, lambda: isinstance(app.screen, JumpModal), "jump mode")
             assert isinstance(app.screen, JumpModal)
             letters = {name: letter for letter, (_, _, name) in app.screen._targets.items()}
             assert {spec.slug for spec in STEPS} <= set(letters)
             row = screen_lines(app)[1]
             assert all(letters[spec.slug] in row for spec in STEPS), row
-            await pilot.press(letters[slug])
+            await press(pilot, letters[slug])
             await until(
                 pilot,
                 lambda wanted=slug: (  # type: ignore[misc]
@@ -200,35 +203,40 @@ async def test_every_step_can_be_jumped_to_where_the_rail_is_one_line(twins: Pre
 
 
 @pytest.mark.parametrize(
-    ("language", "typed", "found"),
+    ("language", "words"),
     [
-        ("en", "recompute", "Compute the evidence again"),
-        ("en", "dark", "Theme: "),
-        ("it", "aggiorna", "Ricalcola le evidenze"),
-        ("it", "opzioni", "Impostazioni"),
+        ("en", {"recompute": "Compute the evidence again", "dark": "Theme: "}),
+        ("it", {"aggiorna": "Ricalcola le evidenze", "opzioni": "Impostazioni"}),
     ],
 )
 async def test_the_palette_understands_other_words(
-    twins: Prepared, language: str, typed: str, found: str
+    twins: Prepared, language: str, words: dict[str, str]
 ) -> None:
-    async with opened(twins, language=language) as (app, pilot):
-        await pilot.press("ctrl+p")
-        await pilot.pause()
-        await pilot.press(*typed)
-        await until(pilot, lambda: found in screen_text(app), found)
+    async with opened(twins, "usage", language=language) as (app, pilot):
+        for typed, found in words.items():
+            await press(pilot, "ctrl+p")
+            await until(pilot, lambda: isinstance(app.screen, CommandPalette), "the palette")
+            await press(pilot, *typed)
+            await until(pilot, partial(_shows, app, found), found)
+            await press(pilot, "escape")
+            await until(pilot, lambda: isinstance(app.screen, AuditScreen), "the step")
+
+
+def _shows(app: AuditApp, text: str) -> bool:
+    return text in screen_text(app)
 
 
 async def test_the_palette_speaks_the_language_and_goes_to_steps(twins: Prepared) -> None:
     async with opened(twins, language="it") as (app, pilot):
-        await pilot.press("ctrl+p")
+        await press(pilot, "ctrl+p")
         await pilot.pause()
-        await pilot.press(*"ridondanti")
+        await press(pilot, *"ridondanti")
         await until(
             pilot,
             lambda: app.screen.query(OptionList) and app.screen.query_one(OptionList).option_count,
             "a command",
         )
-        await pilot.press("down", "enter")
+        await press(pilot, "down", "enter")
         await until(
             pilot,
             lambda: isinstance(app.screen, AuditScreen) and app.screen.slug == "duplicates",
@@ -248,12 +256,12 @@ async def test_the_language_changes_at_once_and_is_remembered(twins: Prepared) -
 
 async def test_a_theme_is_remembered() -> None:
     app = AuditApp()
-    async with app.run_test() as pilot:
+    async with shown(app) as pilot:
         await until(pilot, lambda: app.our_themes, "the themes")
         app.theme = "audit-light"
         await pilot.pause()
     again = AuditApp()
-    async with again.run_test() as pilot:
+    async with shown(again) as pilot:
         await pilot.pause()
         assert again.theme == "audit-light"
         assert again.screen.styles.background.hex.lower() == "#fbfaf7"
@@ -266,7 +274,7 @@ async def test_broken_likes_are_gathered_into_one_notice(home: Path) -> None:
     (themes / "two.toml").write_text("[", "utf-8")
     (home / "config" / "keymap.toml").write_text("review.merge = 3", "utf-8")
     app = AuditApp()
-    async with app.run_test(notifications=True) as pilot:
+    async with shown(app) as pilot:
         await until(pilot, lambda: told(app), "a notice")
         assert len(told(app)) == 1
         assert all(name in told(app)[0] for name in ("one.toml", "two.toml", "review.merge"))
@@ -276,22 +284,22 @@ async def test_a_keymap_file_moves_a_key(home: Path) -> None:
     (home / "config").mkdir(parents=True)
     (home / "config" / "keymap.toml").write_text('home.open_file = "w"\n', "utf-8")
     app = AuditApp()
-    async with app.run_test(size=(120, 30)) as pilot:
+    async with shown(app, size=(120, 30)) as pilot:
         await pilot.pause()
         assert " w open a file" in screen_lines(app)[-1]
-        await pilot.press("w")
+        await press(pilot, "w")
         await until(pilot, lambda: app.screen.query("#text"), "the prompt")
 
 
 async def test_undo_says_what_it_undid_and_redo_puts_it_back(twins: Prepared) -> None:
     async with opened(twins, "usage") as (app, pilot):
         await app.jobs.decide(SetStatus(step="usage", status="done"))
-        await pilot.press("ctrl+z")
+        await press(pilot, "ctrl+z")
         await until(pilot, lambda: told(app), "a notice")
         assert told(app)[0].startswith("Taken back: ")
         assert app.session is not None
         assert app.session.audit.status("usage").status == "not_started"
-        await pilot.press("ctrl+y")
+        await press(pilot, "ctrl+y")
         await until(
             pilot,
             lambda: app.session and app.session.audit.status("usage").status == "done",
@@ -300,8 +308,8 @@ async def test_undo_says_what_it_undid_and_redo_puts_it_back(twins: Prepared) ->
 
 
 async def test_ctrl_c_leaves_nothing_and_says_how_to_quit(twins: Prepared) -> None:
-    async with opened(twins) as (app, pilot):
-        await pilot.press("ctrl+c")
+    async with opened(twins, "usage") as (app, pilot):
+        await press(pilot, "ctrl+c")
         await until(pilot, lambda: told(app), "a notice")
         assert "ctrl+q" in told(app)[0]
         assert app.is_running
@@ -309,10 +317,10 @@ async def test_ctrl_c_leaves_nothing_and_says_how_to_quit(twins: Prepared) -> No
 
 async def test_quitting_writes_the_record_and_lets_go_of_it(twins: Prepared) -> None:
     app = AuditApp(twins.session(), step="usage")
-    async with app.run_test() as pilot:
+    async with shown(app) as pilot:
         await until(pilot, lambda: isinstance(app.screen, AuditScreen), "the audit is shown")
         await app.jobs.decide(SetStatus(step="usage", status="done"))
-        await pilot.press("ctrl+q")
+        await press(pilot, "ctrl+q")
         await until(pilot, lambda: app.session is None, "the audit is closed")
     assert not twins.record.with_name("test.audit.journal").exists()
     assert twins.last() == SetStatus(step="usage", status="done")
@@ -321,7 +329,7 @@ async def test_quitting_writes_the_record_and_lets_go_of_it(twins: Prepared) -> 
 async def test_no_color_shows_no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     app = AuditApp()
-    async with app.run_test() as pilot:
+    async with shown(app) as pilot:
         await pilot.pause()
         strips = [
             strip.apply_filter(each, app.screen.styles.background)
@@ -368,7 +376,7 @@ async def test_the_contrast_theme_dims_no_text(home: Path) -> None:
     (home / "config" / "settings.toml").write_text('theme = "audit-contrast"\n', "utf-8")
     app = AuditApp()
     dimmed = Segment("x", Style(color="white", dim=True))
-    async with app.run_test() as pilot:
+    async with shown(app) as pilot:
         await pilot.pause()
         assert not _drawn(app, dimmed).dim
         app.theme = "audit-dark"
@@ -387,7 +395,7 @@ def _drawn(app: AuditApp, segment: Segment) -> Style:
 
 
 async def test_enter_before_the_palette_has_looked_runs_only_what_is_typed(twins: Prepared) -> None:
-    async with opened(twins) as (app, pilot):
+    async with opened(twins, "usage") as (app, pilot):
         session = app.session
         await press(pilot, "ctrl+p")
         await until(pilot, lambda: isinstance(app.screen, CommandPalette), "the palette")

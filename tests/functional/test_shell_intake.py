@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import DirectoryTree, Input
 
-from audits import Prepared, screen_lines, screen_text, told, until
+from audits import Prepared, press, screen_lines, screen_text, shown, told, until
 from crm_audit_tui.core.errors import Cancelled
 from crm_audit_tui.record.store import RecordStore
 from crm_audit_tui.session import Session
@@ -45,7 +45,7 @@ async def choose(app: AuditApp, pilot: Pilot[None], text: str) -> None:
     """Pick from the list in front by typing, or by its first letters in a short one."""
     await until(pilot, lambda: isinstance(app.screen, PickModal), "a list to pick from")
     await pilot.pause()
-    await pilot.press(*text, "enter")
+    await press(pilot, *text, "enter")
     await pilot.pause()
 
 
@@ -74,7 +74,7 @@ async def test_text_from_a_file_never_drives_the_terminal(exports: Path) -> None
 
 async def test_a_column_can_be_taken_for_something_else(exports: Path) -> None:
     async with intake(exports) as (app, screen, pilot):
-        await pilot.press("enter", *["down"] * 5, "m")
+        await press(pilot, "enter", *["down"] * 5, "m")
         await choose(app, pilot, "job title")
         source = screen.source
         assert source is not None
@@ -87,9 +87,9 @@ async def test_what_was_said_of_an_export_is_taken_for_the_next_one(
     exports: Path, tmp_path: Path
 ) -> None:
     async with intake(exports) as (app, screen, pilot):
-        await pilot.press("enter", *["down"] * 5, "m")
+        await press(pilot, "enter", *["down"] * 5, "m")
         await choose(app, pilot, "job title")
-        await pilot.press("ctrl+s")
+        await press(pilot, "ctrl+s")
         await choose(app, pilot, "")  # which of day and month comes first
         await begun(app, pilot)
     later = tmp_path / "a year later"
@@ -102,7 +102,7 @@ async def test_what_was_said_of_an_export_is_taken_for_the_next_one(
         assert screen.state.said(source).mapping == {"Notes": "job_title"}
         assert not screen.state.open_questions(), "nor is asked again what was answered"
         assert "✎ by you" in screen_text(app)
-        await pilot.press("ctrl+s")
+        await press(pilot, "ctrl+s")
         session = await begun(app, pilot)
         pin = next(each for each in session.audit.sources if each.name == "all people.csv")
         assert pin.mapping["Notes"] == "job_title"
@@ -110,7 +110,7 @@ async def test_what_was_said_of_an_export_is_taken_for_the_next_one(
 
 async def test_one_meaning_is_for_one_column(exports: Path) -> None:
     async with intake(exports) as (app, screen, pilot):
-        await pilot.press("enter", *["down"] * 5, "enter")
+        await press(pilot, "enter", *["down"] * 5, "enter")
         await choose(app, pilot, "email now")
         assert screen.source is not None
         mapping = screen.state.corrections[screen.source.id].mapping
@@ -121,13 +121,13 @@ async def test_one_meaning_is_for_one_column(exports: Path) -> None:
 async def test_ambiguous_dates_are_asked_before_the_audit_begins(exports: Path) -> None:
     async with intake(exports) as (app, screen, pilot):
         assert "1 question open" in screen_text(app)
-        await pilot.press("ctrl+s")
+        await press(pilot, "ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, PickModal), "the question")
         await pilot.pause()
         assert "Birth date" in screen_text(app)
         question = screen.state.open_questions()[0][1]
         other = next(each.value for each in question.choices if each.value != question.guess)
-        await pilot.press("down", "enter")  # from what would be guessed to the other reading
+        await press(pilot, "down", "enter")  # from what would be guessed to the other reading
         session = await begun(app, pilot)
         pins = {pin.name: pin for pin in session.audit.sources}
         assert pins["contacts.csv"].formats["Birth date"] == other
@@ -135,10 +135,10 @@ async def test_ambiguous_dates_are_asked_before_the_audit_begins(exports: Path) 
 
 async def test_leaving_a_file_out_is_accounted_for_and_kept(exports: Path, home: Path) -> None:
     async with intake(exports) as (app, _, pilot):
-        await pilot.press("x")
+        await press(pilot, "x")
         await pilot.pause()
         assert "5 rows read = 2 in tables + 3 left out" in screen_text(app)
-        await pilot.press("ctrl+s")
+        await press(pilot, "ctrl+s")
         session = await begun(app, pilot)
         pinned = {pin.name: pin.skipped for pin in session.audit.sources}
         assert pinned == {"contacts.csv": True, "deals.csv": False}, "listed, but not audited"
@@ -160,7 +160,7 @@ async def test_the_audit_stands_on_what_was_corrected(exports: Path, tmp_path: P
         day = screen.query_one("#audit_date", Input)
         assert day.value == "2026-03-31"
         screen.query_one("#sources").focus()
-        await pilot.press("down", "x", "ctrl+s")
+        await press(pilot, "down", "x", "ctrl+s")
         await choose(app, pilot, "")
         session = await begun(app, pilot)
         assert session.title == "Spring"
@@ -174,7 +174,7 @@ async def test_the_audit_stands_on_what_was_corrected(exports: Path, tmp_path: P
 async def test_a_record_is_never_overwritten(exports: Path, twins: Prepared) -> None:
     before = twins.record.read_bytes()
     async with intake(exports, record=twins.record) as (app, _, pilot):
-        await pilot.press("x", "ctrl+s")
+        await press(pilot, "x", "ctrl+s")
         await until(pilot, lambda: told(app), "a notice")
         assert str(twins.record) in told(app)[-1]
         assert isinstance(app.screen, IntakeScreen)
@@ -186,7 +186,7 @@ async def test_a_wrong_day_is_refused_with_an_example(exports: Path) -> None:
         day = screen.query_one("#audit_date", Input)
         day.focus()
         day.value = "31/12/2026"
-        await pilot.press("ctrl+s")
+        await press(pilot, "ctrl+s")
         await until(pilot, lambda: told(app), "a notice")
         assert "31/12/2026 is no date" in told(app)[-1]
         assert app.focused is day
@@ -194,7 +194,7 @@ async def test_a_wrong_day_is_refused_with_an_example(exports: Path) -> None:
 
 async def test_another_table_is_read_anew(exports: Path) -> None:
     async with intake(exports) as (app, screen, pilot):
-        await pilot.press("down", "t")
+        await press(pilot, "down", "t")
         await choose(app, pilot, "products")
         await until(
             pilot,
@@ -206,20 +206,18 @@ async def test_another_table_is_read_anew(exports: Path) -> None:
         assert "✎ products" in screen_text(app), "in the list of files too"
 
 
-@pytest.mark.parametrize("language", ["en", "it"])
-async def test_reading_again_stands_among_the_keys_of_a_small_terminal(
-    exports: Path, language: str
-) -> None:
+async def test_reading_again_stands_among_the_keys_of_a_small_terminal(exports: Path) -> None:
     async with intake(exports, size=(80, 24)) as (app, _, pilot):
-        await app.change_language(language)
-        await pilot.pause()
-        assert {"en": "g re-read", "it": "g rileggi"}[language] in screen_lines(app)[-1]
+        for language, key in (("en", "g re-read"), ("it", "g rileggi")):
+            await app.change_language(language)
+            await pilot.pause()
+            assert key in screen_lines(app)[-1]
 
 
 async def test_what_cannot_be_read_leads_home_with_the_reason(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     app = AuditApp(beginning=Beginning((tmp_path / "empty",)))
-    async with app.run_test(notifications=True) as pilot:
+    async with shown(app) as pilot:
         await until(pilot, lambda: told(app), "a notice")
         assert str(tmp_path / "empty") in told(app)[-1]
         await until(pilot, lambda: "No audit here yet" in screen_text(app), "home")
@@ -228,13 +226,13 @@ async def test_what_cannot_be_read_leads_home_with_the_reason(tmp_path: Path) ->
 async def test_files_are_ticked_in_the_tree(exports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(exports)
     app = AuditApp()
-    async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("n")
+    async with shown(app, size=(100, 30)) as pilot:
+        await press(pilot, "n")
         await until(pilot, lambda: app.screen.query(DirectoryTree), "the tree")
         tree = app.screen.query_one(DirectoryTree)
         await until(pilot, lambda: len(tree.root.children) == 2, "the files")
         tree.focus()
-        await pilot.press("down", "down", "space", "a")
+        await press(pilot, "down", "down", "space", "a")
         await until(pilot, lambda: has_read(app), "read")
         assert isinstance(app.screen, IntakeScreen)
         assert [source.name for source in app.screen.state.sources] == ["deals.csv"]
@@ -248,14 +246,14 @@ async def test_what_could_not_be_read_stands_in_the_list_with_its_reason(exports
         assert "✗ void.csv" in screen_text(app)
         line = " ".join(screen_text(app).split())
         assert "1 file of another kind passed over (people.numbers)" in line
-        await pilot.press("end")
+        await press(pilot, "end")
         await until(pilot, lambda: screen.refused is not None, "the file under the cursor")
         await until(pilot, lambda: "is empty. Export it again" in screen_text(app), "the reason")
         assert "first name" not in screen_text(app), "no column of another file beneath"
-        await pilot.press("m", "t", "x", "w", "f")
+        await press(pilot, "m", "t", "x", "w", "f")
         await pilot.pause()
         assert app.screen is screen and not screen.state.corrections
-        await pilot.press("ctrl+s")
+        await press(pilot, "ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, PickModal), "the audit can begin")
 
 
@@ -268,7 +266,7 @@ async def test_a_reading_that_was_stopped_leaves_nothing_said(
             raise Cancelled
 
         monkeypatch.setattr(screen.state, "read", stopped)
-        await pilot.press("down", "t")
+        await press(pilot, "down", "t")
         await choose(app, pilot, "products")
         await until(pilot, lambda: told(app), "told that it was stopped")
         await until(pilot, lambda: app.screen is screen, "back at the files")
@@ -280,7 +278,7 @@ async def test_without_a_date_in_the_exports_one_is_asked_for(exports: Path) -> 
     (exports / "contacts.csv").unlink()
     (exports / "deals.csv").write_text("Deal ID,Deal Name\n1,Machines\n", "utf-8")
     async with intake(exports) as (app, screen, pilot):
-        await pilot.press("ctrl+s")
+        await press(pilot, "ctrl+s")
         await until(pilot, lambda: told(app), "a notice")
         assert told(app)[-1].startswith("The audit wants a date")
         assert app.focused is screen.query_one("#audit_date", Input)

@@ -93,7 +93,7 @@ def decisions(draw: st.DrawFn, table: Table) -> list[Decision]:
     return made
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data(), st.booleans())
 def test_rollback_restores_every_source(data: st.DataObject, neutralise: bool) -> None:
     given_tables = data.draw(tables())

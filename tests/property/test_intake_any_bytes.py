@@ -55,7 +55,7 @@ def test_any_bytes_give_a_table_or_a_reason(name: str, start: bytes, rest: bytes
     _accounted(name, start + rest)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(_VALUES, st.sampled_from(["x.json", "x.csv"]))
 def test_any_json_gives_a_table_or_a_reason(value: object, name: str) -> None:
     _accounted(name, json.dumps(value).encode())

@@ -79,7 +79,7 @@ def _round_trip(written: _Written, rows: list[list[str]], encoding: str) -> None
     assert read.grid.warnings == ()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(_dialects(), _rows(_WORDS), st.sampled_from(_WESTERN))
 def test_a_table_comes_back_from_every_dialect_and_encoding(
     written: _Written, rows: list[list[str]], encoding: str

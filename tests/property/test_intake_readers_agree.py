@@ -38,7 +38,7 @@ def _written(
     return stream.getvalue().encode()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(_tables(), st.sampled_from([",", ";", "\t", "|"]))
 def test_a_quoted_file_comes_back_cell_by_cell(
     table: tuple[list[str], list[list[str]]], delimiter: str
@@ -54,7 +54,7 @@ def test_a_quoted_file_comes_back_cell_by_cell(
         assert kept == rows[: len(kept)] or footers
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(_tables(), st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
 def test_fast_and_careful_reader_agree(
     table: tuple[list[str], list[list[str]]], quoting: Literal[0, 1]
@@ -72,7 +72,7 @@ def test_fast_and_careful_reader_agree(
 _PLAIN = st.text("abc 12.';\n", max_size=6).map(lambda text: text.replace("\n", ""))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.lists(st.lists(_PLAIN, min_size=1, max_size=8), min_size=12, max_size=30),
     st.integers(0, 2**30),
@@ -91,7 +91,7 @@ def test_the_readers_agree_on_ragged_rows(rows: list[list[str]], seed: int) -> N
     assert (fast.blank_rows, fast.warnings) == (careful.blank_rows, careful.warnings)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.lists(st.lists(_PLAIN, min_size=1, max_size=8), min_size=12, max_size=30),
     st.integers(0, 2**30),
@@ -111,7 +111,7 @@ def test_the_readers_agree_on_ragged_rows_with_quotes(rows: list[list[str]], see
     assert (fast.blank_rows, fast.warnings) == (careful.blank_rows, careful.warnings)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(st.sampled_from('ab1,;"\n \t@.'), min_size=1, max_size=120))
 def test_every_record_of_any_text_is_accounted_for(text: str) -> None:
     if not text.strip():

@@ -51,7 +51,7 @@ ADDRESSES = st.builds(
 )
 NUMBERS = st.text(st.sampled_from("+0123456789 ().-/x"), max_size=18)
 TEXTS = st.lists(st.one_of(LETTERS, WORDS, ADDRESSES, NUMBERS), max_size=12)
-MANY = settings(max_examples=150, deadline=None)
+MANY = settings(max_examples=50, deadline=None)
 Kernel = Callable[[Strings], Strings]
 RULES: dict[str, tuple[Kernel, Callable[[str], str]]] = {
     "fold": (fold_all, fold),

@@ -15,8 +15,8 @@ from crm_audit_tui.core.questions import QUESTIONS
 from crm_audit_tui.core.thresholds import GOALS
 from crm_audit_tui.i18n import LANGUAGES
 from crm_audit_tui.i18n.catalogue import texts
-from crm_audit_tui.intake import load_exports
 from crm_audit_tui.tables.result import StepResult
+from crm_audit_tui.tables.table import Tables
 from use_support import clusters, context, entries, table, unworded
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
@@ -29,8 +29,8 @@ RULES = entries(
 )
 
 
-def contexts() -> list[CheckContext]:
-    tables = list(load_exports([SAMPLE]).tables)
+def contexts(sample: Tables) -> list[CheckContext]:
+    tables = list(sample)
     blank = [table(each.name, **{name: [""] for name in each.columns}) for each in tables]
     one = [table(each.name, **{name: ["x1"] for name in each.columns}) for each in tables]
     found = [context(), context(*blank), context(*one)]
@@ -46,8 +46,8 @@ def contexts() -> list[CheckContext]:
 
 
 @pytest.fixture(scope="module")
-def results() -> list[dict[str, StepResult]]:
-    return [run_checks(each, steps=DATA) for each in contexts()]
+def results(sample_tables: Tables) -> list[dict[str, StepResult]]:
+    return [run_checks(each, steps=DATA) for each in contexts(sample_tables)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

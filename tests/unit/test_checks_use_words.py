@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from crm_audit_tui.checks import run_checks
@@ -13,11 +11,10 @@ from crm_audit_tui.core.progress import Progress
 from crm_audit_tui.core.questions import QUESTIONS
 from crm_audit_tui.core.thresholds import GOALS
 from crm_audit_tui.i18n import LANGUAGES
-from crm_audit_tui.intake import load_exports
 from crm_audit_tui.tables.result import StepResult
+from crm_audit_tui.tables.table import Tables
 from use_support import clusters, context, entries, table, unworded
 
-SAMPLE = Path(__file__).parents[2] / "sample_data"
 USE = (
     "scope",
     "usage",
@@ -91,9 +88,9 @@ REGISTERS = [
 
 
 @pytest.fixture(scope="module")
-def results() -> list[StepResult]:
+def results(sample_tables: Tables) -> list[StepResult]:
     """Everything from nothing, from blanks, and from the sample with and without its parts."""
-    tables = load_exports([SAMPLE]).tables
+    tables = sample_tables
     found: list[StepResult] = []
     full = list(tables)
     matches = {"contacts": clusters("contacts", [0, 0, *range(2, len(tables["contacts"]))])}

@@ -91,14 +91,12 @@ def test_a_merge_takes_along_who_names_it_without_its_zeros(tmp_path: Path) -> N
 
 
 @pytest.mark.skipif(not _DATA, reason="CRM_AUDIT_TEST_DATA is not set")
-@pytest.mark.parametrize("language", ["en", "it"])
-def test_a_scan_shows_how_real_exports_join(language: str) -> None:
+def test_a_scan_shows_how_real_exports_join() -> None:
     folder = str(Path(_DATA) / "maven_crm")
-    run = CliRunner(env={"CRM_AUDIT_LANGUAGE": language})
-    plain = json.loads(run.invoke(command, [folder, "--json"]).stdout)
+    plain = json.loads(CliRunner().invoke(command, [folder, "--json"]).stdout)
     product = next(link for link in plain["links"] if link["column"] == "product")
     assert (product["joined"], product["filled"]) == (7320, 8800)
     assert product["orphans"] == {"GTXPro": 1480}
-    text = run.invoke(command, [folder]).stdout
+    text = CliRunner(env={"CRM_AUDIT_LANGUAGE": "it"}).invoke(command, [folder]).stdout
     [line] = [each for each in text.splitlines() if "GTXPro (1480)" in each]
-    assert ("7.320" if language == "it" else "7,320") in line
+    assert "7.320" in line

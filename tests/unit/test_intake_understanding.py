@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -23,6 +24,11 @@ def _load(folder: Path, files: Mapping[str, str], **options: object) -> Loaded:
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     return load_exports([folder], **options)  # type: ignore[arg-type]
+
+
+@cache
+def _real(folder: str) -> Loaded:
+    return load_exports([Path(_DATA) / folder])
 
 
 def _source(folder: Path, name: str, text: str) -> SourceReport:
@@ -58,32 +64,28 @@ def _formats(source: SourceReport) -> dict[str, str]:
     ],
 )
 def test_exports_of_real_crms_are_recognised(folder: str, tables: dict[str, int]) -> None:
-    loaded = load_exports([Path(_DATA) / folder])
+    loaded = _real(folder)
     assert {table.name: len(table) for table in loaded.tables} == tables
     assert loaded.refused == ()
 
 
 @needs_data
 def test_tables_join_by_email_domain_id_and_name() -> None:
-    hubspot = load_exports([Path(_DATA) / "hubspot_dummydata"])
+    hubspot = _real("hubspot_dummydata")
     joins = {(link.table, link.column): (link.by, link.share) for link in hubspot.links}
     assert joins["deals", "contact_email"] == ("email", 1.0)
     assert joins["contacts", "company_domain"] == ("domain", 1.0)
-    maven = {(each.table, each.column): each for each in load_exports(_maven()).links}
+    maven = {(each.table, each.column): each for each in _real("maven_crm").links}
     product = maven["deals", "product"]
     assert (product.by, product.joined, product.filled) == ("name", 7320, 8800)
     assert product.orphans == (("GTXPro", 1480),)
-    salesforce = load_exports([Path(_DATA) / "salesforce_devorg_powerbi"])
+    salesforce = _real("salesforce_devorg_powerbi")
     assert next(x for x in salesforce.links if x.column == "deal_id").share == 1.0
-
-
-def _maven() -> list[Path]:
-    return [Path(_DATA) / "maven_crm"]
 
 
 @needs_data
 def test_the_newest_past_day_of_the_exports_is_proposed() -> None:
-    tables = load_exports(_maven()).tables
+    tables = _real("maven_crm").tables
     assert newest_past_date(tables, date(2026, 11, 21)) == date(2017, 12, 31)
     assert newest_past_date(tables, date(2017, 1, 15)) == date(2017, 1, 15)
 

@@ -112,6 +112,7 @@ class IntakeState:
             self.job(),
             on_progress=on_progress,
             is_cancelled=is_cancelled,
+            in_process=self.beginning.in_process,
         )
 
     def _take_over(self, taken: TakenOver) -> None:
