@@ -13,7 +13,7 @@ from types import TracebackType
 import pexpect
 import pyte
 
-PATIENCE = 15.0
+PATIENCE = 180.0
 KEYS = {"enter": "\r", "escape": "\x1b", "ctrl+c": "\x03", "ctrl+q": "\x11", "ctrl+z": "\x1a",
         "ctrl+y": "\x19", "ctrl+n": "\x0e", "down": "\x1b[B", "pagedown": "\x1b[6~"}  # fmt: skip
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from audits import Prepared
+from audits import PATIENCE, Prepared
 from commands import run
 
 CONTACTS = """Contact ID,First Name,Last Name,Email,Create Date,Last Modified Date
@@ -156,7 +156,7 @@ def test_demo_without_a_terminal_copies_the_sample_and_keeps_what_is_there(tmp_p
         capture_output=True,
         text=True,
         env={**os.environ, "CRM_AUDIT_LANGUAGE": "en"},
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -178,7 +178,7 @@ def test_help_shows_an_example_and_loads_neither_screen_nor_data_frames() -> Non
         "    print(each, 'loads', sorted(loaded))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE, check=True
     )
     for each in commands:
         assert f"Example: crm-audit {each}" in done.stdout

@@ -13,7 +13,17 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 import invented
-from audits import Prepared, prepare, press, reviewing, screen_text, shown, until, write_csv
+from audits import (
+    PATIENCE,
+    Prepared,
+    prepare,
+    press,
+    reviewing,
+    screen_text,
+    shown,
+    until,
+    write_csv,
+)
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.decisions import Decision, JudgePair, JudgePairs, SetScope
 from crm_audit_tui.core.errors import Cancelled
@@ -37,7 +47,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
 
     def slowly(self: StoredRows, rows: object) -> list[dict[str, str]]:
         assert current_thread() is not main_thread(), "the interface would stand still"
-        assert let_go.wait(20)
+        assert let_go.wait(PATIENCE)
         return read(self, rows)  # type: ignore[arg-type]
 
     monkeypatch.setattr(StoredRows, "records", slowly)
@@ -236,7 +246,7 @@ async def test_a_verdict_does_not_wait_for_a_snapshot(
     def held(self: Path, target: Path) -> Path:
         if str(target).endswith(".audit.toml"):
             reached.set()
-            assert go_on.wait(20)
+            assert go_on.wait(PATIENCE)
         return replace(self, target)
 
     async with reviewing(twins) as (app, pilot):

@@ -16,7 +16,7 @@ import pytest
 from audits import Prepared
 from crm_audit_tui.core.decisions import SetStatus
 
-PATIENCE = 30.0
+PATIENCE = 180.0
 
 
 class Terminal:

@@ -68,7 +68,7 @@ def test_a_signature_needs_a_name(record: Path) -> None:
 
 
 async def test_the_closing_is_signed_by_key(sample: Prepared) -> None:
-    async with opened(sample, "closing") as (app, pilot):
+    async with opened(sample, "closing", computing=True) as (app, pilot):
         await press(pilot, "s")
         await until(pilot, lambda: isinstance(app.screen, FormModal), "the form")
         name = app.screen.query(Input).first()
