@@ -40,7 +40,8 @@ from crm_audit_tui.tui.screens.worklist import WorklistScreen
 
 AUDIT_DATE = "2026-12-31"
 PATIENCE = 180.0  # seconds until a condition that never comes is a failure
-_MOMENT = 0.02  # seconds until a condition is looked at again though no message has come
+# Seconds until a condition is looked at again though no message has come: at first, at last.
+_MOMENT, _LONGEST = 0.01, 0.1
 _RECORD = "test.audit.toml"
 _JOURNAL = "test.audit.journal"
 _numbers = count(1)
@@ -247,13 +248,15 @@ async def until(pilot: Pilot[None], condition: Callable[[], object], what: str) 
     loop = asyncio.get_running_loop()
     end = loop.time() + PATIENCE
     arrived = _happenings.get(pilot.app) or asyncio.Event()
+    moment = _MOMENT
     while not condition():
         assert loop.time() < end, f"never came: {what}"
         arrived.clear()
         await pilot.pause(0)
         if not condition() and not arrived.is_set():
             with suppress(TimeoutError):
-                await asyncio.wait_for(arrived.wait(), _MOMENT)
+                await asyncio.wait_for(arrived.wait(), moment)
+            moment = min(2 * moment, _LONGEST)
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
