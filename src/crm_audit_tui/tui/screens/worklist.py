@@ -41,7 +41,7 @@ def action_bindings(step: str) -> list[BindingType]:
     return [
         *keys,
         Binding("u", "undo", "tui.key.undo", id="review.undo"),
-        Binding("b", "bulk", "tui.key.bulk_items", id="review.bulk"),
+        Binding("b", "bulk", "tui.key.bulk_items", id="worklist.bulk"),
     ]
 
 
