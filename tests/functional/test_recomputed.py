@@ -245,6 +245,8 @@ def test_hubspot_win_rate_cycle_and_revenue(hubspot: Figures) -> None:
     assert hubspot.value("conversions.cycle_days") == near(median(hubspot_cycles(is_won)))
     revenue = total(recent_won, "Amount", lambda row: True)
     assert hubspot.value("conversions.revenue_last_year") == near(revenue)
+    paid = [row for row in recent_won if row["Amount"].strip()]
+    assert hubspot.metric("conversions.revenue_last_year").n == len(paid)
 
 
 def hubspot_cycles(test: Callable[[str], bool]) -> list[int]:

@@ -36,21 +36,50 @@ def _survey(**more: list[str]) -> Table:
 def test_response_rate_counts_people_not_answers() -> None:
     result = feedback.check(context(_users(), _survey()))
 
-    assert value(result, "feedback.respondents") == 4  # Ann, Bob, Cy, Zoe
-    assert value(result, "feedback.response_rate") == pytest.approx(0.8)
+    assert value(result, "feedback.respondents") == 3  # Ann, Bob, Cy; Zoe is no user
+    assert value(result, "feedback.response_rate") == pytest.approx(0.6)
+    rate = result.metric("feedback.response_rate")
+    assert rate is not None and (rate.part, rate.n, rate.excluded) == (3, 5, 2)
+    [note] = [each for each in result.notes if each.id.endswith("not_counted")]
+    assert note.params == {"outside": 1, "again": 1}
     assert finding(result, "feedback.duplicate_respondents").records == ("s:0", "s:3")
     assert finding(result, "feedback.non_users_answering").records == ("s:4",)
     assert finding(result, "feedback.silent_team").subject == "Ops"
     mean = result.metric("feedback.mean_score")
-    assert mean is not None and (mean.value, mean.n, mean.excluded) == (3.25, 4, 1)
+    assert mean is not None and (mean.value, mean.n, mean.excluded) == (3.0, 3, 2)
 
 
 def test_more_respondents_than_invited() -> None:
     users = table("users", name=["Ann"], active=["Yes"])
 
-    found = finding(feedback.check(context(users, _survey())), "feedback.too_many_respondents")
+    unnamed = table("survey", respondent=[""] * 4, score=["4"] * 4)
+
+    found = finding(feedback.check(context(users, unnamed)), "feedback.too_many_respondents")
 
     assert (found.affected, found.eligible) == (3, 4)
+
+
+def test_the_latest_answer_of_a_person_counts_and_that_of_strangers_does_not() -> None:
+    survey = table(
+        "survey",
+        respondent=["Ann", "Ann", "Zoe", "Bob"],
+        submitted_at=["2026-11-20", "2026-11-10", "2026-11-20", ""],
+        usage_frequency=["daily", "never", "never", "weekly"],
+        score=["5", "1", "1", "3"],
+    )
+
+    result = feedback.check(context(_users(), survey))
+
+    assert value(result, "feedback.mean_score") == 4.0  # Ann's of the 20th, and Bob's
+    assert value(result, "feedback.often_share") == 1.0
+
+
+def test_answers_of_strangers_alone_give_no_figures() -> None:
+    result = feedback.check(context(_users(), table("survey", respondent=["Zoe"], score=["5"])))
+
+    assert value(result, "feedback.response_rate") == 0.0
+    assert value(result, "feedback.mean_score") is None
+    assert "feedback.favourite" not in {each.question for each in result.suggestions}
 
 
 def test_few_answers_name_nobody() -> None:
@@ -109,7 +138,7 @@ def test_themes_in_several_languages(text: str, theme: str) -> None:
 
 def test_themes_count_answers_and_take_the_auditors_words() -> None:
     survey = _survey(
-        made_harder=["slow", "Niente", "lento", "slow again", "the parrot"],
+        made_harder=["slow", "the parrot", "lento", "slow again", "lento"],
         lets_down=["", "", "", "", ""],
     )
     own = entries("feedback", "themes", {"theme": "Parrot", "keywords": "parrot*, cockatoo"})
@@ -117,10 +146,10 @@ def test_themes_count_answers_and_take_the_auditors_words() -> None:
     result = feedback.check(context(_users(), survey, decisions=own))
 
     assert rows(result, "feedback.themes") == (
-        (message("checks.theme.speed"), 0, 3, 0, 0, 0),
+        (message("checks.theme.speed"), 0, 2, 0, 0, 0),
         ("Parrot", 0, 1, 0, 0, 0),
     )
-    assert value(result, "feedback.made_harder_share") == pytest.approx(0.8)
+    assert value(result, "feedback.made_harder_share") == 1.0
     assert suggested(result, "feedback.harder") is Answer.NO
 
 
@@ -133,7 +162,7 @@ def test_stated_use_against_the_log() -> None:
 
     assert finding(result, "feedback.overstated_use").records == ("s:3",)
     assert value(result, "feedback.overstated_share") == pytest.approx(1 / 3)
-    assert suggested(result, "feedback.how_often") is Answer.YES
+    assert suggested(result, "feedback.how_often") is Answer.PARTLY  # 2 of 3, Ann once
 
 
 def test_interviews_count_as_answers() -> None:
@@ -146,8 +175,8 @@ def test_interviews_count_as_answers() -> None:
 
     result = feedback.check(context(_users(), decisions=typed))
 
-    assert value(result, "feedback.mean_score") == 4.0
-    assert value(result, "feedback.response_rate") == pytest.approx(0.4)
+    assert value(result, "feedback.mean_score") == 5.0  # the guest is no user
+    assert value(result, "feedback.response_rate") == pytest.approx(0.2)
     [sales] = [row for row in rows(result, "feedback.teams") if row[0] == "Sales"]
     assert sales[3] == Share(1 / 3)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
+import pandas as pd
 
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.entries import Entry, registered
@@ -67,6 +69,12 @@ class Reply:
     score: float | None
     texts: dict[str, str]
     from_export: bool
+    day: datetime | None = None
+
+    @property
+    def identity(self) -> str:
+        """What tells respondents apart: the person, else what they are called, else nothing."""
+        return f"#{self.person}" if self.person >= 0 else self.who
 
     def says(self, question: str) -> bool:
         """Tell whether the answer says something ("nothing" and blanks do not)."""
@@ -101,6 +109,28 @@ def replies(context: CheckContext, people: People) -> list[Reply]:
     return found
 
 
+def counted_once(everything: list[Reply], people: People) -> list[Reply]:
+    """Return the answers that figures count: the latest of each respondent who is an invited user.
+
+    Without a list of users everybody who answered counts. Answers without a name count one by one:
+    who gave them cannot be told.
+    """
+    invited = people.licensed.to_numpy(dtype=bool)
+    latest: dict[str, int] = {}
+    for place, reply in enumerate(everything):
+        identity = reply.identity or f"?{place}"
+        if (
+            people.from_users
+            and reply.identity
+            and not (reply.person >= 0 and invited[reply.person])
+        ):
+            continue
+        before = everything[latest[identity]].day if identity in latest else None
+        if before is None or reply.day is None or reply.day >= before:
+            latest[identity] = place
+    return [everything[place] for place in sorted(latest.values())]
+
+
 def _exported(survey: Table, people: People) -> Iterator[Reply]:
     mails, names = survey.references("respondent_email"), survey.references("respondent")
     by_mail, by_name = people.find(mails), people.find(names)
@@ -108,6 +138,7 @@ def _exported(survey: Table, people: People) -> Iterator[Reply]:
     who = mails.where(mails != "", names).to_numpy(dtype=object)
     team = survey.known("team").to_numpy(dtype=object)
     often = survey.known("usage_frequency").to_numpy(dtype=object)
+    day = survey.dates("submitted_at")
     score = survey.numbers("score").to_numpy(dtype="float64")
     texts = {name: survey.known(name).to_numpy(dtype=object) for name in QUESTIONS}
     for row, key in enumerate(survey.keys):
@@ -120,6 +151,7 @@ def _exported(survey: Table, people: People) -> Iterator[Reply]:
             score=float(score[row]) if np.isfinite(score[row]) else None,
             texts={name: str(values[row]) for name, values in texts.items()},
             from_export=True,
+            day=None if pd.isna(day.iloc[row]) else day.iloc[row].to_pydatetime(),
         )
 
 

@@ -222,7 +222,8 @@ def _quarters(evidence: Evidence, deals: Table, states: DealStates) -> None:
     rows: list[tuple[Param, ...]] = []
     amount = deals.numbers("amount")
     paid = decided & states[WON] & amount.notna()
-    missing = int((decided & states[WON]).sum()) - int(paid.sum())
+    year = end - pd.Timedelta(days=YEAR_DAYS)
+    missing = int((decided & states[WON] & amount.isna() & (closed >= year)).sum())
     currency = deals.currencies("amount")
     for code in sorted({str(each) for each in currency[paid].unique()}):
         of = paid & (currency == code)
@@ -242,11 +243,12 @@ def _quarters(evidence: Evidence, deals: Table, states: DealStates) -> None:
         rows += [
             (label, Money(float(value), code)) for label, value in zip(labels, sums, strict=True)
         ]
+        lately = of & (closed >= year)
         evidence.metric(
             "revenue_last_year",
-            float(amount[of & (closed >= end - pd.Timedelta(days=YEAR_DAYS))].sum()),
+            float(amount[lately].sum()),
             Unit.MONEY,
-            n=int(of.sum()),
+            n=int(lately.sum()),
             currency=code,
             subject=code,
             excluded=missing,

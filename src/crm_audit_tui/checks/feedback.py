@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from crm_audit_tui.checks.actions import trace
-from crm_audit_tui.checks.answers import FREQUENCIES, QUESTIONS, Reply, replies
+from crm_audit_tui.checks.answers import FREQUENCIES, QUESTIONS, Reply, counted_once, replies
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.entries import registered
 from crm_audit_tui.checks.evidence import Evidence, answer_for, ratio
@@ -44,30 +44,29 @@ def check(context: CheckContext) -> StepResult:
         evidence.metric("response_rate", None, Unit.SHARE, n=0)
         evidence.metric("mean_score", None, Unit.NUMBER, n=0)
         return evidence.result()
+    counted = counted_once(everything, people)
     hidden = len(everything) < context.settings.whole("feedback.min_answers")
     if hidden:
         evidence.note("names_hidden", n=len(everything))
-    _response(evidence, everything, people, hidden)
-    _teams(evidence, everything, people)
-    _scores(evidence, everything)
-    _frequency(evidence, everything)
-    _themes(evidence, everything)
-    _logged(evidence, context, everything, people, hidden)
+    _response(evidence, counted, len(everything), people)
+    _who(evidence, everything, people, hidden)
+    _teams(evidence, counted, people)
+    if not counted:
+        evidence.metric("mean_score", None, Unit.NUMBER, n=0, excluded=len(everything))
+        return evidence.result()
+    _scores(evidence, counted, len(everything))
+    _frequency(evidence, counted, len(everything))
+    _themes(evidence, counted)
+    _logged(evidence, context, counted, people, hidden)
     return evidence.result()
 
 
-def _identity(reply: Reply) -> str:
-    """Return what tells respondents apart: the person, else what they are called, else nothing."""
-    return f"#{reply.person}" if reply.person >= 0 else reply.who
-
-
-def _response(evidence: Evidence, everything: list[Reply], people: People, hidden: bool) -> None:
-    named = [reply for reply in everything if _identity(reply)]
-    distinct = len({_identity(reply) for reply in named})
-    respondents = distinct + len(everything) - len(named)
+def _response(evidence: Evidence, counted: list[Reply], answers: int, people: People) -> None:
+    """How many of those invited answered: people, not answers, and nobody who was not invited."""
+    respondents = len(counted)
     invited = int(people.licensed.sum()) if people.from_users else 0
-    evidence.metric("respondents", respondents, Unit.COUNT, n=len(everything))
-    rate = evidence.share("response_rate", respondents, invited)
+    evidence.metric("respondents", respondents, Unit.COUNT, n=answers)
+    rate = evidence.share("response_rate", respondents, invited, excluded=answers - respondents)
     if not people.from_users:
         evidence.not_auditable("invited", {"users": ("name", "active")})
     elif respondents > invited:
@@ -76,31 +75,45 @@ def _response(evidence: Evidence, everything: list[Reply], people: People, hidde
             table="survey", invited=invited,
         )  # fmt: skip
     limit = evidence.context.settings.number("feedback.response_rate")
-    if rate is not None:
-        evidence.suggest(
-            "asked", answer_for(rate, limit, limit / 3), "asked", share=Share(rate),
-            n=respondents, invited=invited,
+    if rate is None:
+        return
+    evidence.suggest(
+        "asked", answer_for(rate, limit, limit / 3), "asked", share=Share(rate),
+        n=respondents, invited=invited,
+    )  # fmt: skip
+    if rate < limit:
+        evidence.finding(
+            "low_response", 1, affected=invited - respondents, eligible=invited, table="survey",
+            limit=Share(limit), rate=Share(rate),
         )  # fmt: skip
-        if rate < limit:
-            evidence.finding(
-                "low_response", 1, affected=invited - respondents, eligible=invited, table="survey",
-                limit=Share(limit), rate=Share(rate),
-            )  # fmt: skip
-    counts = Counter(_identity(reply) for reply in named)
+
+
+def _who(evidence: Evidence, everything: list[Reply], people: People, hidden: bool) -> None:
+    """Who answered more than once, and who is no user; what figures leave out is noted."""
+    named = [reply for reply in everything if reply.identity]
+    counts = Counter(reply.identity for reply in named)
     twice = {who for who, n in counts.items() if n > 1}
     if twice:
         evidence.finding(
-            "duplicate_respondents", 1, affected=len(twice), eligible=distinct, table="survey",
-            records=() if hidden else _keys(r for r in named if _identity(r) in twice),
+            "duplicate_respondents", 1, affected=len(twice), eligible=len(counts), table="survey",
+            records=() if hidden else _keys(r for r in named if r.identity in twice),
         )  # fmt: skip
+    strangers: list[Reply] = []
+    uninvited: list[Reply] = []
     if people.from_users:
         user = (people.frame["user"] & people.frame["active"]).to_numpy(dtype=bool)
+        invited = people.licensed.to_numpy(dtype=bool)
         strangers = [r for r in named if r.person < 0 or not user[r.person]]
-        if strangers:
-            evidence.finding(
-                "non_users_answering", 1, affected=len(strangers), eligible=len(named),
-                table="survey", records=() if hidden else _keys(strangers),
-            )  # fmt: skip
+        uninvited = [r for r in named if r.person < 0 or not invited[r.person]]
+    if strangers:
+        evidence.finding(
+            "non_users_answering", 1, affected=len(strangers), eligible=len(named),
+            table="survey", records=() if hidden else _keys(strangers),
+        )  # fmt: skip
+    outside = {reply.identity for reply in uninvited}
+    again = sum(n - 1 for who, n in counts.items() if who not in outside)
+    if uninvited or again:
+        evidence.note("not_counted", outside=len(uninvited), again=again)
 
 
 def _keys(found: Iterable[Reply]) -> tuple[str, ...]:
@@ -118,7 +131,7 @@ def _teams(evidence: Evidence, everything: list[Reply], people: People) -> None:
     for place, reply in enumerate(everything):
         asked = not people.from_users or (reply.person >= 0 and invited_ones[reply.person])
         if reply.team and asked:
-            answered[_spelled(reply.team, invited)].add(_identity(reply) or f"?{place}")
+            answered[_spelled(reply.team, invited)].add(reply.identity or f"?{place}")
     names = sorted({*invited, *answered})
     if not names:
         evidence.not_auditable("teams", {"users": ("team",), "survey": ("team",)})
@@ -182,7 +195,7 @@ def _mean(group: list[Reply], evidence: Evidence) -> float | None:
     return float(np.mean(values))
 
 
-def _scores(evidence: Evidence, everything: list[Reply]) -> None:
+def _scores(evidence: Evidence, everything: list[Reply], answers: int) -> None:
     values = _values(everything)
     scale = _scale(values)
     if scale != 1.0:
@@ -199,7 +212,7 @@ def _scores(evidence: Evidence, everything: list[Reply]) -> None:
         mean,
         Unit.NUMBER,
         n=n,
-        excluded=len(everything) - n,
+        excluded=answers - n,
         low=bounds[0] if bounds else None,
         high=bounds[1] if bounds else None,
         bounds=Bounds.INTERVAL,
@@ -227,7 +240,7 @@ def _scores(evidence: Evidence, everything: list[Reply]) -> None:
         evidence.suggest(question, Answer.YES if known else Answer.NO, question, n=known)
 
 
-def _frequency(evidence: Evidence, everything: list[Reply]) -> None:
+def _frequency(evidence: Evidence, everything: list[Reply], answers: int) -> None:
     counts = Counter(reply.frequency for reply in everything if reply.frequency)
     total = sum(counts.values())
     if not total:
@@ -240,7 +253,7 @@ def _frequency(evidence: Evidence, everything: list[Reply]) -> None:
         n=total,
     )
     often = counts["daily"] + counts["weekly"]
-    share = evidence.share("often_share", often, total, excluded=len(everything) - total)
+    share = evidence.share("often_share", often, total, excluded=answers - total)
     if share is not None:
         evidence.suggest(
             "how_often", answer_for(share, 0.8, 0.5), "how_often", share=Share(share), n=total
