@@ -7,6 +7,7 @@ from textual.widgets import Input, OptionList, Select, Static
 
 from audits import Prepared, opened, press, screen_text, until
 from crm_audit_tui.core.decisions import SetScope, SetSetting
+from crm_audit_tui.session.scope_values import read_day
 from crm_audit_tui.tui.modals.settings import SettingsModal, number
 
 
@@ -39,24 +40,63 @@ async def test_undo_shows_in_the_form(twins: Prepared) -> None:
         await until(pilot, lambda: field.value == "", "taken back")
 
 
-@pytest.mark.parametrize(
-    ("name", "typed", "says"),
-    [
-        ("audit_date", "tomorrow", "Audit date"),
-        ("title", "", "Title"),
-        ("time_zone", "Mars/Olympus", "Mars/Olympus is no time zone"),
-    ],
+_REFUSED = (
+    ("audit_date", "tomorrow", "Audit date"),
+    ("audit_date", "3/4/2026", "year-month-day"),
+    ("title", "", "Title"),
+    ("time_zone", "Mars/Olympus", "Mars/Olympus is no time zone"),
+    ("currency", "xyz", "xyz is no currency"),
+    ("country", "EUR", "EUR is no country"),
 )
-async def test_what_cannot_be_is_refused(name: str, typed: str, says: str, twins: Prepared) -> None:
+
+
+async def test_what_cannot_be_is_refused_and_leaves_the_old_value(twins: Prepared) -> None:
     before = twins.decisions()
     async with opened(twins) as (app, pilot):
-        field = app.screen.query_one(f"#scope-{name}", Input)
-        field.focus()
-        field.value = typed
-        await press(pilot, "enter")
         note = app.screen.query_one("#scope-problem", Static)
-        await until(pilot, lambda: says in str(note.render()), "the reason")
-    assert twins.decisions() == before
+        for name, typed, says in _REFUSED:
+            field = app.screen.query_one(f"#scope-{name}", Input)
+            old = field.value
+            field.focus()
+            field.value = typed
+            await press(pilot, "enter")
+            await until(pilot, lambda says=says: says in str(note.render()), "the reason")  # type: ignore[misc]
+            assert field.value == typed, "still there to be put right"
+            await press(pilot, "tab")
+            await until(pilot, lambda field=field, old=old: field.value == old, "put back")  # type: ignore[misc]
+            assert says in str(note.render())
+            field.focus()
+            await until(pilot, lambda: not str(note.render()), "a fresh start")
+        assert twins.decisions() == before
+        for name, typed, taken in (
+            ("period_end", "31/12/2026", "2026-12-31"),
+            ("currency", "eur", "EUR"),
+            ("country", "Italia", "Italia"),
+        ):
+            field = app.screen.query_one(f"#scope-{name}", Input)
+            field.focus()
+            field.value = typed
+            await press(pilot, "enter")
+            decided = SetScope(field=name, value=taken)
+            await until(pilot, lambda decided=decided: twins.last() == decided, "taken")  # type: ignore[misc]
+            assert field.value == taken
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("2027-02-28", "en", "2027-02-28"),
+        ("28/2/2027", "en", "2027-02-28"),
+        ("12/31/2026", "it", "2026-12-31"),
+        ("3.4.2026", "it", "2026-04-03"),
+        ("5/5/2026", "en", "2026-05-05"),
+        ("3/4/2026", "en", None),
+        ("30/2/2026", "it", None),
+    ],
+)
+def test_a_day_is_read_where_it_is_one_day_only(text: str, language: str, day: str | None) -> None:
+    read = read_day(text, language)
+    assert (read and read.isoformat()) == day
 
 
 async def test_the_language_of_the_audit_changes_the_screen(twins: Prepared) -> None:

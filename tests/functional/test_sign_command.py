@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
-from audits import Prepared, opened, press, until
+from audits import Prepared, opened, press, screen_text, until
 from crm_audit_tui.cli.group import cli
-from crm_audit_tui.core.decisions import GiveAnswer, SignOff
+from crm_audit_tui.core.decisions import GiveAnswer, SetScope, SignOff
 from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.session import Session
@@ -71,6 +71,7 @@ async def test_the_closing_is_signed_by_key(sample: Prepared) -> None:
     async with opened(sample, "closing", computing=True) as (app, pilot):
         await press(pilot, "s")
         await until(pilot, lambda: isinstance(app.screen, FormModal), "the form")
+        assert "12 of 12 steps are not done yet" in screen_text(app)
         name = app.screen.query(Input).first()
         name.value = "Ada Rossi"
         await press(pilot, "ctrl+s")
@@ -78,3 +79,9 @@ async def test_the_closing_is_signed_by_key(sample: Prepared) -> None:
         await until(pilot, lambda: isinstance(last(), SignOff), "the signature")
         signed = last()
         assert isinstance(signed, SignOff) and signed.name == "Ada Rossi"
+        summary = app.screen.query_one("#summary-text", Static)
+        await until(pilot, lambda: "✓ Signed by Ada Rossi, " in str(summary.render()), "shown")
+        assert "decision was made after" not in str(summary.render())
+        await app.jobs.decide(SetScope(field="edition", value="Pro"))
+        since = "1 decision was made after Ada Rossi signed."
+        await until(pilot, lambda: since in str(summary.render()), "no longer as signed")

@@ -106,6 +106,8 @@ async def test_a_finding_is_decided_in_its_form(sample: Prepared) -> None:
         shown = await form(app, pilot)
         shown.query_one("#field-status", Select).value = "accepted"
         shown.query_one("#field-rating", Select).value = "desirable"
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, FormModal), "a risk is accepted with a reason"
         shown.query_one("#field-reason", Input).value = "tool is retired in May"
         shown.query_one("#field-owner", Input).value = "Anna"
         shown.query_one("#field-due", Input).value = "31 May"
@@ -182,6 +184,8 @@ async def test_a_step_is_done_or_left_out_with_its_reason(sample: Prepared) -> N
         await press(pilot, "x")
         assert sample.last() == SetStatus(step="feedback", status="done")
         assert "✔  5 Feedback" in screen_text(app)
+        told = [each.message for each in app._notifications]
+        assert any("Done, with" in each and "u takes it back" in each for each in told)
         await press(pilot, "x")
         assert sample.last() == SetStatus(step="feedback", status="in_progress")
         await press(pilot, "ctrl+k")

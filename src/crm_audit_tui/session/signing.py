@@ -36,12 +36,17 @@ def sign(session: KeptAudit, name: str, role: str = "") -> Entry:
     return entry
 
 
+def last_signature(session: KeptAudit) -> Entry | None:
+    """Return the entry of the last signature in force; None where nobody has signed."""
+    signed = [each for each in session.log.in_force if isinstance(each.decision, SignOff)]
+    return signed[-1] if signed else None
+
+
 def after_signing(session: KeptAudit) -> Message | None:
     """Return what happened to the audit since its last signature; None where nothing did."""
-    signed = [each for each in session.log.in_force if isinstance(each.decision, SignOff)]
-    if not signed:
+    last = last_signature(session)
+    if last is None:
         return None
-    last = signed[-1]
     later = sum(entry.seq > last.seq for entry in session.log.entries)
     assert isinstance(last.decision, SignOff)
     if later:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 from rich.text import Text
@@ -17,6 +16,7 @@ from textual.widgets import Button, Input, Label, Select, Static
 
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.registers import FieldKind
+from crm_audit_tui.session.scope_values import read_day
 from crm_audit_tui.tui.wording import words
 
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
@@ -26,7 +26,8 @@ class FormField(msgspec.Struct, frozen=True, kw_only=True):
     """One field: `choices` as (value, label); Enter passes over one that is `aside`.
 
     `judge` says what is wrong with a value, in place of the judgement by `kind`: entered a second
-    time it is taken all the same.
+    time it is taken all the same. `needed_with` names a field and the value of it that makes this
+    one required.
     """
 
     name: str
@@ -37,6 +38,7 @@ class FormField(msgspec.Struct, frozen=True, kw_only=True):
     choices: tuple[tuple[str, Message], ...] = ()
     aside: bool = False
     judge: Callable[[str], Message | None] | None = None
+    needed_with: tuple[str, str] | None = None
 
 
 class FormModal(ModalScreen[dict[str, str] | None]):
@@ -124,16 +126,17 @@ class FormModal(ModalScreen[dict[str, str] | None]):
         """Check every field and hand the values back, or say what is wrong."""
         values = {field.name: self._value(field) for field in self._fields}
         for field in self._fields:
-            problem = self._problem(field, values[field.name])
+            problem = self._problem(field, values)
             if problem is not None:
                 self.query_one("#form-error", Label).update(words(self).message(problem))
                 self.query_one(f"#field-{field.name}").focus()
                 return
         self.dismiss(values)
 
-    def _problem(self, field: FormField, value: str) -> Message | None:
+    def _problem(self, field: FormField, values: Mapping[str, str]) -> Message | None:
+        value = values[field.name]
         if field.judge is None or not value:
-            problem = _problem(field, value)
+            problem = _problem(field, values)
             return Message(problem, {"field": field.label}) if problem else None
         wrong = field.judge(value)
         if wrong is None or self._insisted.get(field.name) == value:
@@ -144,19 +147,22 @@ class FormModal(ModalScreen[dict[str, str] | None]):
     def _value(self, field: FormField) -> str:
         widget = self.query_one(f"#field-{field.name}")
         if isinstance(widget, Input):
-            return widget.value.strip()
+            value = widget.value.strip()
+            day = read_day(value, words(self).language) if field.kind is FieldKind.DAY else None
+            return value if day is None or field.judge is not None else day.isoformat()
         assert isinstance(widget, Select)
         return "" if widget.is_blank() else str(widget.value)
 
 
-def _problem(field: FormField, value: str) -> str:
+def _problem(field: FormField, values: Mapping[str, str]) -> str:
+    value = values[field.name]
     if not value:
-        return "tui.form.required" if field.required else ""
+        name, choice = field.needed_with or ("", "")
+        needed = field.required or (name and values.get(name) == choice)
+        return "tui.form.required" if needed else ""
     match field.kind:
         case FieldKind.DAY:
-            try:
-                date.fromisoformat(value)
-            except ValueError:
+            if read_day(value, "en") is None:  # what can be read has become ISO 8601 before
                 return "tui.form.not_a_day"
         case FieldKind.NUMBER | FieldKind.MONEY:
             if not _NUMBER.fullmatch(value.replace(" ", "")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
+from crm_audit_tui.core.decisions import SignOff
 from crm_audit_tui.core.errors import AuditError, Cancelled
-from crm_audit_tui.core.messages import Message, Share, message
+from crm_audit_tui.core.messages import Day, Message, Share, message
 from crm_audit_tui.core.scoring import Score
 from crm_audit_tui.core.steps import STEPS, Part
 from crm_audit_tui.core.visible import visible
@@ -58,6 +60,7 @@ class SummaryPanel(VerticalScroll, can_focus=True):
         text = Text(no_wrap=False)
         _scores(text, session, say, width)
         _counts(text, session, say)
+        _signature(text, session, say)
         year_on_year(text, session, say, width)
         what_if(text, session.results, session.audit, say)
         _limits(text, session, say)
@@ -145,6 +148,10 @@ class ClosingScreen(StepScreen):
         if self.session.read_only:
             audit_app(self).say_id("session.error.read_only", severity="warning")
             return
+        from crm_audit_tui.session.open_work import unfinished
+
+        n, total = unfinished(self.session), sum(each.number is not None for each in STEPS)
+        about = words(self).text("tui.closing.unfinished", n=n, total=total) if n else ""
         form = FormModal(
             Message("tui.closing.sign"),
             [
@@ -152,6 +159,7 @@ class ClosingScreen(StepScreen):
                           value=self.session.audit.scope.get("auditors", "")),
                 FormField(name="role", label=Message("tui.closing.signer_role")),
             ],
+            about=Text(about, "bold") if about else None,
         )  # fmt: skip
         self.app.push_screen(form, self._sign)
 
@@ -272,6 +280,22 @@ def _counts(text: Text, session: Session, say: Translator) -> None:
     against = contradictions(session.results, session.audit)
     if against:
         text.append(say.text("tui.closing.contradictions", n=len(against)) + "\n")
+
+
+def _signature(text: Text, session: Session, say: Translator) -> None:
+    """Add who signed last and when, and what was decided since."""
+    from crm_audit_tui.session.signing import after_signing, last_signature
+
+    signed = last_signature(session)
+    if signed is None:
+        return
+    assert isinstance(signed.decision, SignOff)
+    when = datetime.fromisoformat(signed.time).astimezone(session.zone).date()
+    name = ", ".join(each for each in (signed.decision.name, signed.decision.role) if each)
+    line = say.text("tui.closing.signed_on", name=name, day=Day(when.isoformat()))
+    text.append(f"\n✓ {line}\n", "bold")
+    if (since := after_signing(session)) is not None:
+        text.append(f"  {say.message(since)}\n")
 
 
 def _limits(text: Text, session: Session, say: Translator) -> None:

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static, TabbedContent, TabPane
 
 from crm_audit_tui.core.decisions import SetStatus, StepStatus
-from crm_audit_tui.core.messages import Message, Share
+from crm_audit_tui.core.messages import Message, Share, message
 from crm_audit_tui.tables.standing import findings, questions, step_score
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.screens.base import AuditScreen
@@ -182,7 +182,26 @@ class StepScreen(AuditScreen):
         """Mark the step as done, or take that back."""
         now = self.session.audit.status(self.slug).status
         status: StepStatus = "in_progress" if now == "done" else "done"
-        await audit_app(self).jobs.decide(SetStatus(step=self.slug, status=status))
+        decided = await audit_app(self).jobs.decide(SetStatus(step=self.slug, status=status))
+        if decided is not None and status == "done":
+            audit_app(self).say(self._still_open())
+
+    def _still_open(self) -> Message:
+        """Return what a step that is done leaves open: questions, items or pairs."""
+        from crm_audit_tui.session.open_work import open_items
+
+        standing = questions(self.spec, self.session.results.get(self.slug), self.session.audit)
+        asked = sum(1 for each in standing if each.given is None)
+        items = open_items(self.session, self.slug)
+        if not asked and not items:
+            return Message("tui.step.all_done")
+        parts = {
+            "questions": message("tui.step.open_questions", n=asked),
+            "items": message("tui.step.open_items", n=items),
+        }
+        if asked and items:
+            return Message("tui.step.done_both", parts)
+        return message("tui.step.done_open", what=parts["questions" if asked else "items"])
 
     def action_skip(self) -> None:
         """Leave the step out, with the reason why."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cache
 from zoneinfo import available_timezones
 
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
@@ -19,6 +18,7 @@ from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.core.sources import SourcePin
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import LANGUAGES
+from crm_audit_tui.session.scope_values import country_name, currency_code, read_day
 from crm_audit_tui.tui.widgets.path_input import CompletingInput
 from crm_audit_tui.tui.wording import audit_app, words
 
@@ -52,6 +52,8 @@ class ScopeForm(VerticalScroll, can_focus=False):
 
     help = "tui.help.scope"
     BINDINGS = [Binding("escape", "leave", "tui.key.leave_form", id="scope.leave")]
+
+    _refused = ""  # id of the field whose value was not taken last
 
     def compose(self) -> ComposeResult:
         say = words(self).text
@@ -118,7 +120,17 @@ class ScopeForm(VerticalScroll, can_focus=False):
 
     @on(Input.Blurred)
     async def _left(self, event: Input.Blurred) -> None:
-        await self._settle(event.input.id or "", event.value.strip())
+        taken = await self._settle(event.input.id or "", event.value.strip())
+        if not taken and self.app.app_focus:  # another window in front is no leaving
+            name = (event.input.id or "").removeprefix("scope-")
+            with self.prevent(Input.Changed):
+                event.input.value = self._in_force(name)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Take away what was said of a value when somebody comes back to its field."""
+        if self._refused and event.widget.id == self._refused:
+            self._refused = ""
+            self.query_one("#scope-problem", Static).update("")
 
     @on(Select.Changed)
     async def _chosen(self, event: Select.Changed) -> None:
@@ -131,32 +143,51 @@ class ScopeForm(VerticalScroll, can_focus=False):
         name = widget_id.removeprefix("scope-")
         if app.session is None or name not in FIELDS or app.session.read_only:
             return True
-        problem = _problem(name, value)
         note = self.query_one("#scope-problem", Static)
-        note.update(words(self).message(problem) if problem else "")
-        if problem is not None:
-            return False
         if value == self._in_force(name):
+            if self._refused == widget_id:
+                note.update("")
             return True
+        read = _read(name, value, words(self).language)
+        if isinstance(read, Message):
+            self._refused = widget_id
+            note.update(words(self).message(read))
+            return False
+        note.update("")
+        if read == self._in_force(name):  # the same day or currency written another way
+            self.show_value(name)
+            return True
+        value = read
         if await app.jobs.decide(SetScope(field=name, value=value)) is None:
             return False
         if name == "language":
             app.carry_on(app.change_language(value))  # composes this form anew
+        else:
+            self.show_value(name)
         return True
 
+    def show_value(self, name: str) -> None:
+        """Show the value in force of one field, as it was read."""
+        for field in self.query(f"#scope-{name}").results(Input):
+            with self.prevent(Input.Changed):
+                field.value = self._in_force(name)
 
-def _problem(name: str, value: str) -> Message | None:
+
+def _read(name: str, value: str, language: str) -> str | Message:
+    """Return what is taken of a value that was typed, or what is wrong with it."""
     label = Message(f"core.scope.{name}")
     if not value:
-        return message("tui.form.required", field=label) if name in _NEEDED else None
+        return message("tui.form.required", field=label) if name in _NEEDED else ""
     if name in _DAYS:
-        try:
-            date.fromisoformat(value)
-        except ValueError:
-            return message("tui.form.not_a_day", field=label)
+        day = read_day(value, language)
+        return message("tui.form.not_a_day", field=label) if day is None else day.isoformat()
+    if name == "currency":
+        return currency_code(value)
+    if name == "country":
+        return country_name(value)
     if name == "time_zone" and value not in _zones():
         return message("tui.scope.no_such_zone", zone=value)
-    return None
+    return value
 
 
 def _source_line(pin: SourcePin, form: ScopeForm) -> Text:

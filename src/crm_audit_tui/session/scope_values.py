@@ -1,0 +1,53 @@
+"""What an auditor types about an audit: days, currency and country, taken or told what is wrong."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from crm_audit_tui.core.messages import Message, message
+
+_WRITTEN = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+_YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})")
+_MONTHS = 12
+
+
+def read_day(text: str, language: str) -> date | None:
+    """Return the day that `text` tells, None where it tells none or could be another one.
+
+    ISO 8601 and year first always; else the day comes first, save in English, where `3/4/2026` is
+    two days and only one that can be read one way is taken.
+    """
+    text = text.strip()
+    if found := _YEAR_FIRST.fullmatch(text):
+        return _day(*(int(each) for each in found.groups()))
+    if not (found := _WRITTEN.fullmatch(text)):
+        return None
+    first, second, year = (int(each) for each in found.groups())
+    if second > _MONTHS:
+        return _day(year, first, second)
+    if language == "en" and first <= _MONTHS and first != second:
+        return None
+    return _day(year, second, first)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def currency_code(text: str) -> str | Message:
+    """Return an ISO 4217 code as it is written, or what is wrong with it."""
+    from babel.numbers import is_currency
+
+    code = text.strip().upper()
+    return code if is_currency(code) else message("session.typed.currency", value=text)
+
+
+def country_name(text: str) -> str | Message:
+    """Return a country as it was typed, by name or by ISO 3166 code, or what is wrong with it."""
+    from crm_audit_tui.checks.countries import country_code
+
+    return text if country_code(text) else message("session.typed.country", value=text)
