@@ -9,7 +9,7 @@ import msgspec
 from crm_audit_tui.checks.process import check, proposals
 from crm_audit_tui.core.decisions import RaiseFinding, SetScope, SetSetting
 from crm_audit_tui.core.findings import Finding
-from crm_audit_tui.core.messages import message
+from crm_audit_tui.core.messages import Share, message
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.tables.result import StepResult
 from use_support import context, entries, finding, rows, rules, suggested, value
@@ -39,7 +39,9 @@ def test_every_finding_gets_a_control_with_threshold_and_date() -> None:
         "",
     )
     assert (other.area, other.cadence, other.next_date) == ("when", "weekly", "2027-01-07")
-    assert len(rows(check(given, RESULTS), "process.proposals")) == 2
+    found = rows(check(given, RESULTS), "process.proposals")
+    assert len(found) == 2
+    assert invalid.threshold is not None and found[0][4] == Share(invalid.threshold)
 
 
 def test_one_rule_answers_all_findings_that_it_would_catch() -> None:

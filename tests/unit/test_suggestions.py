@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crm_audit_tui.checks import conversions, duplicates, freshness, missing, scope, security
+from crm_audit_tui.checks import conversions, duplicates, freshness, missing, scope, security, usage
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.tables.result import StepResult
 from use_support import clusters, context, entries, table, value
@@ -77,6 +77,35 @@ def test_directions_routine_and_other_changes() -> None:
                   close_date=["2025-03-01", "2026-03-01"])  # fmt: skip
     years = conversions.check(context(deals))
     assert suggested(years, "conversions.other_changes") is Answer.NO
+    # Two years side by side are this tool's doing: nobody typed a comparison.
+    assert suggested(years, "conversions.compared") is None
+    assert suggested(years, "conversions.indexed") is None
     change = entries("conversions", "other_changes", {"change": "New price list"})
     years = conversions.check(context(deals, decisions=change))
     assert suggested(years, "conversions.other_changes") is Answer.YES
+
+
+def test_a_tool_that_brings_duplicates_speaks_against_clean_integrations() -> None:
+    contacts = table("contacts", id=list("abcdef"), email=["a@x.it"] * 6,
+                     lead_source=["PostPilot sync"] * 2 + ["Fair"] * 4)  # fmt: skip
+    tools = table("integrations", name=["PostPilot"])
+    found = {"contacts": clusters("contacts", [0, 0, 1, 2, 3, 4])}
+    result = duplicates.check(context(contacts, tools, matches=found))
+    assert suggested(result, "duplicates.integrations_clean") is Answer.NO
+    fairs = table("contacts", id=list("ab"), lead_source=["Fair", "Fair"])
+    found = {"contacts": clusters("contacts", [0, 0])}
+    result = duplicates.check(context(fairs, tools, matches=found))
+    assert suggested(result, "duplicates.integrations_clean") is None
+
+
+def test_whether_work_is_entered_the_same_day_rests_on_the_days_between() -> None:
+    days = [f"2026-12-{day:02}" for day in range(1, 11)]
+    for entered, answer in (
+        (days, Answer.YES),
+        (days[:6] + ["2026-12-12"] * 4, Answer.PARTLY),
+        (["2026-12-11"] * 10, Answer.NO),
+        ([""] * 10, None),
+    ):
+        log = table("activities", owner=["Ann"] * 10, activity_date=days,
+                    activity_type=["call"] * 10, created_at=entered)  # fmt: skip
+        assert suggested(usage.check(context(log)), "usage.daily_logged") is answer

@@ -58,6 +58,7 @@ def test_scores_go_from_what_they_are_to_what_they_would_be() -> None:
 
     assert "1 essential finding" in text and "44 → 81" in text
     assert "all 2 open findings" in text and "44 → 100" in text
+    assert text.count("do not add up") == 1  # both lift the same step
     gains = [line.strip() for line in text.splitlines() if line.strip().startswith("+")]
     assert [line.split()[0] for line in gains] == ["+37.5", "+18.8"]
 

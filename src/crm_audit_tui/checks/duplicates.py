@@ -26,6 +26,7 @@ from crm_audit_tui.checks.parts import (
     with_scored,
 )
 from crm_audit_tui.checks.tools import expected_both_ways, tools_of
+from crm_audit_tui.checks.words import plain, word_list
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.messages import Param, Share, message
 from crm_audit_tui.matching.matches import Matches
@@ -38,6 +39,7 @@ _BANDS = (0.01, 0.5, 0.7, 0.9, 0.99, 1.0)
 _SIZES = (2, 3, 4, 5, 10)
 _LEAST_EXCESS = 5
 YEAR_DAYS = 365
+_CONNECTION = word_list("sync, api, integration, integrazione, connector, webhook, zapier")
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,17 @@ class _Source:
     involved: int
     excess: int
 
+    @property
+    def share(self) -> float:
+        """How many of its records are too many, 0 to 1."""
+        return self.excess / self.records
+
 
 def check(context: CheckContext) -> StepResult:
     """Return the duplicates' extent per matched table, as found and after the verdicts so far."""
     evidence = Evidence(context, STEP)
     worst: float | None = None
-    from_sync: float | None = None
+    from_tools: _Source | None = None
     for name in _TABLES:
         table, matches = context.tables.get(name), context.matches.get(name)
         if table is None or matches is None or not len(table):
@@ -63,11 +70,13 @@ def check(context: CheckContext) -> StepResult:
         rate = _report(context, evidence, table, matches)
         if rate is not None:
             worst = rate if worst is None else max(worst, rate)
-        across = _report_sources(context, evidence, table, matches)
-        if across is not None:
-            from_sync = across if from_sync is None else max(from_sync, across)
+        for source in _report_sources(context, evidence, table, matches):
+            if from_tools is None or source.share > from_tools.share:
+                from_tools = source
     grade(evidence, "merged", worst, 0.01, 0.05)
-    grade(evidence, "integrations_clean", from_sync, 0.0, 0.01)
+    if from_tools is not None:
+        grade(evidence, "integrations_clean", from_tools.share, 0.01, 0.05,
+              source=from_tools.name, n=from_tools.records)  # fmt: skip
     _prevention(context, evidence)
     _two_way(context, evidence)
     return with_scored(context, evidence.result())
@@ -249,8 +258,10 @@ def _conflicts(evidence: Evidence, table: Table, matches: Matches, involved: Mas
 
 def _report_sources(
     context: CheckContext, evidence: Evidence, table: Table, matches: Matches
-) -> float | None:
-    """Tell duplicates by lead source and by file; return the share that lies across files."""
+) -> list[_Source]:
+    """Tell duplicates by lead source and by file; return the sources that are integrations."""
+    from_tools: list[_Source] = []
+    tools = [words for tool in tools_of(context) if (words := plain(tool.name))]
     surplus, involved = _surplus(table, matches), _involved(matches)
     rows: list[tuple[Param, ...]] = []
     threshold = context.settings.number("duplicates.source_share")
@@ -263,6 +274,8 @@ def _report_sources(
         groupings.append(("file", names[table.source]))
     for kind, values in groupings:
         sources = _by_source(values, surplus, involved)
+        if kind == "lead_source":
+            from_tools = [each for each in sources if _is_integration(each.name, tools)]
         for source in sources[:50]:
             rows.append(
                 (
@@ -271,7 +284,7 @@ def _report_sources(
                     source.records,
                     source.involved,
                     source.excess,
-                    Share(source.excess / source.records),
+                    Share(source.share),
                 )
             )
         for source in sources:
@@ -302,10 +315,17 @@ def _report_sources(
         rows,
     )
     if len(table.sources) < 2:
-        return None
+        return from_tools
     files = pd.Series(table.source[involved]).groupby(matches.cluster[involved]).nunique()
     across = files[files > 1]
-    return evidence.share(f"{table.name}.across_files_rate", len(across), len(table))
+    evidence.share(f"{table.name}.across_files_rate", len(across), len(table))
+    return from_tools
+
+
+def _is_integration(source: str, tools: list[str]) -> bool:
+    """Tell whether a lead source is a tool that is connected, or says to be a connection."""
+    words = f" {plain(source)} "
+    return any(f" {tool} " in words for tool in tools) or bool(_CONNECTION & {*words.split()})
 
 
 def _by_source(values: NDArray[np.object_], surplus: Mask, involved: Mask) -> list[_Source]:

@@ -10,14 +10,16 @@ import numpy as np
 import pandas as pd
 
 from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.checks.evidence import Evidence, keys_of, spread
+from crm_audit_tui.checks.evidence import Evidence, answer_for, keys_of, spread
 from crm_audit_tui.checks.people import People
 from crm_audit_tui.checks.usage_window import Window
 from crm_audit_tui.core.messages import Day, Param, Share
+from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.tables.result import Unit
 from crm_audit_tui.tables.table import Table
 
 MOSTLY = 0.8  # of a session's entries are late ones
+SAME_DAY = 0.9  # of entries: the day's work is entered on the day
 
 
 def entry_lag(evidence: Evidence, context: CheckContext, people: People, window: Window) -> None:
@@ -46,6 +48,15 @@ def entry_lag(evidence: Evidence, context: CheckContext, people: People, window:
     )  # fmt: skip
     least = settings.whole("usage.session_min_entries")
     sessions = grouped[(grouped["n"] >= least) & (grouped["late"] >= MOSTLY * grouped["n"])]
+    # Whether work is entered the same day is told by the days between, not by days with entries.
+    prompt = float((frame["lag"] == 0).mean())
+    answer = answer_for(prompt, SAME_DAY, 0.5)
+    if answer is Answer.YES and len(sessions):
+        answer = Answer.PARTLY
+    evidence.suggest(
+        "daily_logged", answer, "daily_logged", share=Share(prompt), n=len(frame),
+        sessions=len(sessions),
+    )  # fmt: skip
     evidence.metric("backfill_sessions", len(sessions), Unit.COUNT, n=len(grouped))
     if sessions.empty:
         return

@@ -10,7 +10,7 @@ import pandas as pd
 from crm_audit_tui.checks.actions import DONE, ENTRY, trace
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.entry_lag import entry_lag
-from crm_audit_tui.checks.evidence import Evidence, Spread, answer_for, spread
+from crm_audit_tui.checks.evidence import Evidence, Spread, spread
 from crm_audit_tui.checks.expectations import expectations
 from crm_audit_tui.checks.people import People, find_people
 from crm_audit_tui.checks.usage_people import (
@@ -158,15 +158,7 @@ def _row(label: Message, total: int, found: Spread, zeros: int) -> tuple[Param, 
 
 def _days_logged(evidence: Evidence, logged: pd.DataFrame, window: Window) -> None:
     days = int(np.busday_count(window.start, np.datetime64(window.end) + 1))
-    found = evidence.share("days_logged", int(logged["day"].nunique()), days)
-    if found is not None:
-        evidence.suggest(
-            "daily_logged",
-            answer_for(found, 0.95, 0.6),
-            "daily_logged",
-            share=Share(found),
-            n=days,
-        )
+    evidence.share("days_logged", int(logged["day"].nunique()), days)
 
 
 def _per_week(

@@ -89,10 +89,14 @@ def years(evidence: Evidence, periods: Compared) -> None:
         for question in ("compared", "indexed"):
             evidence.suggest(question, Answer.YES, "before_after")
     elif groups:
-        count = max(len(found) for found in groups.values())
-        answer = Answer.YES if compared else Answer.NO
-        evidence.suggest("compared", answer, "compared", n=count)
-        evidence.suggest("indexed", answer, "indexed", n=count)
+        # Years of deals set side by side by this tool say nothing of what people do with them:
+        # only what was typed speaks for it.
+        typed = [found for found in groups.values() if any(each.typed for each in found)]
+        if typed:
+            count = max(len(found) for found in typed)
+            answer = Answer.YES if count >= 2 else Answer.NO
+            evidence.suggest("compared", answer, "compared", n=count)
+            evidence.suggest("indexed", answer, "indexed", n=count)
         if compared and not registered(evidence.context, "conversions", "other_changes"):
             evidence.suggest("other_changes", Answer.NO, "other_changes_none")
     elif periods is Compared.OPEN:

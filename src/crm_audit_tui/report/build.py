@@ -240,8 +240,10 @@ def _summary(
                 "report.summary.extremes",
                 weakest=ranked[0].name,
                 weakest_score=_whole(ranked[0]),
+                weakest_reviewed=Share(ranked[0].found.coverage),
                 strongest=ranked[-1].name,
                 strongest_score=_whole(ranked[-1]),
+                strongest_reviewed=Share(ranked[-1].found.coverage),
             )
         )
     open_lines = [each for each in lines if each.status is FindingStatus.OPEN]

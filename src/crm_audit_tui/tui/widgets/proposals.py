@@ -57,7 +57,8 @@ class ProposalsPanel(CardList):
         if proposal.metric and say.has(f"checks.metric.{proposal.metric}"):
             details.append(say.text(f"checks.metric.{proposal.metric}"))
         if proposal.threshold is not None:
-            details.append(say.number(proposal.threshold))
+            shown = proposal.threshold
+            details.append(say.share(shown) if proposal.is_share else say.number(shown))
         text.append(f"\n  {' · '.join(details)}", "dim")
         for each in proposals[:_SHOWN]:
             text.append(f"\n  ← {self._titles.get(each.finding, '')}", "dim")

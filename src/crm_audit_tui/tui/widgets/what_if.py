@@ -36,7 +36,10 @@ def what_if(text: Text, results: Results, audit: Audit, say: Translator) -> None
         return
     text.append("\n" + say.text("tui.closing.what_if") + "\n", "bold")
     text.append("".join(f"  {line}\n" for line in lines))
-    for finding, gain in _most_telling(results, audit, standing, now):
+    telling = _most_telling(results, audit, standing, now)
+    if len({each.finding.step for each, _ in telling}) < len(telling):
+        text.append("  " + say.text("tui.closing.gains_overlap") + "\n", "dim")
+    for finding, gain in telling:
         title = finding_title(finding.finding, say)
         step = say.text(f"core.step_short.{finding.finding.step}")
         lift = say.text("tui.closing.gain", gain=round(gain, 1), step=step)
@@ -78,7 +81,7 @@ def _most_telling(
             continue
         left = [other for other in standing if other is not each]
         after = scores(closed(results, [each], left), audit).steps[slug].value
-        gain = (after or 0.0) - before.value
+        gain = min(after or 0.0, 100.0) - before.value
         if gain >= _LEAST:
             gains.setdefault((slug, round(gain, 3)), (each, gain))
     ranked = sorted(gains.values(), key=lambda each: (-each[1], each[0].finding.id))
