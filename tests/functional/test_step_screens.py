@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from textual.events import Key
 from textual.pilot import Pilot
-from textual.widgets import Input, Select, TabbedContent
+from textual.widgets import Input, Select, TabbedContent, TabPane
 
 from audits import Prepared, opened, press, screen_lines, screen_text, until
 from crm_audit_tui.core.decisions import (
@@ -24,9 +24,11 @@ from crm_audit_tui.core.steps import STEPS
 from crm_audit_tui.tables.standing import contradictions
 from crm_audit_tui.tui.app import AuditApp
 from crm_audit_tui.tui.modals.form import FormModal
+from crm_audit_tui.tui.palette import commands, in_order
 from crm_audit_tui.tui.screens.step import StepScreen
 from crm_audit_tui.tui.widgets.checklist import ChecklistPanel
 from crm_audit_tui.tui.widgets.findings import FindingsPanel
+from crm_audit_tui.tui.widgets.rail import Rail
 
 
 async def form(app: AuditApp, pilot: Pilot[None]) -> FormModal:
@@ -51,6 +53,10 @@ async def test_the_checklist_is_answered_by_single_keys(sample: Prepared) -> Non
         assert panel.current == questions[2], "on to the next"
         assert "[partly]" in screen_text(app)
         assert f"1/{len(questions)}" in screen_text(app)
+        await until(pilot, lambda: "◐  2 " in screen_text(app), "the rail tells that it has begun")
+        await press(pilot, "u")
+        await until(pilot, lambda: "○  2 " in screen_text(app), "and that it was taken back")
+        await press(pilot, "ctrl+y")
 
         await press(pilot, "0")
         given = sample.last()
@@ -209,10 +215,17 @@ async def test_all_steps_are_visited_by_key(sample: Prepared) -> None:
             assert isinstance(screen, StepScreen) and screen.slug == spec.slug
             assert app.words.text(f"core.step_short.{spec.slug}") in screen_text(app)
             assert all(len(line) <= 80 for line in screen_lines(app))
+            if spec.slug != "scope":  # its form does not take the letters that are keys
+                pane = screen.query_one("#step-tabs", TabbedContent).active_pane
+                await until(pilot, partial(_cursor_in, app, pane), f"page keys at {spec.slug}")
             await press(pilot, "ctrl+n")
         assert isinstance(app.screen, StepScreen) and app.screen.slug == "closing", "stays"
         await press(pilot, "ctrl+b")
         assert isinstance(app.screen, StepScreen) and app.screen.slug == "process"
+
+
+def _cursor_in(app: AuditApp, pane: TabPane | None) -> bool:
+    return app.focused is not None and pane in app.focused.ancestors
 
 
 def _shows(tabs: TabbedContent, tab: str) -> bool:
@@ -274,6 +287,13 @@ async def test_language_is_switched_live(sample: Prepared) -> None:
         await until(pilot, lambda: "[partly]" in screen_text(app), "same tab, same answer")
         await press(pilot, "e")
         await until(pilot, lambda: "87.5%" in screen_text(app), "English again")
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: app.screen.query_one(Rail).has_class("-folded"), "folded")
+        await app.change_language("it")
+        await until(pilot, lambda: "Evidenze" in screen_text(app), "Italian again")
+        assert app.screen.query_one(Rail).size.height == 1, "the rail stays one line"
+        found = [each.title for each in commands(app, app.screen) if "language" in each.also]
+        assert "Lingua: English" in found, "found by either language's word"
 
 
 def _loaded(app: AuditApp, theme: str) -> bool:
@@ -303,3 +323,10 @@ async def test_no_color_leaves_signs(sample: Prepared, monkeypatch: pytest.Monke
         }
         assert all(each.red == each.green == each.blue for each in styles), "shades of grey only"
         assert "✗" in screen_text(app) and "█" in screen_text(app)
+
+
+def test_numbers_in_the_palette_stand_by_size() -> None:
+    titles = ["Go to 10 Missing", "Go to 2 Updates", "Go to Closing", "Go to 1 Usage"]
+    assert sorted(titles, key=in_order)[:3] == [
+        "Go to 1 Usage", "Go to 2 Updates", "Go to 10 Missing"
+    ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _NOT_COMMANDS = frozenset({"command_palette", "leave"})
+_NUMBER = re.compile(r"(\d+)")
 _SOON = 0.05  # seconds
 _BY_ANOTHER_WORD = 0.8  # of the score of a title that matches as well
 
@@ -104,7 +106,7 @@ class Commands(Provider):
 
     async def discover(self) -> Hits:
         """Yield every command by title."""
-        for each in sorted(self._commands(), key=lambda each: each.title):
+        for each in sorted(self._commands(), key=lambda each: in_order(each.title)):
             yield DiscoveryHit(each.title, each.call, help=each.help)
 
     async def search(self, query: str) -> Hits:
@@ -177,6 +179,12 @@ def commands(app: AuditApp, screen: Screen[object]) -> Iterator[Command]:
         say("tui.key.quit"), say("tui.palette.quit_help"),
         lambda: app.run_worker(app.action_leave()), say("tui.key.quit_also"),
     )  # fmt: skip
+
+
+def in_order(title: str) -> tuple[tuple[int, str], ...]:
+    """Return what titles are sorted by: numbers in them by size, so that 2 stands before 10."""
+    pieces = (each for each in _NUMBER.split(title.casefold()) if each.strip())
+    return tuple((int(each), "") if each.isdecimal() else (0, each) for each in pieces)
 
 
 def _other_names(slug: str) -> tuple[str, str]:

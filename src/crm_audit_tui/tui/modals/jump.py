@@ -15,6 +15,8 @@ from textual.widget import Widget
 from textual.widgets import Static, Tab, Tabs
 
 _HOME_ROW_FIRST = "asdfghjklqwertyuiopzxcvbnm"
+_STEP_TAB = "--content-tab-tab-"  # what ids of a step's tabs begin with
+_SCROLL_BAR = 3  # cells of it and of the letter over it
 _ROOMY = 5  # cells to the next letter in the same line
 _LETTERS = _HOME_ROW_FIRST + digits + _HOME_ROW_FIRST.upper()
 
@@ -44,10 +46,11 @@ class JumpModal(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         places = [offset for offset, _, _ in self._targets.values()]
-        for letter, (offset, _, _) in self._targets.items():
+        for letter, (offset, widget, _) in self._targets.items():
             room = min((each.x - offset.x for each in places
                         if each.y == offset.y and each.x > offset.x), default=_ROOMY)  # fmt: skip
-            tight = room < _ROOMY
+            # A tab has one cell before its name: a letter alone hides nothing of it.
+            tight = room < _ROOMY or isinstance(widget, Tabs)
             label = Static(letter if tight else f" {letter} ", classes="letter")
             label.set_class(tight, "-tight")
             label.styles.offset = (offset.x, offset.y)
@@ -85,11 +88,17 @@ def targets(screen: Screen[object]) -> Iterator[tuple[Offset, Widget, str]]:
             for offset, name in widget.jump_targets():
                 yield offset, widget, name
         else:
-            yield region.offset, widget, ""
+            # At the far end, where the scroll bar is: a letter at the start would hide text.
+            yield Offset(max(region.x, region.right - _SCROLL_BAR), region.y), widget, ""
 
 
 def _go(widget: Widget, name: str) -> None:
-    if isinstance(widget, Tabs):
+    from crm_audit_tui.tui.screens.step import StepScreen
+
+    screen = widget.screen
+    if isinstance(widget, Tabs) and isinstance(screen, StepScreen):
+        screen.action_tab(name.removeprefix(_STEP_TAB))
+    elif isinstance(widget, Tabs):
         widget.active = name
         widget.focus()
     elif isinstance(widget, JumpTargets):

@@ -47,6 +47,7 @@ class BandScreen(ModalScreen[Entry | None]):
         Binding("escape", "leave", "tui.key.cancel", id="band.leave"),
         Binding("n,space", "next", "tui.key.next_sample", id="band.next"),
         Binding("m", "merge", "tui.key.merge_band", id="band.merge"),
+        Binding("question_mark,f1", "app.help", "tui.key.help", show=False, id="band.help"),
     ]
 
     def __init__(self, table: str) -> None:

@@ -10,7 +10,6 @@ from textual.binding import Binding
 from textual.containers import Container, Horizontal
 from textual.screen import Screen
 
-from crm_audit_tui.core.decisions import SetStatus
 from crm_audit_tui.core.steps import StepSpec, neighbours, step
 from crm_audit_tui.tui.messages import Decided, Refreshed, Stored, Working
 from crm_audit_tui.tui.widgets.key_bar import KeyBar
@@ -75,6 +74,7 @@ class AuditScreen(Screen[None]):
         """Compose anew; until that is done nothing can be shown."""
         self._complete = False
         await super().recompose()
+        self._fold(self.size.width)
         self._complete = True
 
     def show_if_ready(self) -> None:
@@ -122,8 +122,8 @@ class AuditScreen(Screen[None]):
     @on(Decided)
     def _tell_decided(self, event: Decided) -> None:
         self.show_decided(event)
-        if isinstance(event.entry.decision, SetStatus):
-            self._refresh_rail()
+        for rail in self.query(Rail):  # an answer may have begun a step
+            rail.refresh_if_changed()
 
     @on(Refreshed)
     def _tell_refreshed(self) -> None:

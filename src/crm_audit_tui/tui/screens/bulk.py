@@ -43,6 +43,7 @@ class BulkScreen(ModalScreen[Entry | None]):
         Binding("escape", "leave", "tui.key.back", id="bulk.leave"),
         Binding("n,space", "next", "tui.key.next_sample", id="bulk.next"),
         Binding("b", "apply", "tui.key.bulk_apply", id="bulk.apply"),
+        Binding("question_mark,f1", "app.help", "tui.key.help", show=False, id="bulk.help"),
     ]
     step = ""
 

@@ -24,6 +24,11 @@ class ScopeScreen(StepScreen):
         """Return the form and the tabs of every step."""
         return [("scope", ScopeForm(id="scope-form")), *super().panels()]
 
+    @property
+    def first_focus(self) -> str:
+        """None: a field with the cursor in it would take the letters that are keys."""
+        return ""
+
     def show_panels(self) -> None:
         """Show the form and every tab as they stand."""
         self.query_one(ScopeForm).show()

@@ -50,12 +50,14 @@ class StepScreen(AuditScreen):
         self._tab = tab  # the one in front, "" for the first
         self._asked_for = tab  # the tab last asked for by its key
         self._tabs: frozenset[str] = frozenset()
+        self.panels_in_order: tuple[str, ...] = ()
         self._shown: tuple[object, ...] = ()
 
     def compose_body(self) -> ComposeResult:
         self._shown = ()
         panels = self.panels()
-        self._tabs = frozenset(name for name, _ in panels)
+        self.panels_in_order = tuple(name for name, _ in panels)
+        self._tabs = frozenset(self.panels_in_order)
         yield Static(id="step-head")
         with Horizontal(id="step-columns"):
             first = f"tab-{self._tab}" if self._tab in self._tabs else ""
@@ -81,8 +83,23 @@ class StepScreen(AuditScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        if self._tab:
-            self.call_after_refresh(self._focus_tab, self._tab)
+        self._focus_shown()
+
+    async def recompose(self) -> None:
+        await super().recompose()
+        self._focus_shown()
+
+    def _focus_shown(self) -> None:
+        """Put the cursor into the tab in front: page keys scroll what is shown, from the start."""
+        name = self._tab or self.first_focus
+        if name:
+            self._asked_for = name
+            self.call_after_refresh(self._focus_tab, name)
+
+    @property
+    def first_focus(self) -> str:
+        """The tab that has the cursor when the step is entered without naming one, "" for none."""
+        return self.panels_in_order[0] if self.panels_in_order else ""
 
     @on(TabbedContent.TabActivated, "#step-tabs")
     def _remember_tab(self, event: TabbedContent.TabActivated) -> None:

@@ -51,12 +51,15 @@ class FindingsPanel(CardList):
         self._changes: Mapping[str, FindingChange] = {}  # since an earlier audit
         self._gone: Sequence[FindingChange] = ()
         self._last_year: LastYear | None = None
+        self._waiting = False  # for evidence that is still being computed
 
     def show(self) -> None:
         """Show the findings as they stand."""
         session = audit_app(self).session
         if session is None:
             return
+        known = self._slug in session.results if self._slug else bool(session.results)
+        self._waiting = not known and audit_app(self).jobs.busy
         standing = findings(session.results, session.audit, self._slug)
         self._findings = {each.finding.id: each for each in standing}
         found = session.comparison()
@@ -68,7 +71,8 @@ class FindingsPanel(CardList):
     def cards(self, width: int) -> Sequence[tuple[str, Text]]:
         cards = [(key, self._card(each)) for key, each in self._findings.items()]
         if not cards:
-            cards = [("", Text(words(self).text("tui.findings.none"), "dim"))]
+            said = "tui.findings.waiting" if self._waiting else "tui.findings.none"
+            cards = [("", Text(words(self).text(said), "dim"))]
         return [*cards, *self._since()]
 
     def _since(self) -> Iterator[tuple[str, Text]]:

@@ -45,6 +45,7 @@ class Rail(Widget, can_focus=True):
         super().__init__(id="rail")
         self.current = current
         self._lines: list[StepSpec | Part] = []
+        self._drawn: tuple[str, ...] = ()
         for spec in STEPS:
             if spec.part in _PARTS and (not self._lines or spec.part not in self._lines):
                 self._lines.append(spec.part)
@@ -58,7 +59,16 @@ class Rail(Widget, can_focus=True):
             if isinstance(line, StepSpec) and line.slug == slug
         )
 
+    def refresh_if_changed(self) -> None:
+        """Draw the rail again where the status of a step is another than the one drawn."""
+        if self._statuses() != self._drawn:
+            self.refresh()
+
+    def _statuses(self) -> tuple[str, ...]:
+        return tuple(map(self._status, STEPS))
+
     def render(self) -> Text:
+        self._drawn = self._statuses()
         if self.has_class("-folded"):
             return self._folded()
         text = Text(no_wrap=True, overflow="ellipsis")
