@@ -13,6 +13,7 @@ from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tables.result import WorkItem
 from crm_audit_tui.tui.app import AuditApp
 from crm_audit_tui.tui.item_forms import about_item
+from crm_audit_tui.tui.modals.confirm import ConfirmModal
 from crm_audit_tui.tui.modals.form import FormModal
 from crm_audit_tui.tui.screens.worklist import WorklistScreen
 
@@ -64,9 +65,18 @@ async def test_an_owner_given_in_one_step_is_told_in_the_other(sample: Prepared)
         await press(pilot, "f")
         await until(pilot, lambda: isinstance(app.screen, FormModal), "the form")
         assert TOLD in screen_text(app), "where another value would be typed too"
-        await press(pilot, "escape")
+        app.screen.query_one("#field-value", Input).value = "Bruno Neri"
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmModal), "asked first")
+        assert "Anna Rossi" in screen_text(app)
+        await press(pilot, "n")
+        await until(pilot, lambda: app.screen is screen, "the item again")
         session = app.session
         assert session is not None
+        assert session.items("missing").decided(place) is None
+        assert session.items("missing").next_open(place - 1) != place, (
+            "what nobody has looked at comes first"
+        )
         filled = DecideItem(
             step="missing", item=item.id, action="fill", table="deals", record=record,
             field="owner", value="Bruno Neri",

@@ -14,7 +14,10 @@ async def test_each_test_of_each_tool_is_answered_by_a_key_and_kept(sample: Prep
     async with opened(sample, "integrations", size=(100, 40)) as (app, pilot):
         await press(pilot, "l")
         tests = app.screen.query_one(QualityTests)
-        tests.focus()
+        assert "Tab: next list" in screen_text(app) and "come from the exports" in screen_text(app)
+        assert not tests.has_focus
+        await press(pilot, "up", "down", "down", "k")
+        await until(pilot, lambda: tests.has_focus, "past the end of a list on to the next")
         first, second, third = list(tests._tests)[:3]
         await press(pilot, "y", "n")
         await until(pilot, lambda: len(_noted(sample)) == 2, "both are on disk")
@@ -26,6 +29,7 @@ async def test_each_test_of_each_tool_is_answered_by_a_key_and_kept(sample: Prep
 
         await press(pilot, "up", "enter")
         await until(pilot, lambda: isinstance(app.screen, FormModal), "the form")
+        assert app.screen.query_one("#field-note", Input).has_focus
         app.screen.query_one("#field-note", Input).value = "Anna was written to again"
         app.screen.query_one("#field-tester", Input).value = "Bruno"
         app.screen.query_one("#field-tested_on", Input).value = "2026-12-30"

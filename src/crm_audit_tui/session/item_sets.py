@@ -80,14 +80,16 @@ def item_sets(
     """Return the sets that the item at `position` may be decided with, each with other places.
 
     `shown` are the places that the filter lets through and `filtered` says what it looks for. What
-    the filter shows comes first where there is one, else last. Cancelled when told to stop.
+    the filter shows comes first where there is one, else last. Whole fields and records never share
+    a set: what is done to a field is done to all of its records. Cancelled when told to stop.
     """
     front = queue.items[position]
     alike = _where(queue, range(len(queue)), _like(front), is_cancelled)
     found = [ItemSet(SetKind.ALIKE, alike, 0)]
     found += _narrower(queue, front, alike, rows, settings, is_cancelled)
     found += _wider(queue, front, is_cancelled)
-    everything = ItemSet(SetKind.SHOWN, tuple(shown), 0, filtered)
+    everything = ItemSet(SetKind.SHOWN, _where(queue, shown, _of_kind(front), is_cancelled), 0,
+                         filtered)  # fmt: skip
     found.insert(0 if filtered else len(found), everything)
     return _distinct(queue, found)
 
@@ -121,7 +123,7 @@ def _narrower(
 
 
 def _wider(queue: ItemQueue, front: WorkItem, is_cancelled: IsCancelled) -> list[ItemSet]:
-    everything = range(len(queue))
+    everything = _where(queue, range(len(queue)), _of_kind(front), is_cancelled)
     found = []
     if front.field and front.record:
         column = _where(
@@ -180,6 +182,10 @@ def _kind(reason: Message) -> tuple[str, str]:
     """Return what a reason is about, whatever its figures: an invalid value by its fault too."""
     fault = reason.params.get("fault")
     return _family(reason), fault.id if isinstance(fault, Message) else ""
+
+
+def _of_kind(front: WorkItem) -> Callable[[WorkItem], bool]:
+    return lambda item: bool(item.record) == bool(front.record)
 
 
 def _like(front: WorkItem) -> Callable[[WorkItem], bool]:

@@ -11,10 +11,11 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from crm_audit_tui.core.audit import Audit
+from crm_audit_tui.core.audit import Audit, ItemKey
 from crm_audit_tui.core.decisions import DecideItem, DecideItems, Decision
 from crm_audit_tui.core.worklists import ACTIONS, Effect
 from crm_audit_tui.session.places import DONE, LATER, OPEN, next_waiting
+from crm_audit_tui.tables.decided_cells import changed_fields
 from crm_audit_tui.tables.result import StepResult, WorkItem
 from crm_audit_tui.tables.store import RowReader
 
@@ -53,6 +54,9 @@ class ItemQueue:
         self._audit = audit
         self._states = [self._state(item) for item in self.items]
         self._waiting = np.array([_WAITING[each] for each in self._states], dtype=np.int8)
+        self._elsewhere: dict[int, set[ItemKey]] = {}  # decisions of other steps, by place
+        for each in audit.items.values():
+            self._put_behind(each)
         self._tally = Counter(self._states)
 
     def __len__(self) -> int:
@@ -166,13 +170,40 @@ class ItemQueue:
         self._audit = audit
         for each in decided_items(decision):
             place = self._position.get(each.item)
-            if each.step != self.step or place is None:
+            if each.step != self.step:
+                self._put_behind(each)
+                continue
+            if place is None:
                 continue
             was, now = self._states[place], self._state(self.items[place])
             self._states[place] = now
-            self._waiting[place] = _WAITING[now]
+            self._wait(place)
             self._tally[was] -= 1
             self._tally[now] += 1
+
+    def _put_behind(self, decided: DecideItem) -> None:
+        """Let what another step decided about a cell come after all that nobody has looked at."""
+        if decided.step == self.step or not decided.record:
+            return
+        key = decided.step, decided.item
+        for field in changed_fields(decided):
+            for place in self._cells.get((decided.table, decided.record, field), ()):
+                known = self._elsewhere.setdefault(place, set())
+                (known.add if key in self._audit.items else known.discard)(key)
+                self._wait(place)
+
+    def _wait(self, place: int) -> None:
+        waiting = _WAITING[self._states[place]]
+        self._waiting[place] = LATER if waiting == OPEN and self._elsewhere.get(place) else waiting
+
+    @cached_property
+    def _cells(self) -> dict[tuple[str, str, str], list[int]]:
+        """The places of the items about each cell; made once another step decides about one."""
+        found: dict[tuple[str, str, str], list[int]] = {}
+        for place, item in enumerate(self.items):
+            if item.record:
+                found.setdefault((item.table, item.record, item.field), []).append(place)
+        return found
 
     def _state(self, item: WorkItem) -> ItemState:
         decided = self._audit.items.get((self.step, item.id))

@@ -45,7 +45,7 @@ class FormModal(ModalScreen[dict[str, str] | None]):
     """Ask for the values of `fields`; None where it is left without saving.
 
     Enter in a field goes to the next one that is not aside, in the last it saves; days are ISO
-    8601, numbers with point or comma.
+    8601, numbers with point or comma. `start` names the field that has the cursor first.
     """
 
     CSS_PATH = "form.tcss"
@@ -58,12 +58,18 @@ class FormModal(ModalScreen[dict[str, str] | None]):
     ]
 
     def __init__(
-        self, title: Message, fields: Sequence[FormField], *, about: Text | None = None
+        self,
+        title: Message,
+        fields: Sequence[FormField],
+        *,
+        about: Text | None = None,
+        start: str = "",
     ) -> None:
         super().__init__()
         self._title = title
         self._fields = tuple(fields)
         self._about = about
+        self._start = start
         self._insisted: dict[str, str] = {}  # values that were told to be wrong, by field
 
     def compose(self) -> ComposeResult:
@@ -103,8 +109,10 @@ class FormModal(ModalScreen[dict[str, str] | None]):
         )
 
     def on_mount(self) -> None:
-        first = self.query("#form-fields Input, #form-fields Select").first()
-        first.focus()
+        first = (
+            f"#field-{self._start}" if self._start else "#form-fields Input, #form-fields Select"
+        )
+        self.query(first).first().focus()
 
     @on(Input.Submitted)
     def _next_field(self, event: Input.Submitted) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import msgspec
 from rich.text import Text
@@ -15,15 +16,18 @@ from crm_audit_tui.core.decisions import DecideItem, Decision
 from crm_audit_tui.core.log import Entry
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.core.sources import RAW
+from crm_audit_tui.core.steps import step
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.core.worklists import ACTIONS, ActionSpec, action
 from crm_audit_tui.session.item_decisions import decision_on, repeated
 from crm_audit_tui.session.items import ItemQueue, decided_items
+from crm_audit_tui.tables.decided_cells import changed_fields
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.result import WorkItem
 from crm_audit_tui.tui.bulk_words import field_name
 from crm_audit_tui.tui.decision_words import told
 from crm_audit_tui.tui.item_forms import about_item, action_form
+from crm_audit_tui.tui.modals.confirm import ConfirmModal
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.review_keys import MOVING, WALKING
 from crm_audit_tui.tui.screens.review import ReviewScreen
@@ -201,7 +205,31 @@ class WorklistScreen(ReviewScreen):
             await self.decide_item(decision_on(spec, item, typed))
 
     async def decide_item(self, decision: DecideItem) -> None:
-        """Decide about the item in front and remember it for repeating."""
+        """Decide about the item in front; asks before it overturns another step's."""
+        against = self._overturned(decision)
+        if against is None:
+            await self._carry_out(decision)
+            return
+        question = message("tui.item.overturn", step=step(against.step).number or 0,
+                           value=against.value)  # fmt: skip
+        self.app.push_screen(ConfirmModal(question), partial(self._overturn, decision))
+
+    async def _overturn(self, decision: DecideItem, yes: bool | None) -> None:
+        if yes:
+            await self._carry_out(decision)
+
+    def _overturned(self, decision: DecideItem) -> DecideItem | None:
+        """Return what another step decided that a decision would put another value in place of."""
+        item, fields = self.item, set(changed_fields(decision))
+        if item is None or not fields:
+            return None
+        made = (each.decided for each in self.session.elsewhere(item))
+        against = (each for each in made if fields & set(changed_fields(each)))
+        latest = next(against, None)
+        return latest if latest is not None and latest.value != decision.value else None
+
+    async def _carry_out(self, decision: DecideItem) -> None:
+        """Decide and remember it for repeating."""
         if await self.decide(decision):
             self._last = decision
 

@@ -54,5 +54,27 @@ class CardList(OptionList):
             return None
         return self.get_option_at_index(self.highlighted).id
 
+    def action_cursor_down(self) -> None:
+        """Go to the next card; past the last one on to the list below, where there is one."""
+        last = self.highlighted is None or self.highlighted >= self.option_count - 1
+        if not (last and self._go_on(1)):
+            super().action_cursor_down()
+
+    def action_cursor_up(self) -> None:
+        """Go to the card before; past the first one to the list above, where there is one."""
+        if self.highlighted or not self._go_on(-1):
+            super().action_cursor_up()
+
+    def _go_on(self, by: int) -> bool:
+        """Go to the list beside this one; True where there are several, and this may be an end."""
+        beside = self.parent.children if self.parent is not None else ()
+        lists = [each for each in beside if isinstance(each, CardList)]
+        place = lists.index(self) + by if self in lists else 0
+        if len(lists) > 1 and 0 <= place < len(lists):
+            there = lists[place]
+            there.highlighted = 0 if by > 0 else there.option_count - 1
+            there.focus()
+        return len(lists) > 1
+
     def on_resize(self, event: events.Resize) -> None:
         self.redraw()

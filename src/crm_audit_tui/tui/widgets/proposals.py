@@ -10,6 +10,7 @@ from textual.binding import Binding
 
 from crm_audit_tui.checks.controls import Proposal, by_rule
 from crm_audit_tui.core.decisions import PutEntry
+from crm_audit_tui.core.messages import message
 from crm_audit_tui.session.controls import proposed_controls
 from crm_audit_tui.tables.standing import findings
 from crm_audit_tui.tui.finding_words import finding_title
@@ -90,4 +91,5 @@ class ProposalsPanel(CardList):
             values={name: value for name, value in values.items() if value},
         )
         if await audit_app(self).jobs.decide(decision):
+            audit_app(self).say(message("tui.proposals.taken", rule=proposal.rule))
             self.show()

@@ -141,7 +141,7 @@ class QualityTests(CardList):
 
     def _tester(self, session: Session) -> str:
         names = [each["tester"] for each in self._noted.values() if each.get("tester")]
-        return names[-1] if names else session.auditor
+        return names[-1] if names else session.audit.scope.get("auditors") or session.auditor
 
     async def action_clear(self) -> None:
         """Take the result of the test under the cursor back; its note stays."""
@@ -174,7 +174,7 @@ class QualityTests(CardList):
         ]  # fmt: skip
         say = words(self)
         about = Text.assemble((visible(test.tool), "bold"), f"\n{say.message(test.text)}")
-        form = FormModal(Message("tui.quality.note"), fields, about=about)
+        form = FormModal(Message("tui.quality.note"), fields, about=about, start="note")
         self.app.push_screen(form, lambda typed: self._note(test, typed))
 
     async def _note(self, test: GivenTest, typed: dict[str, str] | None) -> None:

@@ -46,8 +46,15 @@ class RegisterList(CardList):
 
     def cards(self, width: int) -> Sequence[tuple[str, Text]]:
         if not self._entries:
-            return [("", Text(words(self).text("tui.register.empty"), "dim"))]
+            return [("", Text(self._none(), "dim"))]
         return [(entry, self._card(values)) for entry, values in self._entries.items()]
+
+    def _none(self) -> str:
+        """Return what is said in place of entries: what the exports hold already, if anything."""
+        session, say = audit_app(self).session, words(self)
+        pins = session.audit.sources if session is not None and self._register.table else ()
+        n = sum(pin.rows for pin in pins if pin.table == self._register.table and not pin.skipped)
+        return say.text("tui.register.from_exports", n=n) if n else say.text("tui.register.empty")
 
     def _card(self, values: dict[str, str]) -> Text:
         text = Text()
@@ -115,8 +122,12 @@ class RegisterPanel(Vertical):
 
     def compose(self) -> ComposeResult:
         say = words(self)
-        for register in step(self._slug).registers:
-            yield Static(Text(say.text(f"guide.register.{register.id}")), classes="heading")
+        registers = step(self._slug).registers
+        for register in registers:
+            title = Text(say.text(f"guide.register.{register.id}"))
+            if register is registers[0] and len(registers) > 1:
+                title.append(f"  · {say.text('tui.register.next_list')}", "not bold dim")
+            yield Static(title, classes="heading")
             yield QualityTests() if register.given else RegisterList(self._slug, register)
 
     def show(self) -> None:
