@@ -214,6 +214,7 @@ async def test_all_are_kept_apart_and_the_next_is_shown(crowd: Prepared) -> None
         await decide(app, pilot, "n")
         assert queue.counts().apart == 21
         assert "kept 21 pairs of a cluster apart" in screen_text(app)
+        assert ids(app) != SEVEN, "the next cluster, though plain pairs lie between"
 
 
 async def test_what_is_put_off_comes_back_last(crowd: Prepared) -> None:

@@ -40,6 +40,7 @@ _DECIDE = {"merge": merging, "apart": keeping_apart, "later": putting_off}
 _OPEN = frozenset({PairState.OPEN, PairState.LAPSED})
 _TALL = 40  # from this height on there is room for more lines of warnings
 _WARNINGS = 4
+_FEWER = 3  # lines of warnings that 24 lines have room for
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ class ClusterScreen(ReviewScreen):
         self.query_one("#cluster-evidence").display = self._explained
         self.query_one("#review-head", Static).update(self._head(), layout=False)
         state = self.query_one("#cluster-state", Static)
-        lines = _WARNINGS if self.size.height >= _TALL else 1
+        lines = _WARNINGS if self.size.height >= _TALL else _FEWER
         width = state.size.width or 80
         state.update(state_words(self._view, words(self), width=width, lines=lines))
         self._tell_cursor()
@@ -243,7 +244,9 @@ class ClusterScreen(ReviewScreen):
         queue, among = self.queue, self._among()
         inside = positions_inside(queue, self.position)
         here = [each for each in inside if queue.state(each) in _OPEN]
-        following = here[0] if here else queue.next_open(self.position, among)
+        following = here[0] if here else self._next_cluster()
+        if following is None:
+            following = queue.next_open(self.position, among)
         if following is None:
             self.said = self.finished()
             self._leave(self.position)
@@ -251,6 +254,18 @@ class ClusterScreen(ReviewScreen):
             self.go_to(following)
         else:
             self._leave(following)
+
+    def _next_cluster(self) -> int | None:
+        """Return where the next cluster begins whose first pair is open, going round; or None."""
+        queue, place = self.queue, self.position
+        for _ in range(len(self._clusters)):
+            following = self._clusters.walk(place, 1)
+            if following is None:
+                break
+            place = following
+            if queue.state(place) in _OPEN:
+                return place
+        return None
 
     # -- choosing what stays ---------------------------------------------------------------------
 
