@@ -101,7 +101,7 @@ async def test_what_was_said_of_an_export_is_taken_for_the_next_one(
         assert source is not None
         assert screen.state.said(source).mapping == {"Notes": "job_title"}
         assert not screen.state.open_questions(), "nor is asked again what was answered"
-        assert "✎ by you" in screen_text(app)
+        assert "↩ as before" in screen_text(app)
         await press(pilot, "ctrl+s")
         session = await begun(app, pilot)
         pin = next(each for each in session.audit.sources if each.name == "all people.csv")

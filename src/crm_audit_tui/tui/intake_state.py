@@ -62,6 +62,7 @@ class IntakeState:
         self.scope = {"language": self.language, **_said(self.beginning.scope)}
         self._typed = set(_said(self.beginning.scope))
         self._known = known_exports()
+        self._carried: dict[str, Corrections] = {}  # what was said of earlier exports, by source
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -83,7 +84,7 @@ class IntakeState:
         self.stale = False
         for source in imported.sources:
             if source.remembered is not None:  # from here on it is said of this source too
-                self.corrections[source.id] = source.remembered
+                self.corrections[source.id] = self._carried[source.id] = source.remembered
         if "audit_date" not in self._typed:
             self.scope["audit_date"] = imported.newest
         if "title" not in self._typed:
@@ -185,6 +186,12 @@ class IntakeState:
     def is_said(self, source: SourceReport, column: ColumnReport) -> bool:
         """Tell whether a person decided what the column is taken for."""
         return column.name in self.said(source).mapping
+
+    def is_carried(self, source: SourceReport, column: ColumnReport) -> bool:
+        """Tell whether it was decided of an earlier export and has not been changed since."""
+        before = self._carried.get(source.id, Corrections()).mapping
+        said = self.said(source).mapping
+        return column.name in before and before[column.name] == said.get(column.name)
 
     def is_skipped(self, source: SourceReport) -> bool:
         """Tell whether the source is left out."""

@@ -93,6 +93,8 @@ def _facts(
 
 
 def _reason(state: IntakeState, source: SourceReport, column: ColumnReport, say: Translator) -> str:
+    if state.is_carried(source, column):
+        return say.text("tui.intake.carried")
     if state.is_said(source, column):
         return say.text("tui.intake.by_you")
     if not column.maps_to:

@@ -150,7 +150,9 @@ class ColumnTable(DataTable[Text]):
         state = self._state
         canonical = state.maps_to(source, column)
         taken = say.text(f"core.field.{canonical}") if canonical else "·"
-        if state.is_said(source, column):
+        if state.is_carried(source, column):
+            sure = f"↩ {say.text('tui.intake.as_before')}"
+        elif state.is_said(source, column):
             sure = f"✎ {say.text('tui.intake.by_you')}"
         elif not canonical:
             sure = ""
