@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,7 +28,7 @@ class Styled:
 
 def apply_formats(
     rows: list[list[str]],
-    values: list[list[object]],
+    values: Sequence[Sequence[object]],
     formats: Formats | Runs,
 ) -> Styled:
     """Put what the sheet shows into `rows`, wherever it says the value in full."""
@@ -64,7 +64,7 @@ def _put(
 
 def apply_shown(
     rows: list[list[str]],
-    values: list[list[object]],
+    values: Sequence[Sequence[object]],
     shown_: Shown,
     stored: dict[int, list[str]],
 ) -> None:
@@ -73,7 +73,7 @@ def apply_shown(
             _put(rows, row, column, text, stored)
 
 
-def numeric_columns(values: list[list[object]]) -> set[int]:
+def numeric_columns(values: Sequence[Sequence[object]]) -> set[int]:
     """Return the columns whose figures are numbers, or text without points and commas."""
     numeric, written = set(), set()
     for row in values:
@@ -89,7 +89,7 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def last_numbers(values: list[list[object]]) -> dict[int, int]:
+def last_numbers(values: Sequence[Sequence[object]]) -> dict[int, int]:
     """Return column -> the last row (from 1) that holds a number in it."""
     return {
         column: row

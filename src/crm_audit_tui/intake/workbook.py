@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -31,6 +33,9 @@ from crm_audit_tui.intake.shown_cells import (
 from crm_audit_tui.intake.workbook_bounds import MOST_CELLS, check_bounds
 from crm_audit_tui.intake.xls_styles import Runs, xls_formats
 from crm_audit_tui.tables.views import ENGLISH
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
 
 _LARGEST_RATIO = 300  # sheets of equal cells pack well; bombs pack a thousand times
 _FREE = 64 << 20
@@ -63,20 +68,12 @@ class Workbook:
 
     def read(self, name: str, header_rows: int | None = None) -> Sheet | None:
         """Return the sheet `name`, None where it holds no table. Raises InputError."""
-        try:
+        with _told(self._file):
             sheet = self._book.get_sheet_by_name(name)
             if sheet.total_height * sheet.total_width > MOST_CELLS:
                 raise InputError("intake.error.zip_bomb", file=self._file)
             values = sheet.to_python(skip_empty_area=False)
             merged = sheet.merged_cell_ranges or []
-        except InputError:
-            raise
-        except Exception as error:
-            raise InputError(
-                "intake.error.broken_workbook", file=self._file, cause=str(error)
-            ) from error
-        except BaseException as error:
-            raise _damaged(error, self._file) from None
         rows = [[cell_text(value) for value in row] for row in values]
         styled = apply_formats(rows, values, (self._formats or {}).get(name, {}))
         apply_shown(rows, values, self._shows.get(name, {}), styled.stored)
@@ -104,11 +101,9 @@ def head_rows(data: bytes, file: str, name: str, most: int) -> list[list[str]]:
         raise InputError(
             "intake.error.no_such_sheet", file=file, sheet=name, sheets=", ".join(book.sheet_names)
         )
-    try:
+    with _told(file):
         sheet = book.get_sheet_by_name(name)
         values = sheet.to_python(skip_empty_area=False, nrows=most)
-    except Exception as error:
-        raise InputError("intake.error.broken_workbook", file=file, cause=str(error)) from error
     rows = [[cell_text(value) for value in row] for row in values]
     match _kind(data):
         case ".xlsx":
@@ -164,29 +159,36 @@ def _sheet(
     return Sheet(name, replace(grid, formats=known, stored=stored), (*warnings, *told))
 
 
-def _open(data: bytes, file: str):  # type: ignore[no-untyped-def]
+def _open(data: bytes, file: str) -> CalamineWorkbook:
     import python_calamine
 
     if data.startswith(b"PK") and _unpacked(data) > max(_FREE, _LARGEST_RATIO * len(data)):
         raise InputError("intake.error.zip_bomb", file=file)
     check_bounds(data, file)
-    try:
-        return python_calamine.load_workbook(io.BytesIO(data))
-    except python_calamine.PasswordError:
-        raise InputError("intake.error.encrypted", file=file) from None
-    except Exception as error:
-        if _LOCKED.search(data[:100_000]):
+    with _told(file):
+        try:
+            return python_calamine.load_workbook(io.BytesIO(data))
+        except python_calamine.PasswordError:
             raise InputError("intake.error.encrypted", file=file) from None
+        except Exception:
+            if _LOCKED.search(data[:100_000]):
+                raise InputError("intake.error.encrypted", file=file) from None
+            raise
+
+
+@contextmanager
+def _told(file: str) -> Iterator[None]:
+    """Have whatever the reader stumbles over said as an InputError about `file`."""
+    try:
+        yield
+    except InputError:
+        raise
+    except Exception as error:
         raise InputError("intake.error.broken_workbook", file=file, cause=str(error)) from error
     except BaseException as error:
-        raise _damaged(error, file) from None
-
-
-def _damaged(error: BaseException, file: str) -> BaseException:
-    """Return what to raise for a breakdown inside the reader, which is no ordinary exception."""
-    if type(error).__name__ == "PanicException":
-        return InputError("intake.error.damaged_workbook", file=file)
-    return error
+        if type(error).__name__ != "PanicException":  # the reader's breakdown is no Exception
+            raise
+        raise InputError("intake.error.damaged_workbook", file=file) from None
 
 
 def _unpacked(data: bytes) -> int:
