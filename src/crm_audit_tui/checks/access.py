@@ -95,12 +95,7 @@ def _leavers(evidence: Evidence, users: Table, enabled: pd.Series, left: pd.Seri
 def _reviewed(evidence: Evidence, enabled: pd.Series, still: pd.Series) -> None:
     """Suggest whether access was reviewed: a review would have closed the leavers' accounts."""
     total = int(enabled.sum())
-    if total:
-        share = int(still.sum()) / total
-        evidence.suggest(
-            "access_review", answer_for(share, 0.0, 0.02), "access_review", n=int(still.sum()),
-            total=total,
-        )  # fmt: skip
+    evidence.suggest_of("access_review", int(still.sum()), total, yes=0.0, partly=0.02)
 
 
 def _names(users: Table) -> list[str]:

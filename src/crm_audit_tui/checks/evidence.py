@@ -295,6 +295,14 @@ class Evidence:
             )
         )
 
+    def suggest_of(
+        self, question: str, n: int, total: int, *, yes: float, partly: float, because: str = ""
+    ) -> None:
+        """Suggest an answer by the share that n of total are (`answer_for`); none of nothing."""
+        if total:
+            answer = answer_for(n / total, yes, partly)
+            self.suggest(question, answer, because or question, n=n, total=total)
+
     def not_auditable(
         self,
         what: str,

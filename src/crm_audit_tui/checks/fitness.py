@@ -51,14 +51,7 @@ def fitness(evidence: Evidence) -> None:
 def measured(evidence: Evidence, goals: list[Entry]) -> None:
     """Suggest whether the CRM holds what is steered by: goals that have their actual figure."""
     with_figure = sum(goal.number("actual") is not None for goal in goals)
-    if goals:
-        evidence.suggest(
-            "metrics_present",
-            answer_for(with_figure / len(goals), 1.0, 0.5),
-            "metrics_present",
-            n=with_figure,
-            total=len(goals),
-        )
+    evidence.suggest_of("metrics_present", with_figure, len(goals), yes=1.0, partly=0.5)
 
 
 def _own_fields(table: Table) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 
 from crm_audit_tui.checks import reconcile
 from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.checks.evidence import Evidence, answer_for
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.impossible import (
     column_of,
     count_label,
@@ -63,7 +63,7 @@ def _tools(evidence: Evidence, tools: list[Tool]) -> None:
         ("goal", "goal_share", "no_goal", 1, "goals_aligned"),
     ):
         without = [tool for tool in tools if not tool.entry.text(field)]
-        share = evidence.share(metric, len(tools) - len(without), len(tools))
+        evidence.share(metric, len(tools) - len(without), len(tools))
         if without and rule != "no_goal":
             evidence.finding(
                 rule,
@@ -75,14 +75,7 @@ def _tools(evidence: Evidence, tools: list[Tool]) -> None:
                 records=_keys(without),
                 tools=_names(without),
             )
-        if share is not None:
-            evidence.suggest(
-                question,
-                answer_for(share, 1.0, 0.5),
-                rule,
-                n=len(without),
-                total=len(tools),
-            )
+        evidence.suggest_of(question, len(without), len(tools), yes=0.0, partly=0.5, because=rule)
 
 
 def _keys(tools: list[Tool]) -> tuple[str, ...]:
@@ -121,14 +114,7 @@ def _late(
     failed = {each.tool for each in tests if each.result is QualityResult.FAILED}
     failing = [t for t in tools if t in late or t.impossible or t.name in failed]
     judged = [t for t in tools if t.lag_ratio is not None or t.impossible or t.name in tried]
-    if judged:
-        evidence.suggest(
-            "all_working",
-            answer_for(1 - len(failing) / len(judged), 1.0, 0.7),
-            "all_working",
-            n=len(failing),
-            total=len(judged),
-        )
+    evidence.suggest_of("all_working", len(failing), len(judged), yes=0.0, partly=0.3)
 
 
 def _day(tool: Tool) -> Day | None:
@@ -156,14 +142,7 @@ def _plausible(evidence: Evidence, tools: list[Tool]) -> None:
             b=tool.entry.number(column_of(tool.entry, larger)) if larger else None,
         )
     _rulebook(evidence, tools)
-    if counted:
-        evidence.suggest(
-            "plausible_numbers",
-            answer_for(1 - len(wrong) / len(counted), 1.0, 0.8),
-            "plausible_numbers",
-            n=len(wrong),
-            total=len(counted),
-        )
+    evidence.suggest_of("plausible_numbers", len(wrong), len(counted), yes=0.0, partly=0.2)
 
 
 def _rulebook(evidence: Evidence, tools: list[Tool]) -> None:
@@ -247,14 +226,7 @@ def _directions(evidence: Evidence, tools: list[Tool]) -> None:
             subject=tool.name,
             records=_keys([tool]),
         )
-    if stated:
-        evidence.suggest(
-            "two_way",
-            answer_for(1 - len(one_way) / len(stated), 1.0, 0.5),
-            "two_way",
-            n=len(one_way),
-            total=len(stated),
-        )
+    evidence.suggest_of("two_way", len(one_way), len(stated), yes=0.0, partly=0.5)
 
 
 def _register(evidence: Evidence, tools: list[Tool]) -> None:

@@ -156,7 +156,7 @@ def _ownership(
     if share is None:
         evidence.not_auditable("owners", {"deals": ("owner",), "activities": ("owner",)})
     else:
-        evidence.suggest("assigned", answer_for(share, 0.0, 0.1), "assigned", n=lonely, total=total)
+        evidence.suggest_of("assigned", lonely, total, yes=0.0, partly=0.1)
 
 
 def _deals(evidence: Evidence, deals: Table, standing: Standing, expected: Expected) -> None:
@@ -188,9 +188,7 @@ def _deals(evidence: Evidence, deals: Table, standing: Standing, expected: Expec
     dated = int(standing.judged["past_close"].sum())
     if standing.past_close is not None and dated:
         late = int(standing.past_close.sum())
-        evidence.suggest(
-            "closed_out", answer_for(late / dated, 0.05, 0.3), "closed_out", n=late, total=dated
-        )
+        evidence.suggest_of("closed_out", late, dated, yes=0.05, partly=0.3)
     _conflicts(evidence, deals, standing)
     stale, datable = int(standing.stale.sum()), int(standing.datable.sum())
     evidence.share("stale_share", stale, datable, excluded=open_deals - datable)

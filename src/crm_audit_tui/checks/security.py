@@ -8,7 +8,7 @@ from crm_audit_tui.checks.access import access
 from crm_audit_tui.checks.consent import consent
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.entries import Entry, registered
-from crm_audit_tui.checks.evidence import Evidence, answer_for, ratio
+from crm_audit_tui.checks.evidence import Evidence, ratio
 from crm_audit_tui.checks.freetext import CARD, HEALTH, IBAN, scan
 from crm_audit_tui.checks.regimes import law_name, laws_of
 from crm_audit_tui.core.messages import Day, Param, message
@@ -124,13 +124,7 @@ def _requests(evidence: Evidence) -> None:
         ],
     )
     evidence.share("requests_late_share", len(late), len(entries))
-    evidence.suggest(
-        "requests_logged",
-        answer_for(len(late) / len(entries), 0.0, 0.3),
-        "requests_logged",
-        n=len(late),
-        total=len(entries),
-    )
+    evidence.suggest_of("requests_logged", len(late), len(entries), yes=0.0, partly=0.3)
     if late:
         evidence.finding(
             "requests_late", 2, affected=len(late), eligible=len(entries), days=REQUEST_DAYS

@@ -300,12 +300,6 @@ def _edition(evidence: Evidence, editions: list[Entry]) -> None:
                 "version_behind", 1, subject=product, installed=installed, newest=newest
             )
     named = sum(1 for each in editions if each.text("reader"))
-    evidence.suggest(
-        "subscribed",
-        answer_for(named / len(editions), 1.0, 0.5),
-        "subscribed",
-        n=named,
-        total=len(editions),
-    )
+    evidence.suggest_of("subscribed", named, len(editions), yes=1.0, partly=0.5)
     if days is not None:
         evidence.suggest("legal_changes", answer_for(days, 90, limit), "legal_changes", n=days)

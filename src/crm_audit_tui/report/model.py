@@ -9,6 +9,7 @@ from crm_audit_tui.core.messages import Message, Param
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.core.scoring import Score
 from crm_audit_tui.tables.result import Chart, EvidenceTable, Metric, NotAuditable
+from crm_audit_tui.tables.yearly import AnswerChange, ScoreChange, SettingChange
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -184,15 +185,10 @@ class SignatureLine(msgspec.Struct, frozen=True, kw_only=True):
     head: str
 
 
-class ScoreMove(msgspec.Struct, frozen=True, kw_only=True):
-    """A score of an earlier audit and of this one; of the difference what brought it."""
+class ScoreMove(ScoreChange, frozen=True, kw_only=True):
+    """A score of an earlier audit and of this one, with its name; `step` is "" for sums."""
 
-    name: Message
-    before: float | None
-    after: float | None
-    by_data: float | None = None
-    by_answers: float | None = None
-    by_settings: float | None = None
+    label: Message
     step: str = ""
     number: int | None = None
 
@@ -207,20 +203,16 @@ class GoneFinding(msgspec.Struct, frozen=True, kw_only=True):
     extent: float | None = None
 
 
-class AnswerMove(msgspec.Struct, frozen=True):
-    """A question that is answered otherwise than in an earlier audit."""
+class AnswerMove(AnswerChange, frozen=True, kw_only=True):
+    """A question that is answered otherwise than in an earlier audit, with its text."""
 
     text: Message
-    before: Answer
-    after: Answer
 
 
-class SettingMove(msgspec.Struct, frozen=True):
-    """A setting that is not as in an earlier audit; None is its default."""
+class SettingMove(SettingChange, frozen=True, kw_only=True):
+    """A setting that is not as in an earlier audit, with what it is called."""
 
     label: Message
-    before: float | None
-    after: float | None
 
 
 class YearOnYear(msgspec.Struct, frozen=True, kw_only=True):

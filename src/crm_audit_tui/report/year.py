@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import msgspec
+from msgspec.structs import asdict
 
 from crm_audit_tui.core.decisions import GiveAnswer
 from crm_audit_tui.core.findings import Rating
@@ -57,13 +58,12 @@ def year_on_year(beside: Beside | None, today: str) -> YearOnYear | None:
         counts={change.value: found.count(change) for change in Change},
         gone=tuple(_gone(each) for each in found.gone()),
         answers=tuple(
-            AnswerMove(Message(f"guide.question.{each.question}"), each.before, each.after)
+            AnswerMove(text=Message(f"guide.question.{each.question}"), **asdict(each))
             for each in found.answered_otherwise
         ),
         waiting=found.waiting,
         settings=tuple(
-            SettingMove(setting_label(each.name), each.before, each.after)
-            for each in found.settings
+            SettingMove(label=setting_label(each.name), **asdict(each)) for each in found.settings
         ),
     )
 
@@ -72,14 +72,10 @@ def _score(each: ScoreChange) -> ScoreMove:
     spec = next((spec for spec in STEPS if spec.slug == each.name), None)
     name = f"core.part.{each.name}" if each.name in PARTS else f"core.step.{each.name}"
     return ScoreMove(
-        name=Message(name),
+        label=Message(name),
         step=spec.slug if spec is not None else "",
         number=spec.number if spec is not None else None,
-        before=each.before,
-        after=each.after,
-        by_data=each.by_data,
-        by_answers=each.by_answers,
-        by_settings=each.by_settings,
+        **asdict(each),
     )
 
 
@@ -117,7 +113,7 @@ def year_summary(year: YearOnYear | None) -> list[Message]:
         return [message("report.summary.year_fault", file=year.file, reason=year.fault)]
     day = Day(year.day)
     said = [message("report.summary.year_findings", day=day, **year.counts)]
-    overall = next((each for each in year.scores if each.name.id == "core.part.overall"), None)
+    overall = next((each for each in year.scores if each.name == "overall"), None)
     if overall is not None and overall.before is not None and overall.after is not None:
         then, now = round(overall.before), round(overall.after)
         said.append(message("report.summary.year_score", day=day, then=then, now=now))

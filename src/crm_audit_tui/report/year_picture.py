@@ -16,7 +16,7 @@ def draw_scores(year: YearOnYear, wording: Wording) -> Picture:
     room = WIDTH - _LABELS - _VALUES
     y = 6.0
     for move in year.scores:
-        name = wording.say(move.name)
+        name = wording.say(move.label)
         short = name if len(name) < 28 else name[:26] + "…"
         picture.labels.append(Label(_LABELS - 8, y + 17, short, "t", "end", name))
         places = [

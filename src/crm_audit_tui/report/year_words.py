@@ -8,7 +8,7 @@ from crm_audit_tui.core.findings import FindingNote
 from crm_audit_tui.report.model import FindingLine, ScoreMove, YearOnYear
 from crm_audit_tui.tables.yearly import Change
 from crm_audit_tui.tables.yearly_words import (
-    MARKS,
+    change_word,
     earlier_note,
     points,
     score_value,
@@ -27,7 +27,7 @@ class YearWording:
 
     def change(self, value: str) -> str:
         """Return a mark and a word: "= repeated"; "" for none."""
-        return f"{MARKS[Change(value)]} {self._w.text(f'core.change.{value}')}" if value else ""
+        return change_word(Change(value), self._w.translator) if value else ""
 
     def finding(self, line: FindingLine) -> str:
         """Return what became of a finding, with its extents where they differ."""
@@ -62,7 +62,7 @@ class YearWording:
         """Return name, both scores, the difference, and what data, answers, settings brought."""
         say = self._w.translator
         number = f"{move.number}. " if move.number else ""
-        row = [f"{number}{self._w.say(move.name)}"]
+        row = [f"{number}{self._w.say(move.label)}"]
         row += [score_value(each, say) for each in (move.before, move.after)]
         row.append(self.difference(move))
         parts = (move.by_data, move.by_answers, move.by_settings)
