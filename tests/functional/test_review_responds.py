@@ -170,7 +170,7 @@ def test_counting_and_merging_a_band_stop_when_told_to(twins: Prepared) -> None:
         bands.count_band(queue, 0.0, (), ignore_progress, lambda: True)
     band = bands.count_band(queue, 0.0, (), ignore_progress, lambda: False)
     with pytest.raises(Cancelled):
-        bands.merge_band(band, ignore_progress, lambda: True)
+        bands.merge_band(band, (), ignore_progress, lambda: True)
     session.close()
 
 

@@ -1,15 +1,15 @@
-"""A band of probability of a review: what could be merged at once, and the verdicts that do it.
+"""A band of probability of a review: what could be merged at once, and the decision that does it.
 
 Everything here reads the records of every pair in the band: call it off the interface.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from crm_audit_tui.core.decisions import Decision, JudgePair
+from crm_audit_tui.core.decisions import Decision, JudgePair, JudgePairs
 from crm_audit_tui.core.judged import judged_by_eye
 from crm_audit_tui.core.progress import IsCancelled, OnProgress
 from crm_audit_tui.matching.guards import risks
@@ -76,9 +76,12 @@ def _precision(queue: PairQueue, low: float, decisions: Iterable[Decision]) -> B
 
 
 def merge_band(
-    band: Band, on_progress: OnProgress, is_cancelled: IsCancelled
-) -> tuple[JudgePair, ...]:
-    """Return the verdicts that merge every pair of `band`; Cancelled when told to stop."""
+    band: Band, sample: Sequence[int], on_progress: OnProgress, is_cancelled: IsCancelled
+) -> JudgePairs:
+    """Return the one decision that merges every pair of `band`; Cancelled when told to stop.
+
+    `sample` are the places of the pairs that were looked at.
+    """
     queue = band.queue
     verdicts: list[JudgePair] = []
     for chunk in in_chunks(band.positions, MERGING, on_progress, is_cancelled=is_cancelled):
@@ -98,4 +101,5 @@ def merge_band(
                     fingerprints=queue.fingerprints(place),
                 )
             )
-    return tuple(verdicts)
+    seen = tuple("|".join(queue.keys(place)) for place in sample)
+    return JudgePairs(pairs=tuple(verdicts), sample=seen)

@@ -1,8 +1,10 @@
-"""The keys that every review shares: going from item to item, repeating, going to one, copying."""
+"""The keys that reviews share: going from item to item, repeating, copying, what is done to one."""
 
 from __future__ import annotations
 
 from textual.binding import Binding, BindingType
+
+from crm_audit_tui.core.worklists import ACTIONS
 
 # On the screen of a review.
 STEPPING: list[BindingType] = [
@@ -23,3 +25,12 @@ WALKING: list[BindingType] = [
     Binding("pagedown", "screen.walk(1)", "tui.key.next_item", show=False, id="review.next"),
     Binding("pageup", "screen.walk(-1)", "tui.key.previous_item", show=False, id="review.previous"),
 ]
+
+
+def action_keys(step: str) -> list[BindingType]:
+    """Return the keys of what may be done about an item of a step's worklist."""
+    return [
+        Binding(spec.key, f"act('{spec.action}')", f"core.action.{spec.action}",
+                id=f"{step}.{spec.action}")
+        for spec in ACTIONS[step]
+    ]  # fmt: skip

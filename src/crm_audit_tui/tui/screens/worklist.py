@@ -18,7 +18,7 @@ from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.core.steps import step
 from crm_audit_tui.core.visible import visible
-from crm_audit_tui.core.worklists import ACTIONS, ActionSpec, action
+from crm_audit_tui.core.worklists import ActionSpec, action
 from crm_audit_tui.session.item_decisions import decision_on, repeated
 from crm_audit_tui.session.items import ItemQueue, decided_items
 from crm_audit_tui.tables.decided_cells import changed_fields
@@ -29,7 +29,7 @@ from crm_audit_tui.tui.decision_words import told
 from crm_audit_tui.tui.item_forms import about_item, action_form
 from crm_audit_tui.tui.modals.confirm import ConfirmModal
 from crm_audit_tui.tui.modals.form import FormField, FormModal
-from crm_audit_tui.tui.review_keys import MOVING, WALKING
+from crm_audit_tui.tui.review_keys import MOVING, WALKING, action_keys
 from crm_audit_tui.tui.screens.review import ReviewScreen
 from crm_audit_tui.tui.widgets.record_card import RecordCard
 from crm_audit_tui.tui.wording import audit_app, words
@@ -37,13 +37,8 @@ from crm_audit_tui.tui.wording import audit_app, words
 
 def action_bindings(step: str) -> list[BindingType]:
     """Return the keys of a worklist's actions, and undo after them."""
-    keys: list[BindingType] = [
-        Binding(spec.key, f"act('{spec.action}')", f"core.action.{spec.action}",
-                id=f"{step}.{spec.action}")
-        for spec in ACTIONS[step]
-    ]  # fmt: skip
     return [
-        *keys,
+        *action_keys(step),
         Binding("u", "undo", "tui.key.undo", id="review.undo"),
         Binding("b", "bulk", "tui.key.bulk_items", id="worklist.bulk"),
     ]
