@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crm_audit_tui.core.errors import AuditError, Cancelled, InputError
-from crm_audit_tui.i18n import Translator
+from crm_audit_tui.i18n import LANGUAGES, Translator
 from crm_audit_tui.intake import load_exports, load_file
 
 _GOOD = "ID,Email,Last name\n1,a@x.it,Rossi\n"
@@ -139,9 +139,9 @@ def test_hostile_cells_neither_break_reading_nor_change(tmp_path: Path) -> None:
     assert table.frame["last_name"].tolist() == cells
 
 
-def test_every_error_is_worded_in_both_languages(tmp_path: Path) -> None:
+def test_every_error_is_worded_in_every_language(tmp_path: Path) -> None:
     try:
         load_exports([tmp_path / "nowhere"])
     except AuditError as error:
-        for language in ("en", "it"):
+        for language in LANGUAGES:
             assert "nowhere" in Translator(language).message(error.message)

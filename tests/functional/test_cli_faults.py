@@ -11,7 +11,7 @@ import pytest
 from audits import write_csv
 from crm_audit_tui.cli.group import main
 from crm_audit_tui.core.errors import InputError, RecordError, StorageError
-from crm_audit_tui.i18n import Translator
+from crm_audit_tui.i18n import LANGUAGES, Translator
 from crm_audit_tui.record.lock import RecordLocked
 from crm_audit_tui.record.store import RecordStore
 from crm_audit_tui.session import Workplace, import_exports
@@ -75,7 +75,7 @@ def test_a_broken_record_names_the_copy_before_it_only_where_there_is_one(
         before.write_text("whatever")
     with pytest.raises(RecordError) as fault:
         RecordStore.open(record)
-    for language in ("en", "it"):
+    for language in LANGUAGES:
         said = Translator(language).message(fault.value.message)
         assert (str(before) in said) is copy
         assert "{" not in said

@@ -7,7 +7,7 @@ import pytest
 from crm_audit_tui.checks import pipeline, run_checks, unused
 from crm_audit_tui.core.findings import Finding, FindingNote
 from crm_audit_tui.core.messages import Message, message
-from crm_audit_tui.i18n import Translator
+from crm_audit_tui.i18n import LANGUAGES, Translator
 from crm_audit_tui.report.model import Limit
 from crm_audit_tui.report.wording import Wording
 from crm_audit_tui.tables.result import NotAuditable, StepResult, TableNeed
@@ -82,7 +82,7 @@ def test_what_is_typed_by_hand_is_asked_for_there() -> None:
     )
 
 
-@pytest.mark.parametrize("language", ["en", "it"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_hint_of_every_step_names_columns_of_its_table(language: str) -> None:
     say = Translator(language)
     bare = [table(name, id=["1"]) for name in SCHEMA if name != "survey"]

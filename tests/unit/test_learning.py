@@ -12,7 +12,7 @@ from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.decisions import JudgePair, SetSetting
 from crm_audit_tui.core.log import Log
 from crm_audit_tui.engines.local import match_table
-from crm_audit_tui.i18n import Translator
+from crm_audit_tui.i18n import LANGUAGES, Translator
 from crm_audit_tui.matching.explain import VERDICTS, explain
 from crm_audit_tui.matching.matches import Matches, load_matches
 from crm_audit_tui.matching.recalibration import corrected, recalibrate
@@ -108,7 +108,7 @@ def test_without_verdicts_nothing_is_learnt_and_explanations_still_add_up_with_t
         told = explain(after, pair, *rows)
         assert chance(told.bits) == pytest.approx(told.probability, abs=1e-6)
         assert told.weights[-1].field == VERDICTS
-    for language in ("en", "it"):
+    for language in LANGUAGES:
         say = Translator(language)
         assert say.text(f"matching.field.{VERDICTS}") != f"matching.field.{VERDICTS}"
 

@@ -9,7 +9,7 @@ import pytest
 
 from crm_audit_tui.core.errors import Cancelled
 from crm_audit_tui.engines.local import match_table
-from crm_audit_tui.i18n import Translator
+from crm_audit_tui.i18n import LANGUAGES, Translator
 from crm_audit_tui.matching.clusters import cluster
 from crm_audit_tui.matching.explain import explain
 from crm_audit_tui.matching.levels import FIELDS
@@ -324,7 +324,7 @@ def test_matching_stops_when_told() -> None:
         match_table(table_of(STRANGERS), is_cancelled=lambda: True)
 
 
-@pytest.mark.parametrize("language", ["en", "it"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_field_and_level_has_words(language: str) -> None:
     say = Translator(language)
     for fields in FIELDS.values():

@@ -7,7 +7,7 @@ import pytest
 from crm_audit_tui.core.decisions import GiveAnswer, JudgePair
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.questions import QUESTIONS, Answer
-from crm_audit_tui.i18n import Translator
+from crm_audit_tui.i18n import LANGUAGES, Translator
 from crm_audit_tui.tables.result import Suggestion
 from crm_audit_tui.tables.standing import StandingQuestion
 from crm_audit_tui.tui.decision_words import told
@@ -34,7 +34,7 @@ def test_an_answer_other_than_the_data_s_contradicts_it(
     assert StandingQuestion(spec, answer, suggestion).contradicts is against
 
 
-@pytest.mark.parametrize("language", ["en", "it"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_merge_of_two_long_ids_is_told_with_its_survivor_on_80_columns(language: str) -> None:
     gone, stays = "00Q5g00000AbCdEEAV", "0035g00000XyZwQAAV"
     merge = JudgePair(

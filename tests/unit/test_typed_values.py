@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crm_audit_tui.i18n import Translator
+from crm_audit_tui.i18n import LANGUAGES, Translator
 from crm_audit_tui.session.typed_values import (
     judge_day,
     judge_email,
@@ -95,7 +95,7 @@ def test_phones(value: str, good: bool) -> None:
     assert (judge_phone(value) is None) is good
 
 
-@pytest.mark.parametrize("language", ["en", "it"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_wrong_is_said_with_an_example_as_the_column_writes(language: str) -> None:
     say = Translator(language).message
     wrong = judge_day("f999", "%d/%m/%Y")
