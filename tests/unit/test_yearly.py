@@ -9,6 +9,7 @@ from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.decisions import (
     GiveAnswer,
     NoteFinding,
+    PinSources,
     PutEntry,
     SetSetting,
     SetStatus,
@@ -16,7 +17,9 @@ from crm_audit_tui.core.decisions import (
 from crm_audit_tui.core.findings import Finding, FindingNote, FindingStatus
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.questions import Answer
+from crm_audit_tui.core.sources import SourcePin
 from crm_audit_tui.i18n import Translator
+from crm_audit_tui.i18n.catalogue import texts
 from crm_audit_tui.tables.result import (
     Metric,
     NotAuditable,
@@ -25,6 +28,7 @@ from crm_audit_tui.tables.result import (
     Unit,
 )
 from crm_audit_tui.tables.yearly import Change, ScoreChange, compare
+from crm_audit_tui.tables.yearly_kin import _BESIDE, _OF_FILES, _ONE_FAULT
 from crm_audit_tui.tables.yearly_words import counted, earlier_note, points
 from crm_audit_tui.tui.widgets.year_on_year import slope
 
@@ -132,6 +136,111 @@ def test_what_is_gone_is_resolved_only_where_it_was_looked_at() -> None:
     assert change([invalid(3)], lacking(other)) is Change.RESOLVED
     skipped = Audit().apply(SetStatus(step="missing", status="skipped", reason="no time"))
     assert change([invalid(3)], clean, skipped) is Change.NOT_EXAMINED
+
+
+def exports(**columns: tuple[str, ...]) -> Audit:
+    """An audit of one export a table with these columns; `raw_` marks one that maps to nothing."""
+    pins = tuple(
+        SourcePin(
+            id=table, path=table, name=table, table=table, size=1, sha256="", rows=1,
+            mapping={name: "" if name.startswith("raw_") else name for name in names},
+        )
+        for table, names in columns.items()
+    )  # fmt: skip
+    return Audit().apply(PinSources(sources=pins))
+
+
+def found(
+    rule: str, *, table: str = "", field: str = "", subject: str = "", part: int = 5
+) -> Finding:
+    return Finding(rule=rule, step=rule.partition(".")[0], severity=2, table=table, field=field,
+                   subject=subject, title=Message("x"), affected=part, eligible=100)  # fmt: skip
+
+
+def changes(
+    before: list[Finding], after: list[Finding], then: Audit | None = None, now: Audit | None = None
+) -> list[Change]:
+    old = {each.step: StepResult(step=each.step) for each in (*before, *after)}
+    return [
+        each.change
+        for each in compare(
+            (then or Audit(), {**old, "x": StepResult(step="x", findings=tuple(before))}),
+            (now or Audit(), {**old, "x": StepResult(step="x", findings=tuple(after))}),
+        ).findings
+    ]
+
+
+def test_nothing_is_resolved_by_leaving_out_the_export_that_showed_it() -> None:
+    """Every one of these vanishes from the figures; none of them was put right."""
+    whole = exports(
+        contacts=("email", "raw_vip", "segment"), deals=("owner",), users=("name",),
+        activities=("owner",), other=("amount",),
+    )  # fmt: skip
+    silent_team = found("usage.silent_team", table="users", field="team", subject="Service")
+    for finding, lacking in (
+        (found("security.card_in_text", table="activities", field="description"), "activities"),
+        (silent_team, "activities"),
+        (found("freshness.lead_won", table="contacts"), "deals"),
+        (found("pipeline.inactive_owner", table="deals", field="owner"), "users"),
+        (found("integrations.won_not_invoiced", table="deals", subject="i.csv"), "other"),
+    ):
+        kept = {pin.table: tuple(pin.mapping) for pin in whole.sources if pin.table != lacking}
+        assert changes([finding], [], whole, exports(**kept)) == [Change.NOT_EXAMINED], lacking
+        assert changes([finding], [], whole, whole) == [Change.RESOLVED]
+        assert changes([finding], [], exports(**kept), exports(**kept)) == [Change.RESOLVED]
+    for column in ("segment", "raw:raw_vip"):
+        uncovered = found("segmentation.uncovered", table="contacts", field=column)
+        bare = exports(contacts=("email",))
+        assert changes([uncovered], [], whole, bare) == [Change.NOT_EXAMINED], column
+        assert changes([uncovered], [], whole, whole) == [Change.RESOLVED]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        # 1.5 % of duplicates are "some", 3 % are too many: the same fault, grown.
+        (
+            [found("duplicates.some", table="contacts", part=1)],
+            [found("duplicates.excess", table="contacts", part=3)],
+            [Change.WORSENED],
+        ),
+        (
+            [found("conversions.weak_roi_low_use")],
+            [found("conversions.weak_roi_full_use")],
+            [Change.REPEATED],
+        ),
+        (
+            [found("integrations.invoice_gap", table="deals", subject="invoices-2025.csv EUR")],
+            [found("integrations.invoice_gap", table="deals", subject="invoices-2026.csv EUR")],
+            [Change.REPEATED],
+        ),
+        # Two files of one kind: which is which cannot be told, so nothing is made up.
+        (
+            [found("integrations.only_there", table="other", subject="list-1.csv")],
+            [
+                found("integrations.only_there", table="other", subject="list-2.csv"),
+                found("integrations.only_there", table="other", subject="list-3.csv"),
+            ],
+            [Change.NEW, Change.NEW, Change.RESOLVED],
+        ),
+        # Tools are told apart by their figures: Office 365 is not Office 2019.
+        (
+            [found("integrations.late_sync", table="integrations", subject="Office 365")],
+            [found("integrations.late_sync", table="integrations", subject="Office 2019")],
+            [Change.NEW, Change.RESOLVED],
+        ),
+    ],
+)  # fmt: skip
+def test_a_fault_keeps_its_history_when_it_grows_or_its_file_has_another_year(
+    before: list[Finding], after: list[Finding], expected: list[Change]
+) -> None:
+    assert changes(before, after) == expected
+
+
+def test_rules_that_are_one_fault_or_rest_on_other_exports_exist() -> None:
+    """A rule that was renamed would silently be new every year again."""
+    words, rules = texts("en", "checks"), {*_ONE_FAULT, *_ONE_FAULT.values(), *_OF_FILES, *_BESIDE}
+    assert not [rule for rule in rules if f"checks.finding.{rule}" not in words]
 
 
 def late(tool: str) -> Finding:

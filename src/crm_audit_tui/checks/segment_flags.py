@@ -135,7 +135,7 @@ def raise_flags(
                 1,
                 affected=round(both),
                 eligible=counts[one] + counts[other] - round(both),
-                subject=f"{one} / {other}",
+                subject=" / ".join(sorted((one, other))),
                 name=name,
                 one=one,
                 other=other,

@@ -16,6 +16,7 @@ from crm_audit_tui.core.settings import Settings
 from crm_audit_tui.core.steps import STEPS
 from crm_audit_tui.tables.result import Metric, Results, StepResult
 from crm_audit_tui.tables.standing import Scores, StandingFinding, findings, scores
+from crm_audit_tui.tables.yearly_kin import again, out_of_sight
 
 WORSE_BY = 0.01  # of an extent: less is the same
 _RANK = {Rating.DESIRABLE: 0, Rating.IMPORTANT: 1, Rating.ESSENTIAL: 2}
@@ -199,7 +200,8 @@ def _findings(
     """Return every finding of either audit: new first, then worsened, repeated, resolved."""
     old = {each.finding.id: each for each in findings(before[1], before[0])}
     new = {each.finding.id: each.finding for each in findings(after[1], after[0])}
-    found = [_found(old.get(name), each) for name, each in new.items()]
+    same = again((each.finding for each in old.values()), new.values())
+    found = [_found(old.get(same.get(name, "")), each) for name, each in new.items()]
     found += [
         FindingChange(
             change=_gone(each.finding, before[0], after),
@@ -208,7 +210,7 @@ def _findings(
             note=each.note,
         )
         for name, each in old.items()
-        if name not in new
+        if name not in same.values()
     ]
     order = list(Change)
     return sorted(
@@ -235,7 +237,7 @@ def _change(before: Finding, after: Finding) -> Change:
 
 
 def _gone(finding: Finding, before: Audit, after: tuple[Audit, Results]) -> Change:
-    """Tell whether what is no longer found was looked at: its step, its table, its column.
+    """Tell whether what is no longer found was looked at: its step, its exports, its column.
 
     What rests on a list kept by hand was not where that list is blank, or says less of it.
     """
@@ -243,7 +245,7 @@ def _gone(finding: Finding, before: Audit, after: tuple[Audit, Results]) -> Chan
     result = results.get(finding.step)
     if finding.rule == "manual" or result is None or _unsaid(finding, before, audit):
         return Change.NOT_EXAMINED
-    if audit.status(finding.step).status == "skipped":
+    if audit.status(finding.step).status == "skipped" or out_of_sight(finding, before, audit):
         return Change.NOT_EXAMINED
     for gap in result.not_auditable:
         if gap.register and (not finding.table or finding.table in gap.tables):
