@@ -218,3 +218,29 @@ def test_results_of_tests_by_hand_are_counted_and_what_failed_is_a_finding() -> 
     assert (failed.affected, failed.eligible) == (1, 2)
     assert suggested(result, "integrations.all_working") is Answer.NO
     assert unworded(result, "en") == unworded(result, "it") == []
+
+
+def test_a_tool_that_loses_or_fails_records_does_not_run_without_errors() -> None:
+    """What a finding holds against a tool is never answered with yes beside it."""
+    tools = table(
+        "integrations",
+        name=["Xero", "Mail", "Help"],
+        purpose=["invoices", "letters", "tickets"],
+        goal=["", "reach", ""],
+        direction=["two_way", "one_way_out", "verso fuori"],
+        sent=["1000", "200", "50"],
+        received=["700", "200", "50"],
+        errors=["0", "20", "0"],
+        interval_hours=["24"] * 3,
+        last_sync_at=["2026-12-31 12:00"] * 3,
+    )
+
+    result = integrations.check(context(tools))
+
+    assert {each.rule for each in result.findings} >= {"integrations.gap", "integrations.errors"}
+    assert suggested(result, "integrations.all_working") is Answer.NO  # two of three do not
+    # A purpose that is written down is not served by a tool that fails.
+    assert suggested(result, "integrations.purpose_served") is Answer.NO
+    listed = {str(row[0]): row for row in rows(result, "integrations.exchange")}
+    assert listed["Mail"][1:2] == ("reach",) and listed["Mail"][4:7] == (200, 200, 20)
+    assert listed["Help"][2] == "verso fuori"

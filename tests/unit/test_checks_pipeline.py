@@ -351,3 +351,14 @@ def test_a_deal_of_after_the_audit_date_has_no_age() -> None:
     age = pipeline.check(context(deals)).metric("pipeline.open_age_days")
 
     assert age is not None and (age.value, age.n, age.excluded) == (10.0, 1, 1)
+
+
+def test_a_deal_of_somebody_who_left_belongs_to_no_working_member_of_the_team() -> None:
+    users = table("users", id=["1", "2"], name=["Ann", "Bob"], active=["yes", "no"])
+    deals = table("deals", id=["1", "2"], stage=["Offer"] * 2, owner=["Ann", "Bob"])
+
+    result = pipeline.check(context(users, deals))
+
+    assert value(result, "pipeline.no_owner_share") == 0
+    assert finding(result, "pipeline.inactive_owner").affected == 1
+    assert suggested(result, "pipeline.assigned") is Answer.NO  # one of two

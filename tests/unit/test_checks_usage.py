@@ -175,3 +175,56 @@ def test_without_a_list_of_users_nobody_can_be_shown_to_be_silent() -> None:
     assert typical_adoption(context(done)) is None
     users = table("users", name=["Ann", "Ben"], active=["yes"] * 2)
     assert typical_adoption(context(done, users)) == 1.0
+
+
+def test_what_was_called_off_or_is_only_planned_was_not_done() -> None:
+    """Ann held one of four meetings; Bob only plans ahead, which is work in the CRM all the same.
+
+    The audit counts Friday 25 December to Thursday 31 December: five working days, two people.
+    """
+    activities = table(
+        "activities",
+        owner=["Ann", "Ann", "Ann", "Ann", "Bob"],
+        activity_type=["Meeting"] * 5,
+        activity_date=["2026-12-28", "2026-12-28", "2026-12-28", "2026-12-28", "2027-01-20"],
+        created_at=["2026-12-28", "2026-12-28", "2026-12-28", "2026-12-28", "2026-12-29"],
+        status=["Held", "Cancelled", "Planned", "In corso", "Planned"],
+    )
+
+    result = usage.check(context(_users("Ann", "Bob"), activities))
+
+    [row] = [each for each in rows(result, "usage.per_day") if "meetings" in str(each[0])]
+    assert row[1] == 1, "one meeting was held"
+    assert value(result, "usage.adoption_last_week") == 1, "both worked in the CRM"
+    assert value(result, "usage.silent_users") == 0
+    [by_type] = rows(result, "usage.by_type")
+    assert by_type[1] == 5, "each of the five is one recorded action"
+
+
+def test_a_tick_that_a_kind_never_gets_says_nothing_of_it() -> None:
+    """Salesforce ticks off tasks, never events: events that took place are not called off by it."""
+    activities = table(
+        "activities",
+        owner=["Ann"] * 4,
+        activity_type=["Meeting", "Meeting", "Call", "Call"],
+        activity_date=["2026-12-28"] * 4,
+        completed=["0", "0", "1", "0"],
+    )
+
+    per_day = rows(usage.check(context(_users("Ann"), activities)), "usage.per_day")
+
+    held = {str(row[0]): row[1] for row in per_day}
+    assert next(n for label, n in held.items() if "meetings" in label) == 2
+    assert next(n for label, n in held.items() if "calls" in label) == 1
+
+
+def test_a_team_that_works_in_few_weeks_is_below_adoption_though_its_median_week_is_empty() -> None:
+    activities = _activities(
+        ("Ann", "2026-09-01", "Call"), ("Ann", "2026-10-05", "Call"), ("Ann", "2026-12-28", "Call")
+    )
+
+    result = usage.check(context(_users("Ann", teams=("Sales",)), activities))
+
+    assert value(result, "usage.adoption", "Sales") == 0
+    assert finding(result, "usage.team_low_adoption").subject == "Sales"
+    assert suggested(result, "usage.all_teams") is Answer.NO

@@ -23,7 +23,7 @@ from crm_audit_tui.checks.tools import (
     sends_only,
     tools_of,
 )
-from crm_audit_tui.core.messages import Day, Param, Share
+from crm_audit_tui.core.messages import Day, Param, Share, message
 from crm_audit_tui.core.quality_tests import QualityResult
 from crm_audit_tui.tables.result import StepResult, Unit
 
@@ -52,10 +52,11 @@ def _tools(evidence: Evidence, tools: list[Tool]) -> None:
     _register(evidence, tools)
     evidence.metric("tools", len(tools), Unit.COUNT, n=len(tools))
     tests = quality_tests(evidence, tools)
-    _late(evidence, tools, settings.number("integrations.lag_ratio"), tests)
+    late = _late(evidence, tools, settings.number("integrations.lag_ratio"))
     _plausible(evidence, tools)
-    _gaps(evidence, tools, settings.number("integrations.gap"))
-    _errors(evidence, tools, settings.number("integrations.error_share"))
+    apart = _gaps(evidence, tools, settings.number("integrations.gap"))
+    erring = _errors(evidence, tools, settings.number("integrations.error_share"))
+    failing = _working(evidence, tools, [*late, *apart, *erring], tests)
     _directions(evidence, tools)
     for field, metric, rule, severity, question in (
         ("owner", "owned_share", "no_owner", 1, "owned"),
@@ -75,7 +76,9 @@ def _tools(evidence: Evidence, tools: list[Tool]) -> None:
                 records=_keys(without),
                 tools=_names(without),
             )
-        evidence.suggest_of(question, len(without), len(tools), yes=0.0, partly=0.5, because=rule)
+        # A purpose that is written down is not served by a tool that does not work.
+        unmet = [t for t in tools if t in without or (field == "purpose" and t in failing)]
+        evidence.suggest_of(question, len(unmet), len(tools), yes=0.0, partly=0.5, because=rule)
 
 
 def _keys(tools: list[Tool]) -> tuple[str, ...]:
@@ -87,9 +90,7 @@ def _names(tools: list[Tool]) -> str:
     return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
 
 
-def _late(
-    evidence: Evidence, tools: list[Tool], limit: float, tests: Sequence[QualityTest]
-) -> None:
+def _late(evidence: Evidence, tools: list[Tool], limit: float) -> list[Tool]:
     timed = [tool for tool in tools if tool.lag_ratio is not None]
     late = [tool for tool in timed if (tool.lag_ratio or 0) > limit]
     evidence.share("late_share", len(late), len(timed), excluded=len(tools) - len(timed))
@@ -110,11 +111,29 @@ def _late(
         )
     if len(timed) < len(tools):
         evidence.note("no_interval", n=len(tools) - len(timed))
+    return late
+
+
+def _working(
+    evidence: Evidence, tools: list[Tool], flagged: list[Tool], tests: Sequence[QualityTest]
+) -> list[Tool]:
+    """Suggest whether every tool runs without errors; return those that do not.
+
+    What any figure or test holds against a tool counts: late, records lost or failed, impossible
+    numbers, a test that failed.
+    """
     tried = {each.tool for each in tests if each.result in _TRIED}
     failed = {each.tool for each in tests if each.result is QualityResult.FAILED}
-    failing = [t for t in tools if t in late or t.impossible or t.name in failed]
-    judged = [t for t in tools if t.lag_ratio is not None or t.impossible or t.name in tried]
+    failing = [t for t in tools if t in flagged or t.impossible or t.name in failed]
+    judged = [
+        t
+        for t in tools
+        if t in failing
+        or t.name in tried
+        or any(each is not None for each in (t.lag_ratio, t.gap, _error_share(t)))
+    ]
     evidence.suggest_of("all_working", len(failing), len(judged), yes=0.0, partly=0.3)
+    return failing
 
 
 def _day(tool: Tool) -> Day | None:
@@ -164,7 +183,7 @@ def _rulebook(evidence: Evidence, tools: list[Tool]) -> None:
         evidence.note("rules_unreadable", reason=context.number_rules_fault)
 
 
-def _gaps(evidence: Evidence, tools: list[Tool], limit: float) -> None:
+def _gaps(evidence: Evidence, tools: list[Tool], limit: float) -> list[Tool]:
     both = [tool for tool in tools if tool.gap is not None]
     wide = [tool for tool in both if (tool.gap or 0) > limit]
     worst = max((tool.gap or 0 for tool in both), default=None)
@@ -182,15 +201,18 @@ def _gaps(evidence: Evidence, tools: list[Tool], limit: float) -> None:
             gap=Share(tool.gap or 0),
             limit=Share(limit),
         )
+    return wide
 
 
-def _errors(evidence: Evidence, tools: list[Tool], limit: float) -> None:
-    judged: list[tuple[Tool, float]] = []
-    for tool in tools:
-        errors = tool.entry.number("errors")
-        moved = tool.entry.number("sent") or tool.entry.number("received")
-        if errors is not None and moved:
-            judged.append((tool, errors / moved))
+def _error_share(tool: Tool) -> float | None:
+    """Return the errors over the records that were sent, else received; None where not known."""
+    errors = tool.entry.number("errors")
+    moved = tool.entry.number("sent") or tool.entry.number("received")
+    return errors / moved if errors is not None and moved else None
+
+
+def _errors(evidence: Evidence, tools: list[Tool], limit: float) -> list[Tool]:
+    judged = [(tool, share) for tool in tools if (share := _error_share(tool)) is not None]
     shares = [share for _, share in judged]
     evidence.metric(
         "error_share", float(np.max(shares)) if shares else None, Unit.SHARE, n=len(shares)
@@ -209,6 +231,7 @@ def _errors(evidence: Evidence, tools: list[Tool], limit: float) -> None:
                 errors=Share(share),
                 limit=Share(limit),
             )
+    return [tool for tool, share in judged if share > limit]
 
 
 def _directions(evidence: Evidence, tools: list[Tool]) -> None:
@@ -244,6 +267,7 @@ def _register(evidence: Evidence, tools: list[Tool]) -> None:
         )
         for tool in tools
     ]
+    _exchange(evidence, tools)
     evidence.table(
         "tools",
         (
@@ -259,3 +283,29 @@ def _register(evidence: Evidence, tools: list[Tool]) -> None:
         ),
         rows,
     )
+
+
+def _exchange(evidence: Evidence, tools: list[Tool]) -> None:
+    """List what each tool is there for and what it moves; what nobody noted stays blank."""
+    counts = ("sent", "received", "errors")
+    evidence.table(
+        "exchange",
+        ("tool", "goal", "direction", "expected_direction", *counts, "error_share"),
+        [
+            (
+                tool.name,
+                tool.entry.text("goal"),
+                _choice(tool.entry.text("direction")),
+                _choice(tool.entry.text("expected_direction")),
+                *(tool.entry.number(name) for name in counts),
+                None if (share := _error_share(tool)) is None else Share(share),
+            )
+            for tool in tools
+        ],
+    )
+
+
+def _choice(direction: str) -> Param:
+    """Return a direction in words, one of an export's own as it stands."""
+    known = direction in ("one_way_in", "one_way_out", "two_way")
+    return message(f"guide.choice.{direction}") if known else direction

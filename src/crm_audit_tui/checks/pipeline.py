@@ -120,7 +120,7 @@ def _ownership(
     people: People,
 ) -> None:
     """Open tasks and open deals that are nobody's, and tasks of people who are gone."""
-    lonely = total = 0
+    lonely = total = left = 0
     if activities is not None and tasks is not None and activities.has("owner"):
         orphans = tasks.open & ~activities.filled("owner")
         n, size = int(orphans.sum()), int(tasks.open.sum())
@@ -138,6 +138,7 @@ def _ownership(
             )
         if people.tells_leavers:
             gone = inactive_owner(tasks.open, people.owners(activities), people)
+            left += int(gone.sum())
             if gone.any():
                 evidence.finding(
                     "task_inactive_owner",
@@ -152,11 +153,14 @@ def _ownership(
         n, size = int(standing.no_owner.sum()), int(standing.open.sum())
         evidence.share("no_owner_share", n, size, subject="deals")
         lonely, total = lonely + n, total + size
+        if standing.inactive_owner is not None:
+            left += int(standing.inactive_owner.sum())
     share = evidence.share("no_owner_share", lonely, total)
     if share is None:
         evidence.not_auditable("owners", {"deals": ("owner",), "activities": ("owner",)})
     else:
-        evidence.suggest_of("assigned", lonely, total, yes=0.0, partly=0.1)
+        # Who has left works on nothing: the question asks for a working member of the team.
+        evidence.suggest_of("assigned", lonely + left, total, yes=0.0, partly=0.1)
 
 
 def _deals(evidence: Evidence, deals: Table, standing: Standing, expected: Expected) -> None:

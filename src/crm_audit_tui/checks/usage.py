@@ -7,7 +7,7 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
-from crm_audit_tui.checks.actions import DONE, ENTRY, trace
+from crm_audit_tui.checks.actions import DONE, ENTRY, recorded, trace
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.entry_lag import entry_lag
 from crm_audit_tui.checks.evidence import Evidence, Spread, spread
@@ -185,8 +185,7 @@ def _per_week(
 
 def _objects(evidence: Evidence, frame: pd.DataFrame, window: Window) -> None:
     """How much of what: activities by kind, deals, tickets, stage changes."""
-    inside = inside_window(frame, window)
-    rows = inside[(inside["what"] == DONE) | inside["kind"].isin(("deal", "ticket"))]
+    rows = recorded(inside_window(frame, window))
     found = rows.groupby("kind")["person"].agg(["size", "nunique"])
     found = found.sort_values("size", ascending=False, kind="stable")
     total = int(found["size"].sum())

@@ -23,8 +23,7 @@ def by_group(evidence: Evidence, people: People, grid: np.ndarray, window: Windo
     """Adoption by team and by department; a team that leaves no trace is a finding."""
     eligible = window.eligible()
     low = evidence.context.settings.number("usage.low_adoption")
-    silent_teams = 0
-    teams = 0
+    weak_teams = teams = 0
     for column in ("team", "department"):
         names = people.frame[column].to_numpy(dtype=object)[window.members]
         rows: list[tuple[Param, ...]] = []
@@ -42,7 +41,10 @@ def by_group(evidence: Evidence, people: People, grid: np.ndarray, window: Windo
             if column == "team":
                 evidence.metric("adoption", typical, Unit.SHARE, n=size, subject=name)
                 teams += 1
-                if typical is not None and 0 < typical < low:
+                below = typical is not None and typical < low
+                weak_teams += below
+                # Where not one trace is left, silence is the finding.
+                if typical is not None and below and used:
                     evidence.finding(
                         "team_low_adoption",
                         1,
@@ -55,7 +57,6 @@ def by_group(evidence: Evidence, people: People, grid: np.ndarray, window: Windo
                         limit=Share(low),
                     )
             if not used and column == "team":
-                silent_teams += 1
                 evidence.finding(
                     "silent_team",
                     2,
@@ -75,9 +76,9 @@ def by_group(evidence: Evidence, people: People, grid: np.ndarray, window: Windo
     if teams:
         evidence.suggest(
             "all_teams",
-            answer_for((teams - silent_teams) / teams, 1.0, 0.5),
+            answer_for((teams - weak_teams) / teams, 1.0, 0.5),
             "all_teams",
-            used=teams - silent_teams,
+            used=teams - weak_teams,
             n=teams,
         )
     else:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from crm_audit_tui.checks.actions import DONE, Actions, trace
+from crm_audit_tui.checks.actions import Actions, recorded, trace
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.evidence import spread
 from crm_audit_tui.checks.people import People, find_people
@@ -81,9 +81,7 @@ def inside_window(frame: pd.DataFrame, window: Window) -> pd.DataFrame:
 
 def weekly_grid(frame: pd.DataFrame, window: Window) -> np.ndarray:
     """Return members x weeks: how many traces each left; an activity counts once."""
-    rows = inside_window(frame, window)
-    # An activity leaves two traces (entered, done): count the doing, and entries of deals, tickets.
-    rows = rows[(rows["what"] == DONE) | rows["kind"].isin(("deal", "ticket"))]
+    rows = recorded(inside_window(frame, window))
     grid = np.zeros((len(window.members), window.weeks), dtype="int64")
     np.add.at(grid, (rows["member"].to_numpy(), rows["week"].to_numpy()), 1)
     return grid

@@ -126,6 +126,31 @@ _DROPPED = word_list(
 TODO, DONE, DROPPED = "todo", "done", "dropped"
 
 
+# An e-mail that is new has been sent.
+_PLANNED = _OPEN - word_list(
+    "new, nuovo, nuova, nuevo, nueva, nouveau, nouvelle, neu, novo, nova, baru, active, attivo, "
+    "attiva"
+) | word_list(
+    "planned, scheduled, rescheduled, no show, not started, to do, todo, upcoming, deferred, "
+    "waiting, waiting on someone else, "
+    "pianificata, pianificato, programmata, programmato, prevista, previsto, da fare, "
+    "non iniziata, non iniziato, rinviata, rinviato, planificada, planificado, programada, "
+    "programado, "
+    "por hacer, no iniciada, no iniciado, planifiee, planifie, prevue, prevu, a faire, "
+    "non commencee, geplant, vorgesehen, nicht begonnen, zu erledigen, planejada, planejado, "
+    "agendada, agendado, nao iniciada, dijadwalkan, direncanakan, belum dimulai"
+)
+
+
+# How the columns are headed that say what came of a call or a meeting.
+OUTCOME = word_list("outcome, esito, resultado, resultat, ergebnis, hasil")
+
+
+def held_word(word: str) -> str:
+    """Return "todo" where a status or an outcome says that an activity has not taken place."""
+    return TODO if word in _DROPPED or word in _PLANNED else UNKNOWN
+
+
 def task_word(word: str) -> str:
     """Return what an activity's status says: done, dropped (never to be done), todo or ""."""
     if not word:
