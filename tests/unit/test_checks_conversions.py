@@ -7,7 +7,7 @@ import pytest
 from crm_audit_tui.checks import conversions
 from crm_audit_tui.core.decisions import Decision
 from crm_audit_tui.core.questions import Answer
-from crm_audit_tui.tables.result import StepResult
+from crm_audit_tui.tables.result import ChartKind, StepResult
 from crm_audit_tui.tables.table import Table
 from use_support import context, entries, finding, gaps, rows, rules, suggested, table, value
 
@@ -164,6 +164,30 @@ def test_conversion_by_stage_from_the_history() -> None:
     assert (talk[0], talk[1], talk[3], talk[4]) == ("Talk", 3, 2, 1)
     assert talk[7] == pytest.approx(17.5)  # 4 and 31 days
     assert (offer[0], offer[1], offer[3], offer[4]) == ("Offer", 1, 1, 1)
+
+
+def test_histories_of_one_stage_leave_the_order_to_the_probability() -> None:
+    stages, chances = ["Offer", "Talk", "Pilot", "Won"], ["75", "10", "50", "100"]
+    deals = table("deals", id=["a", "b", "c", "d"], stage=stages, probability=chances)
+    history = table(
+        "deal_history",
+        deal_id=["a", "b", "c", "d"],
+        stage=stages,
+        changed_at=["2026-01-01"] * 4,
+    )
+
+    result = conversions.check(context(deals, history))
+
+    assert [row[0] for row in rows(result, "conversions.stage_conversion")] == [
+        "Talk", "Pilot", "Offer"
+    ]  # fmt: skip
+
+
+def test_what_stands_where_today_is_no_funnel() -> None:
+    result = conversions.check(context(table("deals", stage=["Talk", "Won", "Won"])))
+
+    [chart] = [each for each in result.charts if each.id == "conversions.stages_now"]
+    assert chart.kind is ChartKind.BARS
 
 
 @pytest.mark.parametrize(

@@ -149,6 +149,21 @@ def test_few_completed_stays_take_the_median_then_the_default(n: int, limit: flo
     assert row[4] == limit
 
 
+def test_stages_passed_on_one_day_set_no_limit() -> None:
+    ids = [f"x{place}" for place in range(12)]
+    deals = table("deals", id=[*ids, "open"], stage=["Lost"] * 12 + ["Talk"])
+    history = table(
+        "deal_history",
+        deal_id=[each for each in ids for _ in range(2)] + ["open"],
+        stage=["Talk", "Lost"] * 12 + ["Talk"],
+        changed_at=["2026-01-01"] * 24 + ["2026-12-01"],
+    )
+
+    [row] = rows(pipeline.check(context(deals, history)), "pipeline.stage_age")
+
+    assert (row[3], row[4]) == (0, 90)
+
+
 def test_money_is_kept_apart_by_currency() -> None:
     deals = table(
         "deals",

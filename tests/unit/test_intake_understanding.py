@@ -101,6 +101,13 @@ def test_days_ahead_are_not_proposed(tmp_path: Path) -> None:
     assert newest_past_date(loaded.tables, date(2026, 6, 1)) == date(2026, 5, 1)
 
 
+def test_a_deal_closed_ahead_of_its_day_proposes_the_day_of_its_last_change(tmp_path: Path) -> None:
+    head = "Deal ID,Stage,Amount,Create Date,Last Modified Date,Close Date\n"
+    won = "1,Closed Won,5,2026-02-01,2026-03-07,2026-03-31\n"
+    loaded = _load(tmp_path, {"deals.csv": head + won})
+    assert newest_past_date(loaded.tables, date(2026, 6, 1)) == date(2026, 3, 7)
+
+
 def test_words_that_mean_two_things_are_settled_by_the_file(tmp_path: Path) -> None:
     text = "Nome;Cognome;Titolo;E-mail\nAnna;Rossi;Dott.ssa;a@x.it\nUgo;Neri;Sig.;u@x.it\n"
     assert _mapping(_source(tmp_path, "contatti.csv", text)) == {

@@ -140,7 +140,7 @@ def _stages(evidence: Evidence, deals: Table, states: DealStates) -> None:
         )
         evidence.chart(
             "stages_now",
-            ChartKind.FUNNEL,
+            ChartKind.BARS,
             stages,
             [(message("checks.column.deals"), [int(counts[stage]) for stage in stages])],
             n=int(counts.sum()),

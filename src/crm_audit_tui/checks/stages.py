@@ -97,27 +97,29 @@ def stage_outcomes(deals: Table, state: pd.Series, stays: Stays | None) -> pd.Da
 def stage_order(deals: Table, stays: Stays | None) -> list[str]:
     """Return the stages of work in the order in which deals run through them.
 
-    By the mean place in a deal's history where there is one, else by the CRM's own probability,
-    else by how many deals stand there, most first; closing stages come last.
+    By the mean place in the histories of deals that went through several stages; where these leave
+    a stage out, by the CRM's own probability if it has one for each; last by how many deals stand
+    there, most first. Closing stages come last.
     """
     labels = stage_labels(deals)
     labels = labels[labels != ""]
     if labels.empty and stays is None:
         return []
     counts = labels.value_counts()
-    rank = pd.Series(dtype="float64")
-    if stays is not None:
-        place = stays.frame.groupby("deal").cumcount() / stays.frame.groupby("deal")[
-            "stage"
-        ].transform("size")
-        rank = place.groupby(stays.frame["stage"]).mean()
-    elif bool(deals.numbers("probability").notna().any()):
-        rank = deals.numbers("probability").reindex(labels.index).groupby(labels).median()
-    everything = sorted({*map(str, counts.index), *map(str, rank.index)})
+    seen = set() if stays is None else {*map(str, stays.frame["stage"])}
+    everything = sorted({*map(str, counts.index)} | seen)
     words = dict(
         zip(everything, classify(pd.Series(everything, dtype="str"), deal_word), strict=True)
     )
     over = {WON: 1, CLOSED: 2, LOST: 3}
+    rank = _walked(stays)
+    if not {each for each in everything if words[each] not in over} <= {*map(str, rank.index)}:
+        chances = deals.numbers("probability").reindex(labels.index).groupby(labels).median()
+        if not {each for each in everything if words[each] not in over} <= {
+            *map(str, chances.dropna().index)
+        }:
+            chances = rank
+        rank = chances
 
     def place_of(stage: str) -> tuple[int, float, int, str]:
         known = float(rank.get(stage, np.nan))
@@ -129,3 +131,14 @@ def stage_order(deals: Table, stays: Stays | None) -> list[str]:
         )
 
     return sorted(everything, key=place_of)
+
+
+def _walked(stays: Stays | None) -> pd.Series[float]:
+    """Return the mean place (0-1) of each stage in deals of several; one stage has no order."""
+    if stays is None:
+        return pd.Series(dtype="float64")
+    frame = stays.frame
+    deals = frame.groupby("deal")["stage"]
+    several = deals.transform("nunique") > 1
+    place = (deals.cumcount() / deals.transform("size"))[several]
+    return place.groupby(frame["stage"][several]).mean()

@@ -223,9 +223,13 @@ def _limit(context: CheckContext, durations: pd.Series) -> tuple[float, str, int
     if n >= settings.whole("pipeline.outlier_min_n"):
         low, high = np.quantile(values, [0.25, 0.75])
         reach = settings.number("pipeline.outlier_iqr")
-        return float(high + reach * (high - low)), "quartile", n
-    if n >= settings.whole("pipeline.median_min_n"):
-        return 2 * float(np.median(values)), "median", n
+        found, basis = float(high + reach * (high - low)), "quartile"
+    elif n >= settings.whole("pipeline.median_min_n"):
+        found, basis = 2 * float(np.median(values)), "median"
+    else:
+        found, basis = 0.0, ""
+    if found >= 1:  # stages passed through on one day say nothing of how long is too long
+        return found, basis, n
     return settings.number("pipeline.stage_default_days"), "default", n
 
 

@@ -124,7 +124,7 @@ def _per_day(
         found = spread(counts.to_numpy(), zeros=max(0, days - len(counts)))
         evidence.spread(f"{name}_per_day", found, excluded=len(chosen) - len(on_weekdays))
         label = message(f"checks.metric.usage.{name}_per_day")
-        rows.append(_row(label, len(chosen), found, days - len(counts)))
+        rows.append(_row(label, len(on_weekdays), found, days - len(counts)))
 
     add("entries", inside[inside["what"] == ENTRY])
     activities = context.tables.get("activities")

@@ -51,7 +51,7 @@ def _told(tables: Tables) -> Iterator[pd.Series[pd.Timestamp]]:
             if table.has(column):
                 yield table.dates(column)
         if table.name == "deals" and table.has("close_date"):
-            yield table.dates("close_date")[_closed(table)]
+            yield _closing_days(table)
 
 
 def _planned(tables: Tables) -> Iterator[pd.Series[pd.Timestamp]]:
@@ -59,6 +59,18 @@ def _planned(tables: Tables) -> Iterator[pd.Series[pd.Timestamp]]:
         for column in _PLANNED:
             if table.has(column):
                 yield table.dates(column)
+
+
+def _closing_days(deals: Table) -> pd.Series[pd.Timestamp]:
+    """Return when deals were won or lost, without days after a deal's last change: those are plans.
+
+    A CRM leaves the expected day in place where a deal is closed ahead of it.
+    """
+    days = deals.dates("close_date")[_closed(deals)]
+    if not deals.has("modified_at"):
+        return days
+    changed = deals.dates("modified_at").reindex(days.index)
+    return days[changed.isna() | (days.dt.floor("D") <= changed)]
 
 
 def _closed(deals: Table) -> pd.Series[bool]:

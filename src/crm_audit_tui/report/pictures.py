@@ -110,9 +110,8 @@ def _bars(chart: Chart, wording: Wording) -> Picture:
             value = one.values[place] if place < len(one.values) else None
             width = room * abs(value) / top if value and top else 0.0
             said = wording.chart_value(chart, value)
-            first = one.values[0]
-            if chart.kind is ChartKind.FUNNEL and value is not None and first:
-                said += f" ({wording.share(value / first)})"
+            if chart.kind is ChartKind.FUNNEL and value is not None and one.whole:
+                said += f" ({wording.share(value / one.whole)})"
             kind = f"s{layer % LAYERS + 1}"
             tip = f"{wording.label(label)}: {said}"
             picture.rects.append(Rect(_LABELS, y + 5, max(width, 1.0), _BAR, kind, tip))

@@ -81,6 +81,12 @@ class Series(msgspec.Struct, frozen=True):
     name: str | Message
     values: tuple[float | None, ...]
 
+    @property
+    def whole(self) -> float | None:
+        """What shares in a funnel are of: its first value, None where a later one exceeds it."""
+        first = self.values[0] if self.values else None
+        return first if first and first >= max(each or 0.0 for each in self.values) else None
+
 
 class Chart(msgspec.Struct, frozen=True, kw_only=True):
     """A picture: `labels` along the axis (data as it stands, or messages), one or more series.

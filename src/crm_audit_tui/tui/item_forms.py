@@ -19,6 +19,7 @@ from crm_audit_tui.session.typed_values import Judge, judge_of
 from crm_audit_tui.tables.decided_cells import Elsewhere, field_of_action
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.result import WorkItem
+from crm_audit_tui.tables.schema import SCHEMA
 from crm_audit_tui.tables.store import RowReader
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.widgets.text_table import clip
@@ -99,9 +100,7 @@ def action_form(
         fields.append(
             FormField(
                 name="value",
-                label=Message(
-                    "tui.item.ask_reason" if spec.action == "close_lost" else "tui.item.ask_value"
-                ),
+                label=_asked(spec, item),
                 kind=kind,
                 value=_first_value(spec, item),
                 required=True,
@@ -135,10 +134,7 @@ def bulk_form(spec: ActionSpec, front: WorkItem, n: int, rows: RowReader | None)
         fields.append(
             FormField(
                 name="value",
-                label=Message(
-                    "tui.item.ask_reason" if spec.action == "close_lost" else
-                    "tui.bulk.ask_value" if own else "tui.item.ask_value"
-                ),
+                label=Message("tui.bulk.ask_value") if own else _asked(spec, front),
                 kind=FieldKind.DAY if spec.action == "set_due" else FieldKind.TEXT,
                 required=not own,
                 judge=_judge(spec, front, rows),
@@ -151,6 +147,17 @@ def bulk_form(spec: ActionSpec, front: WorkItem, n: int, rows: RowReader | None)
     fields.append(FormField(name="note", label=Message("tui.item.ask_note"), aside=True))
     title = Message("tui.bulk.form", {"n": n, "action": Message(f"core.action.{spec.action}")})
     return FormModal(title, fields)
+
+
+def _asked(spec: ActionSpec, item: WorkItem) -> Message:
+    """Return what a value is asked by: the column where the action, not the item, names it."""
+    if spec.action == "close_lost":
+        return Message("tui.item.ask_reason")
+    field = field_of_action(decision_on(spec, item, {}))
+    known = item.table in SCHEMA and SCHEMA[item.table].column(field) is not None
+    if known and field != item.field:
+        return Message(f"core.field.{field}")
+    return Message("tui.item.ask_value")
 
 
 def _judge(spec: ActionSpec, item: WorkItem, rows: RowReader | None) -> Judge | None:

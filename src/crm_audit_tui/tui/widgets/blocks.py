@@ -35,13 +35,13 @@ def blocks(chart: Chart, words: Translator, width: int) -> Text:
             return _bars(chart, words, width)
 
 
-def _said(chart: Chart, value: float | None, first: float | None, words: Translator) -> str:
-    """Return a value in its unit, in a funnel with its share of the first."""
+def _said(chart: Chart, value: float | None, whole: float | None, words: Translator) -> str:
+    """Return a value in its unit, in a funnel with its share of the whole."""
     if value is None:
         return words.text("core.not_available")
     said = unit_value(value, chart.unit, words, chart.currency)
-    if chart.kind is ChartKind.FUNNEL and first:
-        said = words.text("tui.chart.of_first", value=said, share=Share(value / first))
+    if chart.kind is ChartKind.FUNNEL and whole:
+        said = words.text("tui.chart.of_first", value=said, share=Share(value / whole))
     return said
 
 
@@ -61,7 +61,7 @@ def _bars(chart: Chart, words: Translator, width: int) -> Text:
             text.append("\n")
         if len(chart.series) > 1:
             text.append(name_of(series.name, words) + "\n", "bold")
-        values = [_said(chart, value, series.values[0], words) for value in series.values]
+        values = [_said(chart, value, series.whole, words) for value in series.values]
         room = max(8, min(60, width - label - 3 - max([cell_len(each) for each in values] + [0])))
         most = max((value for value in series.values if value is not None), default=0.0)
         for place, (name, value) in enumerate(zip(names, series.values, strict=False)):

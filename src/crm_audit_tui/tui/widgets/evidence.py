@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -144,17 +144,16 @@ class LinePlot(PlotextPlot):
         places = list(range(len(chart.labels)))
         several = len(chart.series) > 1
         for number, series in enumerate(chart.series):
-            points = [
-                (place, value)
-                for place, value in zip(places, series.values, strict=False)
-                if value is not None
-            ]
-            if points:
+            stretches = unbroken(series.values)
+            for stretch in stretches:
+                alone = len(stretch) == 1
                 plot.plot(
-                    [place for place, _ in points],
-                    [value for _, value in points],
+                    [place for place, _ in stretch],
+                    [value for _, value in stretch],
                     label=name_of(series.name, self._say) if several else None,
-                    marker=("braille", "dot", "sd")[number % 3],
+                    marker="dot" if alone else ("braille", "dot", "sd")[number % 3],
+                    # Each call takes a colour of its own: one series keeps to one.
+                    color="default" if len(stretches) > 1 else None,
                 )
         names = [clip(name_of(label, self._say), _TICK) for label in chart.labels]
         widest = 3 + max((cell_len(name) for name in names), default=0)
@@ -168,6 +167,21 @@ class LinePlot(PlotextPlot):
             plot.yticks(
                 ticks, [unit_value(tick, chart.unit, self._say, chart.currency) for tick in ticks]
             )
+
+
+def unbroken(values: Sequence[float | None]) -> list[list[tuple[int, float]]]:
+    """Return the stretches of values with nothing missing between them, each with its place.
+
+    A line across a gap would show values that nobody has counted.
+    """
+    found: list[list[tuple[int, float]]] = []
+    for place, value in enumerate(values):
+        if value is None:
+            continue
+        if not place or values[place - 1] is None:
+            found.append([])
+        found[-1].append((place, value))
+    return found
 
 
 def evidence_table(table: EvidenceTable, say: Translator, width: int) -> Text:
