@@ -105,3 +105,17 @@ def test_a_clean_table_has_no_finding_and_none_is_not_zero() -> None:
     assert value(clean, PREFIX + "excess_rate") == 0
     assert gaps(unmatched) == {"contacts", "companies"}
     assert value(unmatched, PREFIX + "excess_rate") is None
+
+
+def test_records_that_were_deleted_are_no_part_of_the_rates() -> None:
+    """Ten rows, five of them deleted in the CRM: one of the five in use is one too many."""
+    contacts = people(10, is_deleted=["Yes"] * 5 + ["No"] * 5, lead_source=["Web"] * 10)
+    matches = clusters("contacts", [0, 1, 2, 3, 4, 5, 5, 7, 8, 9])
+    found = check(context(contacts, matches={"contacts": matches}))
+
+    rate = found.metric(PREFIX + "excess_rate")
+    assert rate is not None and (rate.value, rate.n, rate.excluded) == (1 / 5, 5, 5)
+    assert value(found, PREFIX + "involved_rate") == 2 / 5
+    assert value(found, PREFIX + "excess_rate_after") == 1 / 5
+    [source] = rows(found, "duplicates.by_source.contacts")
+    assert source[2:5] == (5, 2, 1)

@@ -196,3 +196,14 @@ def test_a_blank_answer_says_nothing() -> None:
     assert value(result, "feedback.mean_score") is None
     assert value(result, "feedback.response_rate") is None
     assert not rules(result)
+
+
+def test_no_mark_falls_out_of_the_picture() -> None:
+    """On a scale from nothing to ten the lowest marks are nothing, and halves go up."""
+    survey = table("survey", respondent=list("abcdef"), score=["0", "1", "5", "8", "9", "10"])
+
+    [chart] = [each for each in feedback.check(context(survey)).charts if "scores" in each.id]
+
+    assert dict(zip(chart.labels, chart.series[0].values, strict=True)) == {
+        "0": 1, "1": 1, "2": 0, "3": 1, "4": 1, "5": 2,
+    }  # fmt: skip

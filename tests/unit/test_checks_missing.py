@@ -374,3 +374,13 @@ def test_names_that_mostly_lead_nowhere_are_of_another_kind() -> None:
 
     assert "missing.unknown_reference" not in rules(found)
     assert found.metric("missing.unknown_reference", "deals.product") is None
+
+
+def test_records_of_which_nothing_is_asked_are_not_complete() -> None:
+    contacts = table("contacts", id=["1", "2"], birth_date=["1980-01-01", "1981-01-01"])
+
+    found = check(context(contacts))
+
+    for name in ("complete_share", "clean_share", "completeness"):
+        assert value(found, f"missing.contacts.{name}") is None
+    assert not found.suggestions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crm_audit_tui.checks import pipeline
+from crm_audit_tui.checks import conversions, pipeline
 from crm_audit_tui.core.messages import Message, Money
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.core.worklists import ACTIONS
@@ -377,3 +377,19 @@ def test_a_deal_of_somebody_who_left_belongs_to_no_working_member_of_the_team() 
     assert value(result, "pipeline.no_owner_share") == 0
     assert finding(result, "pipeline.inactive_owner").affected == 1
     assert suggested(result, "pipeline.assigned") is Answer.NO  # one of two
+
+
+def test_money_on_the_table_takes_the_win_rate_that_step_three_shows() -> None:
+    """Two won and two lost; six more lost ones were deleted and speak for nothing."""
+    deals = table(
+        "deals",
+        id=[str(place) for place in range(12)],
+        stage=["Offer"] * 2 + ["Won"] * 2 + ["Lost"] * 8,
+        is_deleted=["No"] * 6 + ["Yes"] * 6,
+        amount=["1000"] * 12,
+        currency=["EUR"] * 12,
+        close_date=["2026-01-01"] * 12,
+    )
+
+    assert value(conversions.check(context(deals)), "conversions.win_rate") == 0.5
+    assert value(pipeline.check(context(deals)), "pipeline.money_on_table", "EUR") == 1000

@@ -97,3 +97,23 @@ def test_the_next_audit_is_a_year_on_or_as_agreed() -> None:
 
     assert value(check(leap, {}), "process.next_audit") == "2029-02-28"
     assert value(check(agreed, {}), "process.next_audit") == "2027-06-30"
+
+
+def test_a_control_is_held_to_a_threshold_of_the_very_figure_that_it_watches() -> None:
+    """A cell's fill or two fields' likeness are no limits of the share of unused fields."""
+    unused = {
+        "unused": StepResult(
+            step="unused",
+            findings=tuple(
+                Finding(rule=f"unused.{rule}", step="unused", severity=1, table="contacts",
+                        title=message("x"), subject=rule)
+                for rule in ("field_empty", "field_rare", "field_twins")
+            ),
+        )
+    }  # fmt: skip
+
+    empty, rare, twins = proposals(unused, context())
+
+    assert (empty.metric, empty.threshold) == ("unused.fields_unused_share", 0.05)
+    assert (rare.metric, rare.threshold) == ("unused.fields_review_share", None)
+    assert (twins.metric, twins.threshold) == ("", None)

@@ -263,3 +263,16 @@ def test_no_accounts_no_contacts(tables: tuple[Table, ...]) -> None:
     assert value(result, "security.consent_cover") is None
     assert {"access", "consent"} <= gaps(result)
     assert not rules(result)
+
+
+def test_administrators_without_a_second_factor_are_counted_among_administrators() -> None:
+    users = table(
+        "users",
+        name=[f"user {place}" for place in range(10)],
+        is_admin=["Yes"] * 2 + ["No"] * 8,
+        mfa=["No"] + ["Yes"] * 9,
+    )
+
+    found = finding(security.check(context(users)), "security.admin_no_mfa")
+
+    assert (found.affected, found.eligible) == (1, 2)

@@ -101,3 +101,16 @@ def test_no_releases_is_not_applicable(tables: tuple[Table, ...]) -> None:
     assert value(result, "updates.releases_behind") is None
     assert {"releases", "edition"} <= gaps(result)
     assert not rules(result)
+
+
+def test_the_days_until_a_release_is_applied_are_a_median_with_its_quartiles() -> None:
+    releases = table(
+        "updates",
+        name=["one", "two"],
+        released_at=["2026-01-01", "2026-01-01"],
+        applied_at=["2026-01-11", "2026-01-21"],
+    )
+
+    found = updates.check(context(releases)).metric("updates.days_to_apply")
+
+    assert found is not None and (found.value, found.low, found.high) == (15, 12.5, 17.5)

@@ -12,6 +12,8 @@ import msgspec
 import pytest
 from markdown_it import MarkdownIt
 
+from crm_audit_tui.checks.context import CheckContext
+from crm_audit_tui.checks.feedback import check as check_feedback
 from crm_audit_tui.core.decisions import (
     Decision,
     GiveAnswer,
@@ -52,6 +54,7 @@ from crm_audit_tui.tables.result import (
     Suggestion,
     Unit,
 )
+from crm_audit_tui.tables.table import Tables
 from crm_audit_tui.tables.yearly import compare
 from export_support import item, judge
 
@@ -523,3 +526,40 @@ def test_an_earlier_audit_that_cannot_be_compared_is_told(form: str) -> None:
 
     assert "Nothing is compared with the earlier audit" in text
     assert "old has no audit date." in text and "worsened" not in text
+
+
+@pytest.mark.parametrize("computed", [True, False])
+@pytest.mark.parametrize("answers", [4, 5])
+def test_a_report_names_nobody_of_few_who_were_interviewed(answers: int, computed: bool) -> None:
+    """Fewer than five answers: what was said stays, who said it when does not."""
+    log = Log()
+    for place in range(answers):
+        values = {"respondent": f"Witness {place}", "date": "2026-11-03", "made_harder": "Slow"}
+        said = PutEntry(step="feedback", register="interviews", entry=f"e{place}", values=values)
+        log.add(said, "anna")
+    step = check_feedback(
+        CheckContext(tables=Tables({}), audit=log.audit, audit_date=date(2026, 12, 31))
+    )
+    report = build_report(
+        audit=log.audit, log=log, results={"feedback": step} if computed else {}, title="T",
+        language="en", today=date(2026, 12, 31),
+    )  # fmt: skip
+
+    text = render_markdown(report)
+
+    assert text.count("Slow") == answers
+    assert text.count("Witness") == (answers if answers >= 5 else 0)
+    assert ("Nov 3" in text or "3 Nov" in text or "2026-11-03" in text) == (answers >= 5)
+
+
+def test_the_summary_and_the_scores_tell_one_coverage() -> None:
+    log = Log()
+    log.add(SetSetting(name="score.min_coverage", value=0.0), "anna")
+    report = build_report(
+        audit=log.audit, log=log, results=results(), title="", language="en", today=date(2026, 1, 1)
+    )
+    overall = report.overall.found
+    [told] = [each.params["coverage"] for each in report.summary if "coverage" in each.params]
+
+    assert told == Share(overall.coverage)
+    assert overall.coverage == (report.use.found.coverage + report.data.found.coverage) / 2

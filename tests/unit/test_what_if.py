@@ -113,6 +113,28 @@ def test_a_figure_moves_by_what_its_finding_counts_and_no_other_moves() -> None:
     assert values("security", standing("security.many_admins", 6)) == pytest.approx([0.75, 0.05])
 
 
+def test_deals_that_are_stale_for_two_reasons_stay_so_until_both_are_gone() -> None:
+    """Of 20 deals 8 are past their date, 6 too long in their stage, 4 both: 10 are stale."""
+    stale = Metric(id="pipeline.stale_share", value=0.5, unit=Unit.SHARE, n=20, part=10, floor=0.5,
+                   goal=0.05, weight=2)  # fmt: skip
+    results = {"pipeline": StepResult(step="pipeline", metrics=(stale,))}
+    late, old = (
+        StandingFinding(
+            Finding(rule=f"pipeline.{rule}", step="pipeline", severity=2, table="deals",
+                    affected=affected, eligible=20, title=Message("tui.findings.manual")),
+            FindingNote(),
+        )
+        for rule, affected in (("past_close", 8), ("stage_outliers", 6))
+    )  # fmt: skip
+
+    def left(closing: list[StandingFinding], staying: list[StandingFinding]) -> object:
+        return closed(results, closing, staying)["pipeline"].metrics[0].value
+
+    assert left([old], [late]) == pytest.approx(8 / 20)
+    assert left([late], [old]) == pytest.approx(6 / 20)
+    assert left([late, old], []) == 0
+
+
 def test_every_rule_and_figure_of_the_what_if_is_known() -> None:
     """A rule or a figure that was renamed would silently lift nothing."""
     words = texts("en", "checks")

@@ -211,10 +211,11 @@ def _second_factor(
             field="mfa", records=keys_of(users, without),
         )  # fmt: skip
     if admins is not None:
-        bare = without & admins.fillna(False).astype(bool)
+        chiefs = known & admins.fillna(False).astype(bool)
+        bare = without & chiefs
         if bare.any():
             evidence.finding(
-                "admin_no_mfa", 3, affected=int(bare.sum()), eligible=int(known.sum()),
+                "admin_no_mfa", 3, affected=int(bare.sum()), eligible=int(chiefs.sum()),
                 table="users", field="is_admin", records=keys_of(users, bare),
             )  # fmt: skip
     if share is not None:

@@ -43,14 +43,14 @@ class _Groups:
         return len({self.find(row) for row in rows})
 
 
-def outlook(table: Table, matches: Matches, verdicts: Sequence[JudgePair]) -> Outlook:
+def outlook(table: Table, matches: Matches, verdicts: Sequence[JudgePair], records: int) -> Outlook:
     """Return what remains once merged pairs are one record and pairs kept apart are no duplicates.
 
-    Only the clusters that a verdict touches are looked at again; the pairs at or above the
-    threshold, less those kept apart, hold what is left of them together.
+    `records` are those in use. Only the clusters that a verdict touches are looked at again; the
+    pairs at or above the threshold, less those kept apart, hold what is left of them together.
     """
     if not verdicts:
-        return Outlook(len(matches.cluster), matches.excess)
+        return Outlook(records, matches.excess)
     rows = table.row_of
     judged = [
         (rows[pair.left], rows[pair.right], pair.verdict)
@@ -58,7 +58,7 @@ def outlook(table: Table, matches: Matches, verdicts: Sequence[JudgePair]) -> Ou
         if pair.left in rows and pair.right in rows
     ]
     if not judged:
-        return Outlook(len(matches.cluster), matches.excess)
+        return Outlook(records, matches.excess)
     touched = {row for left, right, _ in judged for row in (left, right)}
     clusters = np.unique(matches.cluster[sorted(touched)])
     members = np.flatnonzero(np.isin(matches.cluster, clusters)).tolist()
@@ -78,8 +78,6 @@ def outlook(table: Table, matches: Matches, verdicts: Sequence[JudgePair]) -> Ou
         if (left, right) not in apart:
             linked.join(left, right)
     before = len(members) - len(clusters)
-    records = merged.count(members)
-    excess = records - linked.count(members)
-    return Outlook(
-        len(matches.cluster) - (len(members) - records), matches.excess - before + excess
-    )
+    left = merged.count(members)
+    excess = left - linked.count(members)
+    return Outlook(records - (len(members) - left), matches.excess - before + excess)

@@ -19,8 +19,8 @@ CADENCE_DAYS = {"daily": 1, "weekly": 7, "monthly": 30, "quarterly": 91, "yearly
 class Control(msgspec.Struct, frozen=True):
     """A kind of control; its words are `checks.control.<id>`.
 
-    `metric` is what it watches, `{table}` in it the finding's table; `setting` the threshold it
-    holds it to, "" for the metric's goal.
+    `metric` is what it watches, `{table}` in it the finding's table; `setting` the threshold that
+    the very same figure is flagged by, "" for the metric's goal.
     """
 
     id: str
@@ -50,18 +50,10 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _BY_RULE: dict[str, Control] = {
-    "unused.field_empty": Control(
-        "fields", "which", "quarterly", "unused.fields_unused_share", "unused.fill_remove"
-    ),
-    "unused.field_rare": Control(
-        "fields", "which", "quarterly", "unused.fields_unused_share", "unused.fill_review"
-    ),
-    "unused.field_constant": Control(
-        "fields", "which", "quarterly", "unused.fields_unused_share", "unused.fill_remove"
-    ),
-    "unused.field_twins": Control(
-        "twins", "which", "yearly", "unused.fields_unused_share", "unused.near_duplicate"
-    ),
+    "unused.field_empty": Control("fields", "which", "quarterly", "unused.fields_unused_share"),
+    "unused.field_rare": Control("fields", "which", "quarterly", "unused.fields_review_share"),
+    "unused.field_constant": Control("fields", "which", "quarterly", "unused.fields_unused_share"),
+    "unused.field_twins": Control("twins", "which", "yearly"),
     "unused.contacts_silent": Control(
         "silent", "refine", "monthly", "unused.contacts_silent_share"
     ),
@@ -112,7 +104,9 @@ _BY_RULE: dict[str, Control] = {
         "validate", "how", "on_entry", "missing.invalid_share", "missing.invalid"
     ),
     "missing.test_records": Control("test_space", "how", "monthly"),
-    "missing.role_addresses": Control("named_person", "which", "on_entry", "", "missing.role"),
+    "missing.role_addresses": Control(
+        "named_person", "which", "on_entry", "missing.role_share", "missing.role"
+    ),
     "missing.date_order": Control("dates_by_system", "how", "on_entry"),
     "missing.date_future": Control("dates_by_system", "how", "on_entry"),
     "missing.country_prefix": Control("cross_check", "refine", "monthly"),
@@ -129,7 +123,7 @@ _BY_RULE: dict[str, Control] = {
         "reverify", "when", "quarterly", "freshness.expired_share", "freshness.expired_share"
     ),
     "freshness.undated": Control("date_stamp", "when", "on_entry"),
-    "freshness.bulk_edit": Control("bulk_rule", "how", "on_entry", "", "freshness.bulk_share"),
+    "freshness.bulk_edit": Control("bulk_rule", "how", "on_entry"),
     "freshness.old_new_customer": Control(
         "lifecycle_clock", "classify", "monthly", "freshness.contradiction_share"
     ),

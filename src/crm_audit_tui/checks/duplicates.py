@@ -30,6 +30,7 @@ from crm_audit_tui.checks.words import plain, word_list
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.messages import Param, Share, message
 from crm_audit_tui.matching.matches import Matches
+from crm_audit_tui.tables.in_use import in_use
 from crm_audit_tui.tables.result import ChartKind, StepResult, Unit
 from crm_audit_tui.tables.table import Table
 
@@ -94,7 +95,7 @@ def _prevention(context: CheckContext, evidence: Evidence) -> None:
         if table is None or matches is None or not table.has("created_at"):
             continue
         created = table.dates("created_at").to_numpy(dtype="datetime64[s]")
-        recent = created > start  # false where unknown
+        recent = in_use(table) & (created > start)  # false where unknown
         entered += int(recent.sum())
         doubled += int((recent & _surplus(table, matches)).sum())
     if entered:
@@ -112,13 +113,14 @@ def _two_way(context: CheckContext, evidence: Evidence) -> None:
 def _report(
     context: CheckContext, evidence: Evidence, table: Table, matches: Matches
 ) -> float | None:
-    name, total = table.name, len(matches.cluster)
-    rate = evidence.share(f"{name}.excess_rate", matches.excess, total)
-    evidence.share(f"{name}.involved_rate", matches.involved, total)
+    name, total = table.name, int(in_use(table).sum())
+    left_out = len(table) - total
+    rate = evidence.share(f"{name}.excess_rate", matches.excess, total, excluded=left_out)
+    evidence.share(f"{name}.involved_rate", matches.involved, total, excluded=left_out)
     evidence.metric(f"{name}.pairs", matches.pairs, Unit.COUNT, n=len(matches.probability))
     evidence.metric(f"{name}.clusters", matches.clusters, Unit.COUNT, n=total)
     evidence.metric(f"{name}.threshold", matches.threshold, Unit.NUMBER)
-    _report_verdicts(context.audit, evidence, table, matches)
+    _report_verdicts(context.audit, evidence, table, matches, total)
     report_precision(context, evidence, table, matches)
     _charts(evidence, name, matches)
     involved = _involved(matches)
@@ -140,13 +142,15 @@ def _report(
     return rate
 
 
-def _report_verdicts(audit: Audit, evidence: Evidence, table: Table, matches: Matches) -> None:
+def _report_verdicts(
+    audit: Audit, evidence: Evidence, table: Table, matches: Matches, records: int
+) -> None:
     name = table.name
     verdicts = [pair for pair in audit.pairs.values() if pair.table == name]
     for verdict in ("merge", "apart", "later"):
         count = sum(pair.verdict == verdict for pair in verdicts)
         evidence.metric(f"{name}.judged_{verdict}", count, Unit.COUNT, n=len(verdicts))
-    after: Outlook = outlook(table, matches, verdicts)
+    after: Outlook = outlook(table, matches, verdicts, records)
     evidence.metric(
         f"{name}.excess_rate_after",
         ratio(after.excess, after.records),
@@ -262,6 +266,8 @@ def _report_sources(
     """Tell duplicates by lead source and by file; return the sources that are integrations."""
     from_tools: list[_Source] = []
     tools = [words for tool in tools_of(context) if (words := plain(tool.name))]
+    used = in_use(table)
+    records = int(used.sum())
     surplus, involved = _surplus(table, matches), _involved(matches)
     rows: list[tuple[Param, ...]] = []
     threshold = context.settings.number("duplicates.source_share")
@@ -273,7 +279,7 @@ def _report_sources(
         names = np.array([source.name for source in table.sources], dtype=object)
         groupings.append(("file", names[table.source]))
     for kind, values in groupings:
-        sources = _by_source(values, surplus, involved)
+        sources = _by_source(values[used], surplus[used], involved[used])
         if kind == "lead_source":
             from_tools = [each for each in sources if _is_integration(each.name, tools)]
         for source in sources[:50]:
@@ -289,7 +295,7 @@ def _report_sources(
             )
         for source in sources:
             # A source stands out where it brings most of the excess, and more than its size.
-            fair = source.records / len(table)
+            fair = source.records / records
             if (
                 source.name
                 and source.excess >= _LEAST_EXCESS
@@ -318,7 +324,7 @@ def _report_sources(
         return from_tools
     files = pd.Series(table.source[involved]).groupby(matches.cluster[involved]).nunique()
     across = files[files > 1]
-    evidence.share(f"{table.name}.across_files_rate", len(across), len(table))
+    evidence.share(f"{table.name}.across_files_rate", len(across), records)
     return from_tools
 
 

@@ -217,12 +217,14 @@ def _scores(evidence: Evidence, everything: list[Reply], answers: int) -> None:
         high=bounds[1] if bounds else None,
         bounds=Bounds.INTERVAL,
     )
-    counts = Counter(round(value / scale) for value in values)
+    # Halves go up, and a scale that begins at nothing has a mark for it.
+    counts = Counter(int(value / scale + 0.5) for value in values)
+    marks = range(min([1, *counts]), max([5, *counts]) + 1)
     evidence.chart(
         "scores",
         ChartKind.BARS,
-        [str(mark) for mark in range(1, 6)],
-        [(message("checks.chart.feedback.scores"), [counts[mark] for mark in range(1, 6)])],
+        [str(mark) for mark in marks],
+        [(message("checks.chart.feedback.scores"), [counts[mark] for mark in marks])],
         n=len(values),
     )
     for question, wanted in (("easier", "made_easier"), ("harder", "made_harder")):

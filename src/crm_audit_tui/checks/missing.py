@@ -124,9 +124,11 @@ def _report_completeness(context: CheckContext, evidence: Evidence, found: Audit
     judged = records[found.rows & ~np.isnan(records)]
     mean = float(judged.mean()) if len(judged) else None
     evidence.metric(f"{name}.completeness", mean, Unit.SHARE, n=len(judged))
-    total = int(found.rows.sum())
-    evidence.share(f"{name}.complete_share", int((found.complete & found.rows).sum()), total)
-    evidence.share(f"{name}.clean_share", int((found.clean & found.rows).sum()), total)
+    # A record of which nothing is asked is neither complete nor clean.
+    total, asked = len(judged), found.asked
+    left_out = int(found.rows.sum()) - total
+    for share, rows in (("complete_share", found.complete), ("clean_share", found.clean)):
+        evidence.share(f"{name}.{share}", int((rows & asked).sum()), total, excluded=left_out)
     for need in found.needs:
         evidence.metric(
             "field_completeness",
@@ -247,8 +249,8 @@ def _totals(context: CheckContext, evidence: Evidence, audited: list[Audited]) -
         if each.table.name == "contacts":
             _reach_and_stage(context, evidence, each)
     # Of the records, not of the tables: a handful of companies does not outweigh all the deals.
-    complete = sum(int((each.complete & each.rows).sum()) for each in audited)
-    records = sum(int(each.rows.sum()) for each in audited)
+    complete = sum(int((each.complete & each.asked).sum()) for each in audited)
+    records = sum(int(each.asked.sum()) for each in audited)
     grade(evidence, "full_view", ratio(complete, records), 0.90, 0.60, complete=complete, n=records)
     _enforced(context, evidence, audited)
 
@@ -263,7 +265,7 @@ def _enforced(context: CheckContext, evidence: Evidence, audited: list[Audited])
     for each in audited:
         if each.table.has("created_at"):
             created = each.table.dates("created_at").to_numpy(dtype="datetime64[s]")
-            recent = each.rows & (created > start)
+            recent = each.asked & (created > start)
             entered += int(recent.sum())
             lacking += int((recent & ~each.complete).sum())
     share = ratio(lacking, entered)

@@ -41,6 +41,14 @@ class Audited:
     invented: Mask
 
     @property
+    def asked(self) -> Mask:
+        """Which records have any requirement to meet."""
+        found = np.zeros(len(self.table), dtype=bool)
+        for need in self.needs:
+            found |= need.applicable
+        return found & self.rows
+
+    @property
     def complete(self) -> Mask:
         """Which records meet every requirement they have."""
         found = self.rows.copy()

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from crm_audit_tui.checks.deals import DealStates
-from crm_audit_tui.checks.evidence import Evidence
+from crm_audit_tui.checks.deals import deal_states
+from crm_audit_tui.checks.evidence import Evidence, live
 from crm_audit_tui.checks.stages import stage_outcomes
 from crm_audit_tui.checks.standing import Standing
 from crm_audit_tui.checks.words import WON
@@ -34,7 +34,7 @@ def win_rates(evidence: Evidence, deals: Table, standing: Standing) -> dict[str,
 
     Empty where no deal was ever decided.
     """
-    overall = overall_rate(standing.states)
+    overall = overall_rate(deals)
     if overall is None:
         return {}
     least = evidence.context.settings.whole("pipeline.median_min_n")
@@ -49,9 +49,11 @@ def win_rates(evidence: Evidence, deals: Table, standing: Standing) -> dict[str,
     return rates
 
 
-def overall_rate(states: DealStates) -> Rate | None:
-    """Return how often decided deals were won, None where none was decided."""
-    return _rate(int(states[WON].sum()), int(states.decided.sum()), of_stage=False)
+def overall_rate(deals: Table) -> Rate | None:
+    """Return how often decided deals were won, None where none was decided; deleted ones aside."""
+    states, here = deal_states(deals), live(deals)
+    won, decided = int((states[WON] & here).sum()), int((states.decided & here).sum())
+    return _rate(won, decided, of_stage=False)
 
 
 def _rate(won: int, decided: int, *, of_stage: bool) -> Rate | None:

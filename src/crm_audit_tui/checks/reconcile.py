@@ -12,6 +12,7 @@ from crm_audit_tui.checks.words import WON, classify, word_list
 from crm_audit_tui.checks.worth import amounts, exact
 from crm_audit_tui.core.messages import Day, Money, Param, Share, message
 from crm_audit_tui.core.sources import RAW
+from crm_audit_tui.tables.in_use import in_use
 from crm_audit_tui.tables.result import ChartKind, Unit
 from crm_audit_tui.tables.table import Table
 from crm_audit_tui.tables.views import references
@@ -298,7 +299,7 @@ def duplicates_by_source(evidence: Evidence) -> None:
         source = canonical_labels(table.known("lead_source"))
         sizes = np.bincount(matches.cluster, minlength=len(table))
         involved = pd.Series(sizes[matches.cluster] > 1, index=source.index)
-        known = source != ""
+        known = (source != "") & in_use(table)
         total = int((involved & known).sum())
         if not total:
             continue

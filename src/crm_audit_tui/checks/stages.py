@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crm_audit_tui.checks.deals import canonical_labels, stage_labels
+from crm_audit_tui.checks.evidence import live
 from crm_audit_tui.checks.words import CLOSED, LOST, WON, classify, deal_word
 from crm_audit_tui.tables import kernels
 from crm_audit_tui.tables.table import Table, Tables
@@ -48,7 +49,7 @@ def _find_stays(tables: Tables) -> Stays | None:
     if history is None or deals is None or not history.has("deal_id", "stage", "changed_at"):
         return None
     ids = deals.references("id")
-    ids = ids[(ids != "") & ~ids.duplicated(keep=False)]
+    ids = ids[(ids != "") & ~ids.duplicated(keep=False) & live(deals)]
     places = kernels.places_in(history.references("deal_id"), kernels.cells(ids))
     frame = pd.DataFrame(
         {

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.entries import Entry, exported, merged, registered
-from crm_audit_tui.checks.evidence import Evidence, answer_for, ratio
+from crm_audit_tui.checks.evidence import Evidence, answer_for, ratio, spread
 from crm_audit_tui.checks.words import plain
 from crm_audit_tui.core.messages import Day, Param, Share, message
 from crm_audit_tui.core.questions import Answer
@@ -120,8 +122,7 @@ def _register(evidence: Evidence, releases: list[Release]) -> None:
         if each.applied and each.released and each.applied >= each.released
     ]
     if waits:
-        waits.sort()
-        evidence.metric("days_to_apply", waits[len(waits) // 2], Unit.DAYS, n=len(waits))
+        evidence.spread("days_to_apply", spread(np.array(waits)), Unit.DAYS)
     _table(evidence, releases)
     _kinds(evidence, relevant)
     security = [each for each in relevant if each.kind == "security"]

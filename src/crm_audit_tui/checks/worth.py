@@ -9,7 +9,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.checks.deals import deal_states
 from crm_audit_tui.checks.entries import registered
 from crm_audit_tui.checks.money import Rate, overall_rate
 from crm_audit_tui.checks.outcomes import open_values
@@ -81,7 +80,7 @@ def at_stake(context: CheckContext, table: Table, rows: Rows) -> tuple[Estimate,
     the stage that they stand in.
     """
     deals = context.tables.get("deals")
-    rate = overall_rate(deal_states(deals)) if deals is not None else None
+    rate = overall_rate(deals) if deals is not None else None
     if rate is None:
         return ()
     chosen = mask(rows)

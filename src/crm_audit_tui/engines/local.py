@@ -30,6 +30,7 @@ from crm_audit_tui.matching.settings import Idea, MatchSettings
 from crm_audit_tui.matching.text import Codes, distinct
 from crm_audit_tui.matching.threads import in_order
 from crm_audit_tui.matching.verdicts import NO_VERDICTS, Verdicts
+from crm_audit_tui.tables.in_use import in_use
 from crm_audit_tui.tables.table import Table
 
 _SEED = 20_260_101  # the random pairs are the same in every run
@@ -168,10 +169,9 @@ class _Run:
 
     def _in_use(self, candidates: Codes, order: Codes) -> Codes:
         """Return the pairs of records in use: no deleted one, no lead that became a contact."""
-        gone = self.table.booleans("is_deleted") | self.table.booleans("is_converted")
-        if not gone.any():
+        alive = in_use(self.table)[order]
+        if alive.all():
             return candidates
-        alive = ~gone.fillna(False).to_numpy(dtype=bool)[order]
         left, right = blocking.sides(candidates)
         return candidates[alive[left] & alive[right]]
 

@@ -290,13 +290,8 @@ def _overall(scores: ScoreLines) -> Message:
         overall=round(overall),
         use=round(use),
         data=round(data),
-        coverage=Share(_coverage(scores)),
+        coverage=Share(scores.overall.found.coverage),
     )
-
-
-def _coverage(scores: ScoreLines) -> float:
-    found = [each.found.coverage for each in scores.steps]
-    return sum(found) / len(found) if found else 0.0
 
 
 def _whole(line: ScoreLine) -> int:

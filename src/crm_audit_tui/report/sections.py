@@ -27,6 +27,7 @@ from crm_audit_tui.tables.result import NotAuditable, Results, StepResult
 from crm_audit_tui.tables.standing import StandingFinding, StandingQuestion, findings, questions
 
 RECORDS_SHOWN = 10
+_WHO = ("respondent", "date")
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -61,7 +62,7 @@ def sections(
                 tables=result.tables if result else (),
                 answers=tuple(_answer(each, beside) for each in questions(spec, result, audit)),
                 findings=tuple(each for each in lines if each.step == spec.slug),
-                registers=register_tables(spec.slug, audit),
+                registers=register_tables(spec.slug, audit, result),
                 limits=tuple(_limits(spec, result, audit)),
                 notes=result.notes if result else (),
                 decisions=tuple(each for each in decided if each.step == spec.slug),
@@ -139,15 +140,26 @@ def _limits(spec: StepSpec, result: StepResult | None, audit: Audit) -> list[Lim
     return limits
 
 
-def register_tables(slug: str, audit: Audit) -> tuple[RegisterTable, ...]:
-    """Return the registers of a step that have entries."""
+def register_tables(
+    slug: str, audit: Audit, result: StepResult | None = None
+) -> tuple[RegisterTable, ...]:
+    """Return the registers of a step that have entries.
+
+    Of fewer answers than name nobody the interviews stand without respondent and day, as `result`
+    or, where nothing was computed, their own number says.
+    """
     currency = audit.scope.get("currency", "")
     made = []
     for spec in step(slug).registers:
         entries = list(audit.register(slug, spec.id).values())
         if not entries:
             continue
-        used = [field for field in spec.fields if any(entry.get(field.name) for entry in entries)]
+        hidden = _WHO if spec.id == "interviews" and _few(len(entries), audit, result) else ()
+        used = [
+            field
+            for field in spec.fields
+            if field.name not in hidden and any(entry.get(field.name) for entry in entries)
+        ]
         made.append(
             RegisterTable(
                 id=spec.id,
@@ -160,6 +172,12 @@ def register_tables(slug: str, audit: Audit) -> tuple[RegisterTable, ...]:
             )
         )
     return tuple(made)
+
+
+def _few(interviews: int, audit: Audit, result: StepResult | None) -> bool:
+    if result is not None:
+        return any(note.id == "checks.note.feedback.names_hidden" for note in result.notes)
+    return interviews < audit.settings.whole("feedback.min_answers")
 
 
 def _typed(field: FieldSpec, value: str, currency: str) -> Param:

@@ -47,7 +47,7 @@ _ABOUT: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "pipeline.lost_no_reason": ("pipeline.lost_reason_share",),
         "pipeline.no_due_date": ("pipeline.no_due_date_share",),
         "pipeline.overdue_tasks": ("pipeline.overdue_rate",),
-        "pipeline.past_close": ("pipeline.past_close_share",),
+        "pipeline.past_close": ("pipeline.past_close_share", "pipeline.stale_share"),
         "pipeline.stage_outliers": ("pipeline.stale_share",),
         "security.admin_no_mfa": ("security.mfa_share",),
         "security.idle_licences": ("security.idle_90_share",),
@@ -79,6 +79,8 @@ _WITHIN = MappingProxyType(
         "updates.security_open": ("updates.cycles_behind",),
     }
 )
+# Figures of records that either of several findings holds: what one still holds is not lifted.
+_EITHER = frozenset({"pipeline.stale_share"})
 # They ask for fewer, not for none: the figure stops at its goal.
 _TO_THE_GOAL = frozenset({"security.many_admins", "segmentation.largest"})
 
@@ -96,7 +98,7 @@ def closed(
         slug: msgspec.structs.replace(
             result,
             metrics=tuple(
-                _without(metric, done[metric.id], metric.id in left)
+                _without(metric, done[metric.id], left.get(metric.id, []))
                 if metric.id in done and not metric.subject
                 else metric
                 for metric in result.metrics
@@ -119,11 +121,14 @@ def _by_metric(standing: Iterable[StandingFinding]) -> dict[str, list[Finding]]:
     return dict(found)
 
 
-def _without(metric: Metric, findings: list[Finding], others_left: bool) -> Metric:
-    """Return a figure without the records of `findings`."""
+def _without(metric: Metric, findings: list[Finding], others_left: list[Finding]) -> Metric:
+    """Return a figure without the records of `findings`; `others_left` are about it too."""
     value, goal, floor = metric.value, metric.goal, metric.floor
     if not isinstance(value, int | float) or goal is None or floor is None:
         return metric
+    if metric.id in _EITHER and metric.n:
+        still = sum(each.affected or 0 for each in others_left)
+        return msgspec.structs.replace(metric, value=min(value, still / metric.n))
     rising = goal >= floor
     rules = {each.rule for each in findings}
     counted = [

@@ -40,7 +40,7 @@ _AS_IT_COMES = MatchChoice()
 
 
 class DuplicateFigures(msgspec.Struct, frozen=True):
-    """Duplicates of one table: `excess_rate` = records too many / records."""
+    """Duplicates of one table, as in step 9: `excess_rate` = records too many / records in use."""
 
     pairs: int
     clusters: int
@@ -138,7 +138,8 @@ def scan(
             is_cancelled,
         )
         assert isinstance(checked, Checked)
-        duplicates = {name: _duplicates(workplace.matches, name) for name in matched.tables}
+        step = checked.results.get("duplicates")
+        duplicates = {name: _duplicates(workplace.matches, name, step) for name in matched.tables}
     finally:
         workplace.close()
     by_step = scores(checked.results, audit).steps
@@ -157,17 +158,22 @@ def scan(
     )
 
 
-def _duplicates(folder: Path, table: str) -> DuplicateFigures:
+def _duplicates(folder: Path, table: str, step: StepResult | None) -> DuplicateFigures:
     from crm_audit_tui.matching.matches import load_matches
 
     matches = load_matches(folder, table)
-    records = len(matches.cluster)
     return DuplicateFigures(
         pairs=matches.pairs,
         clusters=matches.clusters,
-        excess_rate=matches.excess / records if records else None,
-        involved_rate=matches.involved / records if records else None,
+        excess_rate=_rate(step, f"duplicates.{table}.excess_rate"),
+        involved_rate=_rate(step, f"duplicates.{table}.involved_rate"),
     )
+
+
+def _rate(step: StepResult | None, name: str) -> float | None:
+    metric = step.metric(name) if step is not None else None
+    value = metric.value if metric is not None else None
+    return float(value) if isinstance(value, int | float) else None
 
 
 def _step(result: StepResult | None, score: Score | None) -> StepScan:
