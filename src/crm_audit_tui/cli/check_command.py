@@ -81,7 +81,9 @@ def _text(found: Evaluation, say: Translator) -> str:
     lines = [say.text("cli.scan.date", day=Day(found.audit_date.isoformat())), ""]
     for each in found.results:
         sign = {Outcome.MET: "✔", Outcome.BREACHED: "✗", Outcome.NOT_MEASURED: "–"}[each.outcome]
-        line = f"{sign} {_name(each.limit, say)}: {_value(each, say)} ({_bounds(each, say)})"
+        line = (
+            f"{sign} {_name(each.limit, say)}{say.colon}{_value(each, say)} ({_bounds(each, say)})"
+        )
         owner = f" → {say.value(each.limit.owner)}" if each.limit.owner else ""
         lines.append(line + owner)
     lines += [

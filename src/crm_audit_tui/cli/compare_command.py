@@ -79,7 +79,8 @@ def _text(found: Comparison, say: Translator) -> str:
             before, after = (
                 words.setting_value(each, say) for each in (setting.before, setting.after)
             )
-            lines.append(f"  {say.message(words.setting_label(setting.name))}: {before} → {after}")
+            label = say.message(words.setting_label(setting.name))
+            lines.append(f"  {label}{say.colon}{before} → {after}")
     return "\n".join(lines)
 
 
@@ -87,7 +88,7 @@ def _line(each: FindingChange, say: Translator) -> str:
     from crm_audit_tui.tables.yearly_words import extents
 
     rating, shares = say.text(f"core.rating.{each.finding.rating}"), extents(each, say)
-    return f"{rating}: {_title(each.finding, say)}" + (f" ({shares})" if shares else "")
+    return f"{rating}{say.colon}{_title(each.finding, say)}" + (f" ({shares})" if shares else "")
 
 
 def _has_score(each: ScoreChange) -> bool:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from crm_audit_tui.core.progress import Progress
 
-LANGUAGES: dict[str, str] = {"en": "English", "it": "Italiano"}
+LANGUAGES: dict[str, str] = {"en": "English", "fr": "Français", "it": "Italiano"}
 _FALLBACK = "en"
 # `{pairs:# pair|# pairs}`: a count with plural forms of its own, # standing for the number; for
 # sentences with more counts than the one `n` that chooses among the forms of the whole message.
@@ -68,6 +68,11 @@ class Translator:
             return template.replace("{{", "{").replace("}}", "}")
         words = {name: self.value(param) for name, param in message.params.items()}
         return _FORMATTER.vformat(template, (), words)
+
+    @property
+    def colon(self) -> str:
+        """What stands between a label and what it labels: French keeps a space before it."""
+        return "\u00a0: " if self.language == "fr" else ": "
 
     def has(self, message_id: str) -> bool:
         """Tell whether there is a text for `message_id`."""

@@ -50,7 +50,7 @@ class _Page(Blocks):
     def _scope(self) -> None:
         m, w = self.model, self.w
         self.section("scope")
-        self.bullets(f"{w.say(fact.label)}: {w.say(fact.value)}" for fact in m.scope)
+        self.bullets(f"{w.say(fact.label)}{w.colon}{w.say(fact.value)}" for fact in m.scope)
         if not m.sources:
             self.paragraph(w.text("report.no_sources"))
             return
@@ -241,7 +241,9 @@ class _Page(Blocks):
         for register in step.registers:
             self._register(register)
         if step.decisions:
-            self.paragraph(f"{w.text('report.heading.decided')}: {w.tallies(step.decisions)}")
+            self.paragraph(
+                f"{w.text('report.heading.decided')}{w.colon}{w.tallies(step.decisions)}"
+            )
         if step.limits:
             self.heading(4, w.text("report.heading.limits"))
             self.bullets(map(w.limit, step.limits))
@@ -249,8 +251,10 @@ class _Page(Blocks):
     def _finding(self, finding: FindingLine) -> None:
         w = self.w
         rating = w.text(f"core.rating.{finding.rating}")
-        self.paragraph(f"**{w.finding_number(finding)} · {rating}**: {w.words(finding.title)}")
-        self.bullets(f"{label}: {value}" for label, value in w.finding_facts(finding))
+        self.paragraph(
+            f"**{w.finding_number(finding)} · {rating}**{w.colon}{w.words(finding.title)}"
+        )
+        self.bullets(f"{label}{w.colon}{value}" for label, value in w.finding_facts(finding))
 
     def _answers(self, step: StepSection) -> None:
         w = self.w

@@ -113,7 +113,7 @@ def _bars(chart: Chart, wording: Wording) -> Picture:
             if chart.kind is ChartKind.FUNNEL and value is not None and one.whole:
                 said += f" ({wording.share(value / one.whole)})"
             kind = f"s{layer % LAYERS + 1}"
-            tip = f"{wording.label(label)}: {said}"
+            tip = f"{wording.label(label)}{wording.colon}{said}"
             picture.rects.append(Rect(_LABELS, y + 5, max(width, 1.0), _BAR, kind, tip))
             picture.labels.append(Label(_LABELS + width + 6, y + 17, said, "v"))
             y += _ROW if not many else _BAR + 3
@@ -142,7 +142,7 @@ def _stacked(chart: Chart, wording: Wording) -> Picture:
                 continue
             width = room * value / top
             said = wording.chart_value(chart, value)
-            tip = f"{wording.label(label)} · {wording.words(one.name)}: {said}"
+            tip = f"{wording.label(label)} · {wording.words(one.name)}{wording.colon}{said}"
             picture.rects.append(
                 Rect(x, y + 3, max(width - 1, 0.5), _BAR + 4, f"s{layer % LAYERS + 1}", tip)
             )
@@ -176,7 +176,9 @@ def _range(chart: Chart, wording: Wording) -> Picture:
         if known:
             start = _LABELS + room * (min(known) - low) / span
             width = room * (max(known) - min(known)) / span
-            tip = "; ".join(f"{name}: {wording.chart_value(chart, each)}" for name, each in found)
+            tip = "; ".join(
+                f"{name}{wording.colon}{wording.chart_value(chart, each)}" for name, each in found
+            )
             picture.rects.append(Rect(start, y + 8, max(width, 2.0), 8, "s1 soft", tip))
             for each in known:
                 x = _LABELS + room * (each - low) / span
@@ -241,7 +243,7 @@ def _lines(chart: Chart, wording: Wording) -> Picture:
             if point is not None and count <= MOST_COLUMNS:
                 said = wording.chart_value(chart, one.values[place])
                 label = chart.labels[place] if place < len(chart.labels) else ""
-                tip = f"{wording.words(one.name)} · {wording.label(label)}: {said}"
+                tip = f"{wording.words(one.name)} · {wording.label(label)}{wording.colon}{said}"
                 picture.rects.append(
                     Rect(point[0] - 3, point[1] - 3, 6, 6, f"s{layer % LAYERS + 1}", tip)
                 )
@@ -271,7 +273,8 @@ def _heat(chart: Chart, wording: Wording) -> Picture:
             value = one.values[place] if place < len(one.values) else None
             x = _LABELS + place * width
             said = wording.chart_value(chart, value)
-            tip = f"{wording.words(one.name)} · {wording.label(chart.labels[place])}: {said}"
+            label = wording.label(chart.labels[place])
+            tip = f"{wording.words(one.name)} · {label}{wording.colon}{said}"
             if value is None:
                 picture.rects.append(Rect(x, y, max(width - 1, 1), _ROW - 4, "none", tip))
                 continue

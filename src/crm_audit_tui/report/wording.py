@@ -54,6 +54,7 @@ class Wording:
     def __init__(self, language: str) -> None:
         self.translator = Translator(language)
         self.language = self.translator.language
+        self.colon = self.translator.colon
 
     def say(self, what: Param, /, **params: Param) -> str:
         """Return a message or a value in words."""
@@ -94,7 +95,7 @@ class Wording:
     def limit(self, limit: Limit) -> str:
         """Return what was not audited, and why."""
         if limit.reason:
-            return f"{self.say(limit.what)}: {self.say(limit.reason)}"
+            return f"{self.say(limit.what)}{self.colon}{self.say(limit.reason)}"
         if limit.gap:
             how = way_out(limit.gap, self.translator)
             line = "attach" if limit.gap.has_way_out else "nothing_said"
@@ -230,7 +231,7 @@ class Wording:
         if answer.suggested is None:
             return ""
         said = self.text(f"core.answer.{answer.suggested}")
-        return f"{said}: {self.say(answer.because)}" if answer.because else said
+        return f"{said}{self.colon}{self.say(answer.because)}" if answer.because else said
 
     def answer_before(self, answer: AnswerLine) -> str:
         """Return what was answered in an earlier audit, with its note."""
@@ -241,7 +242,7 @@ class Wording:
 
     def answer_note(self, answer: AnswerLine) -> str:
         """Return an answer's note and, where it contradicts the data, its reason."""
-        reason = f"{self.text('report.column.reason')}: {self.say(answer.reason)}"
+        reason = f"{self.text('report.column.reason')}{self.colon}{self.say(answer.reason)}"
         return " · ".join(filter(None, (self.say(answer.note), reason if answer.reason else "")))
 
     def score(self, score: Score | None) -> str:

@@ -26,7 +26,7 @@ def draw_scores(year: YearOnYear, wording: Wording) -> Picture:
         before, after = places
         if before is not None and after is not None:
             picture.lines.append(Line(f"M{before:.1f} {y + 13:.1f}H{after:.1f}", "l1"))
-        tip = f"{name}: {words.both(move)}"
+        tip = f"{name}{wording.colon}{words.both(move)}"
         if before is not None:
             picture.rects.append(Rect(before - 6, y + 7, 12, 12, "then", tip))
         if after is not None:

@@ -22,6 +22,7 @@ from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tui.full_strength import DIM_STYLE, FullStrength
 from crm_audit_tui.tui.jobs import Jobs
 from crm_audit_tui.tui.messages import Refreshed
+from crm_audit_tui.tui.no_break import keep_no_break_spaces
 from crm_audit_tui.tui.palette import Commands, Palette
 from crm_audit_tui.tui.preferences import Preferences
 from crm_audit_tui.tui.stylesheet import KeptStylesheet
@@ -65,6 +66,7 @@ class AuditApp(App[None]):
         language: str = "",
         default_language: str = "en",
     ) -> None:
+        keep_no_break_spaces()
         self.preferences = Preferences.load()
         self._first_theme = wanted_theme(self.preferences.theme or DEFAULT_THEME)
         if self._first_theme is not None:

@@ -61,7 +61,7 @@ def _fault(front: WorkItem, say: Translator) -> str:
         return ""
     if "name" not in params:
         return say.message(front.reason)
-    return say.message(Message(front.reason.id, {"name": ""})).strip(" :")
+    return say.message(Message(front.reason.id, {"name": ""})).strip(say.colon)
 
 
 def counts_of(plan: BulkPlan, say: Translator) -> str:
@@ -72,7 +72,7 @@ def counts_of(plan: BulkPlan, say: Translator) -> str:
     if plan.spec.needs_value and not plan.typed.get("value"):
         said = say.text("tui.bulk.own_value")
     counted = say.text("tui.bulk.counts", n=len(plan.places), action=verb)
-    return f"{counted}: {said}" if said else counted
+    return f"{counted}{say.colon}{said}" if said else counted
 
 
 def stays_out(plan: BulkPlan, say: Translator) -> str:

@@ -48,7 +48,7 @@ def evidence_words(view: ClusterView, place: int, say: Translator) -> Text:
         unlinked = say.text("tui.cluster.unlinked", pairs=_pairs(view.unlinked))
         text.append(f"  ? {unlinked}", "bold")
     links = [
-        f"{other + 1}: {in_digits(found, say) if found is not None else '?'}"
+        f"{other + 1}{say.colon}{in_digits(found, say) if found is not None else '?'}"
         for other, found in links_of(view, place)
     ]
     member = f"{place + 1} {visible(view.members[place].record_id)}"
@@ -66,7 +66,7 @@ def cell_words(
     text.append(f"{place + 1} {visible(member.record_id)} ", "bold")
     text.append(f"({say.text(f'tui.cluster.standing_{member.standing}')})  ")
     if field is not None:
-        text.append(f"{label}: {visible(field.values[place]) or '·'}")
+        text.append(f"{label}{say.colon}{visible(field.values[place]) or '·'}")
     return text
 
 

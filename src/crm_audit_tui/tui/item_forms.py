@@ -50,15 +50,15 @@ def about_item(
         )
     text.append(f"\n{say.message(item.reason)}")
     if item.value:
-        text.append(f"\n{say.text('tui.item.value')}: ", "dim")
+        text.append(f"\n{say.text('tui.item.value')}{say.colon}", "dim")
         text.append(clip(visible(item.value), _SHOWN))
     if item.suggestion:
-        text.append(f"\n{say.text('tui.item.suggestion')}: ", "dim")
+        text.append(f"\n{say.text('tui.item.suggestion')}{say.colon}", "dim")
         text.append(clip(visible(item.suggestion), _SHOWN), "bold")
         if item.origin:
             text.append(f"  ({say.message(item.origin)})", "dim")
     if item.money:
-        text.append(f"\n{say.text('tui.item.money')}: ", "dim")
+        text.append(f"\n{say.text('tui.item.money')}{say.colon}", "dim")
         text.append(say.value(item.money))
     for guard in item.guards:
         style = "dim" if guard == PLANNED else "bold"

@@ -305,7 +305,7 @@ def _limits(text: Text, session: Session, say: Translator) -> None:
         status = session.audit.status(spec.slug)
         if status.status == "skipped":
             skipped = say.text("tui.closing.skipped", reason=visible(status.reason))
-            lines.append(f"{title}: {skipped}")
+            lines.append(f"{title}{say.colon}{skipped}")
         result = session.results.get(spec.slug)
         for each in result.not_auditable if result else ():
             lines.append(f"{title} {not_auditable(each, say)}")

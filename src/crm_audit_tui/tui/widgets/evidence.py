@@ -191,7 +191,7 @@ def evidence_table(table: EvidenceTable, say: Translator, width: int) -> Text:
     numeric = frozenset(
         place for place in range(len(heads)) if all(_is_number(row[place]) for row in table.rows)
     )
-    text = text_table(heads, rows, width, right=numeric)
+    text = text_table(heads, rows, width, right=numeric, colon=say.colon)
     if table.total > len(table.rows):
         more = say.text("tui.evidence.more_rows", n=table.total - len(table.rows))
         text.append(f"\n{more}", "dim")

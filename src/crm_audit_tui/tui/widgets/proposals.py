@@ -52,7 +52,7 @@ class ProposalsPanel(CardList):
         say = words(self)
         proposal = proposals[0]
         text = Text()
-        text.append(f"{say.text(f'guide.choice.{proposal.area}')}: ", "bold")
+        text.append(f"{say.text(f'guide.choice.{proposal.area}')}{say.colon}", "bold")
         text.append(say.message(proposal.rule))
         details = [say.text(f"guide.choice.{proposal.cadence}")]
         if proposal.metric and say.has(f"checks.metric.{proposal.metric}"):

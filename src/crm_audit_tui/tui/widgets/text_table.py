@@ -20,16 +20,17 @@ def text_table(
     width: int,
     *,
     right: frozenset[int] = frozenset(),
+    colon: str = ": ",
 ) -> Text:
     """Return a table as styled text of at most `width` cells a line.
 
     Columns in `right` are aligned at the right. Where the table is too wide heads go over several
     lines, then texts do, and only a word that is longer than its column ends in an ellipsis; where
-    too little would be left, every row stands as a paragraph instead.
+    too little would be left, every row stands as a paragraph instead, its values after `colon`.
     """
     widths = _widths(heads, rows, width, right)
     if widths is None:
-        return _paragraphs(heads, rows, width)
+        return _paragraphs(heads, rows, width, colon)
     text = Text(no_wrap=True, overflow="ellipsis")
     text.append_text(_row(heads, widths, right, "bold"))
     for row in rows:
@@ -58,7 +59,9 @@ def clip_middle(text: str, width: int) -> str:
     return f"{set_cell_size(text, width - 1 - cell_len(end)).rstrip()}…{end}"
 
 
-def _paragraphs(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Text:
+def _paragraphs(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], width: int, colon: str
+) -> Text:
     """Return every row as a title and what its other columns say, each after its head."""
     text = Text(no_wrap=True, overflow="ellipsis")
     for number, row in enumerate(rows):
@@ -66,12 +69,13 @@ def _paragraphs(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int)
         text.append(clip(row[0], width), "bold")
         used = width
         for head, cell in zip(heads[1:], row[1:], strict=True):
-            said = clip(f"{head}: {cell or _NOTHING}", width - _GAP)
+            said = clip(f"{head}{colon}{cell or _NOTHING}", width - _GAP)
             apart = used + len(_BETWEEN) + cell_len(said) > width
             text.append("\n" + " " * _GAP if apart else _BETWEEN, "dim")
             used = (_GAP if apart else used + len(_BETWEEN)) + cell_len(said)
-            text.append(said[: len(head) + 1], "dim")
-            text.append(said[len(head) + 1 :])
+            name = len(head) + len(colon.rstrip())
+            text.append(said[:name], "dim")
+            text.append(said[name:])
     return text
 
 

@@ -113,7 +113,7 @@ def _settings(text: Text, found: Comparison, say: Translator) -> None:
             yearly_words.setting_value(value, say) for value in (each.before, each.after)
         )
         label = say.message(yearly_words.setting_label(each.name))
-        text.append(f"  {label}: {before} → {after}\n", "dim")
+        text.append(f"  {label}{say.colon}{before} → {after}\n", "dim")
     if len(found.settings) > _SETTINGS:
         more = len(found.settings) - _SETTINGS
         text.append(f"  {say.text('tui.year.more', n=more)}\n", "dim")
