@@ -111,7 +111,7 @@ class SettingsModal(Modal[None]):
         said = words(self).text("tui.settings.changed", auditor=entry.auditor,
                                 day=Day(day.isoformat()))  # fmt: skip
         reason = entry.decision.reason
-        return f" · {said}" + (f"{say.colon}{visible(reason)}" if reason else "")
+        return f" · {said}" + (f"{words(self).colon}{visible(reason)}" if reason else "")
 
     def _wrapped(self, text: str) -> list[str]:
         width = self.query_one("#choices").scrollable_content_region.width or 60
