@@ -213,3 +213,14 @@ def test_every_kind_of_decision_has_a_line(language: str) -> None:
         tag = kind.__struct_config__.tag
         lines = [each for each in texts(language) if each.startswith(f"core.decision.{tag}")]
         assert lines, tag
+
+
+def test_french_signs_keep_to_their_words() -> None:
+    loose = {
+        each: form
+        for each, forms in texts("fr").items()
+        for form in forms
+        if re.search(r" [:;!?»](?:[ .,)]|$)|« |[a-zé]'[a-zé]", form)
+    }
+
+    assert loose == {}

@@ -259,3 +259,14 @@ def test_a_text_that_is_no_template_shows_as_it_stands(
     say = Translator("en")
     monkeypatch.setattr(say, "_forms", lambda _: (broken,))
     assert say.text("tui.whatever", n="x", done="y")
+
+
+def test_french_counts_zero_as_one_and_keeps_its_spaces() -> None:
+    french = Translator("fr")
+
+    assert french.text("core.unit.records", n=0) == "0 fiche"
+    assert french.text("core.unit.records", n=1.5) == "1,5 fiche"
+    assert french.text("core.unit.records", n=2) == "2 fiches"
+    assert french.text("core.scope.audit_date") + french.colon == "Date de l’audit\u00a0: "
+    assert ENGLISH.colon == ITALIAN.colon == ": "
+    assert french.share(0.205) == "20,5\u00a0%"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crm_audit_tui.cli.language import translator
+from crm_audit_tui.cli.language import CODES, translator
 
 if TYPE_CHECKING:
     from crm_audit_tui.core.audit import Audit
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
               show_default=True)  # fmt: skip
-@click.option("--language", default="", metavar="L", help="Language of the words: en, it.")
+@click.option("--language", default="", metavar="L", help=f"Language of the words: {CODES}.")
 def command(old: Path, new: Path, form: str, language: str) -> None:
     """Lay the audit in the record NEW beside the earlier one in OLD.
 

@@ -6,6 +6,8 @@ import os
 
 from crm_audit_tui.i18n import LANGUAGES, Translator
 
+CODES = ", ".join(LANGUAGES)  # for the help of commands
+
 
 def interface_language() -> str:
     """Return the code of the language that the user's environment asks for."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crm_audit_tui.cli.language import translator
+from crm_audit_tui.cli.language import CODES, translator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     type=click.Choice(["html", "md", "json"]),
     help="Told from the ending of FILE where it is left out, else html.",
 )
-@click.option("--language", default="", metavar="L", help="Language of the report: en, it.")
+@click.option("--language", default="", metavar="L", help=f"Language of the report: {CODES}.")
 @click.option(
     "-o",
     "--output",
