@@ -17,6 +17,7 @@ from textual.widgets import Input, OptionList
 
 from audits import Prepared, opened, press, screen_lines, screen_text, shown, told, until
 from crm_audit_tui.core.decisions import SetStatus
+from crm_audit_tui.core.errors import StorageError
 from crm_audit_tui.core.steps import STEPS
 from crm_audit_tui.tui.app import AuditApp
 from crm_audit_tui.tui.modals.help import HelpModal
@@ -44,6 +45,19 @@ async def test_a_newcomer_is_told_how_to_begin(size: tuple[int, int]) -> None:
         assert "Look around in a demo" in text
         assert "new audit" in screen_lines(app)[-1]
         assert "commands" in screen_lines(app)[-1]
+
+
+async def test_an_error_that_still_stands_there_is_not_told_twice() -> None:
+    app = AuditApp()
+    async with shown(app) as pilot:
+        await pilot.pause()
+        for name in ("a.audit.journal", "a.audit.journal", "a.audit.toml", "a.audit.journal"):
+            app.say_error(StorageError("record.error.disk_full", path=name))
+        await pilot.pause()
+        said = [each.message for each in app._notifications]
+        assert [name for each in said for name in each.split() if name.startswith("a.audit")] == [
+            "a.audit.journal.", "a.audit.toml.", "a.audit.journal."
+        ]  # fmt: skip
 
 
 async def test_audits_are_listed_with_title_progress_and_problem(

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from copy import copy
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Literal, cast
 
 import msgspec
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from crm_audit_tui.tui.beginning import Beginning
 
 Severity = Literal["information", "warning", "error"]
+_ERROR_SECONDS = 12.0
 
 
 class AuditApp(App[None]):
@@ -82,6 +84,7 @@ class AuditApp(App[None]):
         self._first = (session, step, beginning)
         self._headed: tuple[str, str] | tuple[()] = ()
         self._moving = False
+        self._error_shown = "", 0.0  # the last error told, and until when it stands there
         self._forced_language = language
         chosen = language or _language_of(session) or self.preferences.language
         self.words = Translator(chosen or default_language)
@@ -315,8 +318,16 @@ class AuditApp(App[None]):
         self.say(Message(message_id), severity=severity)
 
     def say_error(self, error: AuditError) -> None:
-        """Show what went wrong and what to do."""
-        self.notify(self.words.message(error.message), severity="error", timeout=12, markup=False)
+        """Show what went wrong and what to do; what still stands there is not said twice.
+
+        On a full disk every decision fails alike: their notices would cover the whole screen.
+        """
+        said, now = self.words.message(error.message), monotonic()
+        last, until = self._error_shown
+        if said == last and now < until:
+            return
+        self._error_shown = said, now + _ERROR_SECONDS
+        self.notify(said, severity="error", timeout=_ERROR_SECONDS, markup=False)
 
     # -- actions ---------------------------------------------------------------------------------
 
@@ -357,6 +368,7 @@ class AuditApp(App[None]):
             return True
         from crm_audit_tui.tui.modals.confirm import ConfirmModal
 
+        self.clear_notifications()  # they say the same, and lie over the question
         question = Message("tui.quit.unsaved", {"n": session.unsaved})
         self.push_screen(ConfirmModal(question), ask)
         return False
