@@ -262,7 +262,8 @@ def test_releases_columns_and_names_that_are_planted_once_are_found_once(audited
 
 def test_no_planted_fault_is_left_out_of_these_tests() -> None:
     """What is planted and never looked for would make the sample's promise empty."""
-    kinds = {each["id"] for each in Sample().planted["planted"]}
+    truth: dict[str, Any] = Sample().planted
+    kinds = {each["id"] for each in truth["planted"]}
     looked_for = {kind for each in EXACT.values() for kind in each.split()}
     for more in (BESIDE_TESTS, CELLS, AFFECTED, FIELDS, NAMED):
         looked_for |= {*more.values()}
@@ -303,3 +304,68 @@ def test_a_placeholder_fills_no_cell(audited: Audited, table: str, column: str, 
 
     assert fill == Share(len(said) / len(rows))
     assert len(said) < sum(bool(row[column].strip()) for row in rows)
+
+
+@pytest.mark.parametrize("rule", sorted(NAMED))
+def test_a_finding_is_raised_for_every_planted_subject(audited: Audited, rule: str) -> None:
+    subjects = {each.subject for each in audited.findings(rule)}
+
+    assert subjects == set(audited.planted[NAMED[rule]])
+
+
+def test_leads_that_bought_are_found_in_both_tables(audited: Audited) -> None:
+    for table in ("contacts", "companies"):
+        planted = set(audited.planted[f"{table}.lead_with_won_deal"])
+        assert audited.found("freshness.lead_won", table) == planted
+
+
+def test_the_bulk_edit_is_not_taken_for_a_verification(audited: Audited) -> None:
+    [found] = audited.findings("freshness.bulk_edit", "contacts")
+
+    assert found.affected == 800
+
+
+def test_the_back_filling_user_is_found(audited: Audited) -> None:
+    [found] = audited.findings("usage.backfilled")
+    users = {row["User ID"]: row["Name"] for row in Sample().users}
+
+    assert [users[record_id(key)] for key in found.records] == ["Dario Conti"]
+
+
+@pytest.mark.parametrize("table", ["contacts", "companies"])
+def test_duplicates_are_found_and_little_else(audited: Audited, table: str) -> None:
+    matches = audited.matches[table]
+    data = audited.tables.get(table)
+    assert data is not None
+    ids = [str(each) for each in data.text("id")]
+    accepted = {
+        frozenset((ids[left], ids[right]))
+        for left, right in zip(matches.left.tolist(), matches.right.tolist(), strict=True)
+        if matches.cluster[left] == matches.cluster[right]
+    }
+    true = {
+        frozenset(pair)
+        for kind in audited.pairs
+        if kind["table"] == table
+        for pair in kind["pairs"]
+    }
+
+    assert len(accepted & true) / len(true) >= 0.95
+    assert len(accepted & true) / len(accepted) >= 0.95
+
+
+@pytest.mark.parametrize("kind", ["namesakes", "colleagues", "shared_mailbox"])
+def test_people_who_only_look_alike_are_kept_apart(audited: Audited, kind: str) -> None:
+    matches = audited.matches["contacts"]
+    data = audited.tables.get("contacts")
+    assert data is not None
+    row = {str(each): place for place, each in enumerate(data.text("id"))}
+    [entry] = [each for each in audited.apart if each["kind"] == kind]
+
+    merged = [
+        pair
+        for pair in entry["pairs"]
+        if matches.cluster[row[pair[0]]] == matches.cluster[row[pair[1]]]
+    ]
+
+    assert merged == []
