@@ -100,7 +100,9 @@ def _moved(each: ScoreChange, say: Translator) -> str:
 
     before, after = (words.score_value(value, say) for value in (each.before, each.after))
     by = words.moved_by(each, say)
-    return f"{words.score_name(each.name, say)}: {before} → {after}" + (f" ({by})" if by else "")
+    return f"{words.score_name(each.name, say)}{say.colon}{before} → {after}" + (
+        f" ({by})" if by else ""
+    )
 
 
 def _json(found: Comparison, say: Translator) -> str:

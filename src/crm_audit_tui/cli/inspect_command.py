@@ -184,7 +184,7 @@ def _why(column: ColumnReport, words: Translator) -> str:
     reasons = [words.message(each) for each in (column.evidence, column.format_evidence) if each]
     if column.suits is not None:
         reasons.append(words.text("intake.inspect.suits", share=Share(column.suits)))
-    return f"{_short(words.value(column.name))}: {'; '.join(reasons)}"
+    return f"{_short(words.value(column.name))}{words.colon}{words.semicolon.join(reasons)}"
 
 
 def _guess(question: SourceQuestion) -> str | Message:

@@ -209,9 +209,9 @@ def _finding_line(finding: Finding, say: Translator) -> str:
     title = visible(finding.text) if finding.text else say.message(finding.title)
     step = say.text(f"core.step_short.{finding.step}")
     if finding.affected is None or not finding.eligible:
-        return f"{step}: {title}"
+        return f"{step}{say.colon}{title}"
     counted = f"{say.number(finding.affected)}/{say.number(finding.eligible)}"
-    return f"{step}: {title} ({counted})"
+    return f"{step}{say.colon}{title} ({counted})"
 
 
 def _table(rows: list[list[str]]) -> list[str]:

@@ -74,6 +74,11 @@ class Translator:
         """What stands between a label and what it labels: French keeps a space before it."""
         return "\u00a0: " if self.language == "fr" else ": "
 
+    @property
+    def semicolon(self) -> str:
+        """What stands between the parts of a list that have commas of their own."""
+        return "\u00a0; " if self.language == "fr" else "; "
+
     def has(self, message_id: str) -> bool:
         """Tell whether there is a text for `message_id`."""
         return bool(self._forms(message_id))

@@ -187,7 +187,7 @@ class _Page(Blocks):
         head += ["owner", "due", "effort"] if planned else []
         rows = []
         for text, first, *others in advice:
-            about = "; ".join(
+            about = w.translator.semicolon.join(
                 f"{w.finding_number(each)} {w.words(each.title)}" for each in (first, *others)
             )
             row = [w.text(f"core.rating.{first.rating}"), text, about]

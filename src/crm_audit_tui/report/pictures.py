@@ -176,7 +176,7 @@ def _range(chart: Chart, wording: Wording) -> Picture:
         if known:
             start = _LABELS + room * (min(known) - low) / span
             width = room * (max(known) - min(known)) / span
-            tip = "; ".join(
+            tip = wording.translator.semicolon.join(
                 f"{name}{wording.colon}{wording.chart_value(chart, each)}" for name, each in found
             )
             picture.rects.append(Rect(start, y + 8, max(width, 2.0), 8, "s1 soft", tip))

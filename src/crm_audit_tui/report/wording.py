@@ -153,7 +153,7 @@ class Wording:
 
     def tallies(self, tallies: Iterable[Tally]) -> str:
         """Return what was decided in one line."""
-        return "; ".join(
+        return self.translator.semicolon.join(
             " ".join(
                 filter(
                     None,
@@ -196,7 +196,9 @@ class Wording:
             "since": self.year.finding(finding),
             "earlier": self.year.note(finding),
             "extent": extent,
-            "estimate": "; ".join(self.say(each.text) for each in finding.money),
+            "estimate": self.translator.semicolon.join(
+                self.say(each.text) for each in finding.money
+            ),
             "recommendation": self.words(finding.recommendation),
             "status": status,
             "override": override,
