@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable, Coroutine
 from copy import copy
 from functools import partial
@@ -10,6 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Literal, cast
 
 import msgspec
+from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.command import CommandPalette
@@ -21,6 +23,7 @@ from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tui.full_strength import DIM_STYLE, FullStrength
+from crm_audit_tui.tui.garbage import Garbage
 from crm_audit_tui.tui.jobs import Jobs
 from crm_audit_tui.tui.messages import Refreshed
 from crm_audit_tui.tui.no_break import keep_no_break_spaces
@@ -50,7 +53,6 @@ class AuditApp(App[None]):
     CSS_PATH = ["styles/app.tcss", "screens/home.tcss"]  # home is the default screen
     COMMANDS = {Commands}
     TITLE = "CRM Audit"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     BINDINGS = [
         Binding("question_mark,f1", "help", "tui.key.help", show=False, id="app.help"),
         Binding("f2", "jump", "tui.key.jump", show=False, id="app.jump"),
@@ -75,11 +77,14 @@ class AuditApp(App[None]):
             # In force before the stylesheet is made: or it would be parsed and drawn twice.
             self.set_reactive(App.theme, self._first_theme.name)
         super().__init__()
+        if "TEXTUAL_ANIMATIONS" not in os.environ:
+            self.animation_level = "none"  # what a key does is there at once
         self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
         self._full_strength = FullStrength(enabled=False)
         self._filters.insert(0, self._full_strength)
         self.session: Session | None = None
         self.jobs = Jobs(self)
+        self._garbage = Garbage()
         self.our_themes: list[str] = []
         self._first = (session, step, beginning)
         self._headed: tuple[str, str] | tuple[()] = ()
@@ -106,6 +111,8 @@ class AuditApp(App[None]):
         return HomeScreen()
 
     async def on_mount(self) -> None:
+        self._garbage.begin()
+        self.set_interval(1.0, self._garbage.look)
         if self.preferences.keymap:
             self.set_keymap(dict(self.preferences.keymap))
         session, step, beginning = self._first
@@ -114,6 +121,14 @@ class AuditApp(App[None]):
         elif beginning is not None:
             await self.new_audit(beginning)
         self.call_after_refresh(self._load_likes)
+
+    def on_unmount(self) -> None:
+        self._garbage.end()
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.InputEvent):
+            self._garbage.touched()
+        await super().on_event(event)
 
     def _load_likes(self) -> None:
         """Load what the first frame does not need, and tell in one notice what is wrong with it."""

@@ -37,6 +37,7 @@ class AuditScreen(Screen[None]):
         super().__init__()
         self.slug = slug
         self._complete = False
+        self._seen = False
 
     @property
     def spec(self) -> StepSpec:
@@ -51,9 +52,10 @@ class AuditScreen(Screen[None]):
         return session
 
     def compose(self) -> ComposeResult:
+        self.fold(self.app.size.width)  # before anything is drawn, not after it
         yield TopLine()
         with Horizontal(id="frame"):
-            yield Rail(self.slug)
+            yield Rail(self.slug).set_class(self.has_class("-narrow"), "-folded")
             with Container(id="body"):
                 yield from self.compose_body()
         yield KeyBar()
@@ -66,7 +68,6 @@ class AuditScreen(Screen[None]):
         """Show the audit as it stands; called when the screen appears and after every change."""
 
     def on_mount(self) -> None:
-        self._fold(self.size.width)
         self._complete = True
         self.show_if_ready()
 
@@ -74,7 +75,6 @@ class AuditScreen(Screen[None]):
         """Compose anew; until that is done nothing can be shown."""
         self._complete = False
         await super().recompose()
-        self._fold(self.size.width)
         self._complete = True
 
     def show_if_ready(self) -> None:
@@ -84,9 +84,11 @@ class AuditScreen(Screen[None]):
             self.show()
 
     def on_resize(self, event: events.Resize) -> None:
-        self._fold(event.size.width)
+        self.fold(event.size.width)
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        if not self._seen:  # its parts have just been given their looks
+            self._seen, event.refresh_styles = True, False
         if self._complete:  # nothing is told to a screen that lies hidden
             jobs = audit_app(self).jobs
             for top in self.query(TopLine):
@@ -99,7 +101,8 @@ class AuditScreen(Screen[None]):
         for rail in self.query(Rail):
             rail.refresh()
 
-    def _fold(self, width: int) -> None:
+    def fold(self, width: int) -> None:
+        """Lay the screen out for a window of `width` cells."""
         narrow = width < NARROW
         self.set_class(narrow, "-narrow")
         for rail in self.query(Rail):

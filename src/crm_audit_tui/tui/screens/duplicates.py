@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Sequence
 
 from rich.text import Text
@@ -388,7 +387,6 @@ class DuplicatesScreen(ReviewScreen):
 
     def come_back(self, position: int, said: Message | None) -> None:
         """Show the pair where the review of whole clusters has come to."""
-        self.call_after_refresh(gc.freeze)  # the other screen has let go of it
         if self._newest(self._table) is self._queue:
             self.go_to(position)
         else:

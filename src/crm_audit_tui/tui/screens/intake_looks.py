@@ -20,6 +20,7 @@ _WIDEST = 104  # cells inside a listing
 class IntakeLooks(Screen[None]):
     """The part of the intake screen that opens boxes over it."""
 
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     _place = 0
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from abc import abstractmethod
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -76,13 +75,6 @@ class ReviewScreen(AuditScreen):
         """Take up tables, matches or results that are new."""
 
     # -- showing ---------------------------------------------------------------------------------
-
-    def on_mount(self) -> None:
-        # A full collection walks everything that is loaded: up to 0.1 s in the middle of a review.
-        self.call_after_refresh(gc.freeze)
-
-    def on_unmount(self) -> None:
-        gc.unfreeze()
 
     def on_resize(self, event: events.Resize) -> None:
         self.call_after_refresh(self.show)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rich.cells import cell_len
 from rich.text import Text
 from textual import events, on
@@ -32,6 +34,7 @@ class StepScreen(AuditScreen):
     """The screen of a step; the guide stands beside the rest where the window is wide."""
 
     CSS_PATH = "step.tcss"
+    AUTO_FOCUS = ""  # the cursor goes into the tab in front
     BINDINGS = [
         Binding("e", "tab('evidence')", "tui.key.evidence", id="step.evidence"),
         Binding("v", "tab('summary')", "tui.key.summary", id="step.summary"),
@@ -61,16 +64,18 @@ class StepScreen(AuditScreen):
         yield Static(id="step-head")
         with Horizontal(id="step-columns"):
             first = f"tab-{self._tab}" if self._tab in self._tabs else ""
+            counts = self._counts()
             with StepTabs(id="step-tabs", initial=first):
                 for name, panel in panels:
-                    with TabPane(words(self).text(f"tui.tab.{name}"), id=f"tab-{name}"):
+                    with TabPane(self._label(name, counts), id=f"tab-{name}"):
                         yield panel
             yield GuidePanel(self.slug, "guide-beside")
 
     def panels(self) -> list[tuple[str, Widget]]:
         """Return the tabs by name, in order."""
+        result = self.session.results.get(self.slug)
         panels: list[tuple[str, Widget]] = [
-            ("evidence", EvidencePanel()),
+            ("evidence", EvidencePanel(result, waiting=audit_app(self).jobs.busy)),
             ("checklist", ChecklistPanel(self.slug)),
         ]
         if self.spec.worklist:
@@ -114,7 +119,7 @@ class StepScreen(AuditScreen):
         if now == self._shown:
             return
         self._shown = now
-        self.query_one("#step-head", Static).update(self._head())
+        self.query_one("#step-head", Static).update(self._head(), layout=False)
         self.show_panels()
         self._label_tabs()
 
@@ -134,20 +139,23 @@ class StepScreen(AuditScreen):
             registers.show()
 
     def _label_tabs(self) -> None:
-        say = words(self)
+        tabs, counts = self.query_one("#step-tabs", TabbedContent), self._counts()
+        for name in counts.keys() & self._tabs:
+            tab, label = tabs.get_tab(f"tab-{name}"), self._label(name, counts)
+            if tab.label_text != label:  # or all that is on the screen would find its place anew
+                tab.label = label
+
+    def _label(self, name: str, counts: Mapping[str, str]) -> str:
+        return f"{words(self).text(f'tui.tab.{name}')} {counts.get(name, '')}".rstrip()
+
+    def _counts(self) -> dict[str, str]:
+        """Return what stands behind the names of the tabs."""
         result = self.session.results.get(self.slug)
         standing = questions(self.spec, result, self.session.audit)
         answered = sum(1 for each in standing if each.given is not None)
         everywhere = "" if self.slug == "closing" else self.slug
         found = len(findings(self.session.results, self.session.audit, everywhere))
-        labels = {
-            "checklist": f"{say.text('tui.tab.checklist')} {answered}/{len(standing)}",
-            "findings": f"{say.text('tui.tab.findings')} {found}",
-        }
-        tabs = self.query_one("#step-tabs", TabbedContent)
-        for name, label in labels.items():
-            if name in self._tabs:
-                tabs.get_tab(f"tab-{name}").label = label
+        return {"checklist": f"{answered}/{len(standing)}", "findings": f"{found}"}
 
     def _head(self) -> Text:
         say = words(self)
@@ -169,8 +177,11 @@ class StepScreen(AuditScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
-        self.set_class(event.size.width >= _WIDE, "-with-guide")
         self.call_after_refresh(self.show)
+
+    def fold(self, width: int) -> None:
+        super().fold(width)
+        self.set_class(width >= _WIDE, "-with-guide")
 
     # -- keys ------------------------------------------------------------------------------------
 

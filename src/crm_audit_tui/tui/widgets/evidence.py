@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -40,13 +41,17 @@ _TICK = 14  # cells of a label below lines
 class EvidencePanel(VerticalScroll, can_focus=True):
     """Everything that a step computed, or why there is nothing.
 
-    Redrawn as a whole when results arrive; `waiting` while they are being computed.
+    Redrawn as a whole when results arrive; `waiting` while they are being computed. What there is
+    from the start is drawn at once for the room that the panel had in a window of this width: every
+    step has its evidence in the same place.
     """
 
-    def __init__(self) -> None:
+    _rooms: ClassVar[dict[int, int]] = {}  # cells of the panel, by cells of the window
+
+    def __init__(self, result: StepResult | None = None, *, waiting: bool = False) -> None:
         super().__init__(id="evidence")
-        self._result: StepResult | None = None
-        self._waiting = False
+        self._result = result
+        self._waiting = waiting
         self._drawn: tuple[int, int] | None = None
 
     def show(self, result: StepResult | None, *, waiting: bool) -> None:
@@ -56,25 +61,33 @@ class EvidencePanel(VerticalScroll, can_focus=True):
         self._draw()
 
     def on_resize(self, event: events.Resize) -> None:
+        if self.size.width:
+            self._rooms[self.app.size.width] = self.size.width
         self._draw()
 
     def _draw(self) -> None:
-        drawn = (id(self._result) if self._result else -int(self._waiting), self.size.width)
+        drawn = self._state(self.size.width)
         if drawn != self._drawn and self.is_mounted and self.size.width:
             self._drawn = drawn
             self.run_worker(self._redraw(), group="evidence", exclusive=True)
 
+    def _state(self, width: int) -> tuple[int, int]:
+        return id(self._result) if self._result else -int(self._waiting), width
+
     async def _redraw(self) -> None:
         with self.app.batch_update():
             await self.remove_children()
-            await self.mount_all(list(self._parts()))
+            await self.mount_all(list(self._parts(self.size.width)))
 
     def compose(self) -> ComposeResult:
-        yield from ()
+        width = self._rooms.get(self.app.size.width)
+        if width is not None:
+            self._drawn = self._state(width)
+            yield from self._parts(width)
 
-    def _parts(self) -> Iterator[Widget]:
+    def _parts(self, room: int) -> Iterator[Widget]:
         say = words(self)
-        width = max(30, self.size.width - _MARGIN)
+        width = max(30, room - _MARGIN)
         result = self._result
         if result is None:
             waiting = "tui.evidence.waiting" if self._waiting else "tui.evidence.none"

@@ -32,6 +32,7 @@ class WorklistSummary(VerticalScroll, can_focus=True):
         super().__init__(id="worklist")
         self._slug = slug
         self._text = Static(id="worklist-text")
+        self._shown: Text | None = None
 
     def compose(self) -> ComposeResult:
         yield self._text
@@ -64,7 +65,9 @@ class WorklistSummary(VerticalScroll, can_focus=True):
             self._items(text, session, say)
         if self._undecided(session):
             text.append(say.text("tui.worklist.enter"), "dim")
-        self._text.update(text)
+        if text != self._shown:
+            self._shown = text
+            self._text.update(text)
 
     def _items(self, text: Text, session: Session, say: Translator) -> None:
         counts = session.items(self._slug).counts()
