@@ -172,7 +172,7 @@ async def opened(
     """
     session = audit.session(read_only=read_only)
     if earlier:
-        session.read_last_year()
+        session.earlier.read()
     app = AuditApp(session, step=step, language=language)
     other_work = await _other_work(app)
     async with shown(app, size=size) as pilot:

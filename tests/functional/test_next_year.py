@@ -100,9 +100,9 @@ async def test_an_earlier_audit_is_seen_while_one_works(two_years: tuple[Prepare
         text = screen_text(app)
         assert "= repeated" in text
         assert "↩ accepted as a risk in the last audit — too dear" in text
-        found = app.session.comparison()
+        found = app.session.earlier.comparison()
         assert found is not None and late in found.by_id()
-        assert app.session.comparison() is found, "kept until something is decided"
+        assert app.session.earlier.comparison() is found, "kept until something is decided"
 
         await press(pilot, "c")
         assert "↩ last audit: partly — not the shop" in screen_text(app)
@@ -112,7 +112,9 @@ async def test_an_earlier_audit_is_seen_while_one_works(two_years: tuple[Prepare
             await press(pilot, "x", "enter")
             await until(pilot, lambda: isinstance(app.screen, StepScreen), "the step")
         assert app.screen.query_one(ChecklistPanel).current
-        answers = {each.question: each for each in (app.session.comparison() or found).answers}
+        answers = {
+            each.question: each for each in (app.session.earlier.comparison() or found).answers
+        }
         assert answers["integrations.all_working"].after is Answer.NO
 
         await app.go_to("closing")
@@ -135,8 +137,8 @@ async def test_an_earlier_record_that_is_of_no_use_is_told(twins: Prepared) -> N
     async with opened(twins, "duplicates", earlier=True) as (app, pilot):
         await press(pilot, "f", "end")
         assert "Nothing is compared with the earlier audit" in screen_text(app)
-        assert app.session is not None and app.session.last_year is not None
-        fault = app.session.last_year.fault
+        assert app.session is not None and app.session.earlier.last_year is not None
+        fault = app.session.earlier.last_year.fault
         assert fault is not None and fault.id == "session.note.earlier_itself"
         await app.go_to("closing")
         await press(pilot, "pagedown")

@@ -55,7 +55,7 @@ def command(
     try:
         tongue = _language(session, language)
         say = translator()
-        session.read_last_year()
+        session.earlier.read()
         _compute_missing(session, say)
         model = build_report(
             audit=session.audit,

@@ -85,7 +85,7 @@ def merge_band(
     queue = band.queue
     verdicts: list[JudgePair] = []
     for chunk in in_chunks(band.positions, MERGING, on_progress, is_cancelled=is_cancelled):
-        queue.learn_prints({key for place in chunk for key in queue.keys(place)})
+        queue.prints.learn({key for place in chunk for key in queue.keys(place)})
         for place, sides in zip(chunk, queue.records(chunk), strict=True):
             keys = queue.keys(place)
             survivor = choose_survivor(sides, queue.table, queue.rows.date_formats)

@@ -120,7 +120,7 @@ def begin_audit(
             in_process=True,
         )
         try:
-            session.read_last_year(on_progress, is_cancelled)
+            session.earlier.read(on_progress, is_cancelled)
             session.match(on_progress, is_cancelled)
             session.check(on_progress, is_cancelled)
         finally:

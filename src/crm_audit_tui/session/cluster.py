@@ -126,7 +126,7 @@ class Cluster:
         return frozenset(
             link
             for link, verdict in self.verdicts.items()
-            if verdict.verdict == "apart" and not self.queue.lapsed(verdict)
+            if verdict.verdict == "apart" and not self.queue.prints.lapsed(verdict)
         )
 
     def kept_apart(self, one: Iterable[int], other: Iterable[int]) -> list[Link]:

@@ -79,7 +79,7 @@ def dropping(cluster: Cluster, view: ClusterView, place: int) -> DropMember | No
     if not others:
         return None
     record = cluster.keys[place]
-    prints = cluster.queue.prints((record, *others))
+    prints = cluster.queue.prints.of((record, *others))
     return DropMember(
         table=cluster.queue.table, record=record, others=tuple(others), fingerprints=prints
     )
@@ -123,7 +123,7 @@ def _verdict(
 ) -> JudgePair:
     left, right = sorted(cluster.keys_of(link))
     probability = cluster.links.get(link)
-    one, other = cluster.queue.prints((left, right))
+    one, other = cluster.queue.prints.of((left, right))
     return JudgePair(
         table=cluster.queue.table,
         left=left,

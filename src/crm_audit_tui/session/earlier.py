@@ -1,16 +1,15 @@
-"""Last year's audit beside this one: its figures, and its exports where they are still there."""
+"""Reading an earlier audit: its figures, and its exports where they are still there."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from crm_audit_tui.core.audit import Audit, fold
+from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.decisions import DecideItem, Decision, DropMember, JudgePair, JudgePairs
 from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.messages import Day, Message, message
@@ -38,17 +37,6 @@ class Earlier(msgspec.Struct, frozen=True):
     audit: Audit | None = None
 
 
-def place_of(text: str, beside: Path) -> str:
-    """Return where an earlier record lies, as typed in the scope: beside the record, or anywhere.
-
-    "" where none was typed.
-    """
-    if not text.strip():
-        return ""
-    place = Path(text.strip()).expanduser()
-    return str(place if place.is_absolute() else beside.parent / place)
-
-
 class EarlierRead(msgspec.Struct, frozen=True, kw_only=True, tag="earlier_read"):
     """An earlier audit without its exports: what was decided (no records), what was found.
 
@@ -60,23 +48,6 @@ class EarlierRead(msgspec.Struct, frozen=True, kw_only=True, tag="earlier_read")
     decisions: tuple[Decision, ...] = ()
     results: Mapping[str, StepResult] = {}
     fault: Message | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class LastYear:
-    """An earlier audit as screens and reports lay it beside the one in work."""
-
-    file: str
-    day: date | None
-    audit: Audit
-    results: Mapping[str, StepResult]
-    fault: Message | None
-
-    @classmethod
-    def of(cls, read: EarlierRead) -> LastYear:
-        """Return the audit that was read."""
-        day = date.fromisoformat(read.day) if read.day else None
-        return cls(read.file, day, fold(read.decisions), read.results, read.fault)
 
 
 def read_last_year(record: str, *, own: str, until: date) -> EarlierRead:
@@ -131,20 +102,6 @@ def read_earlier(record: str, cache: Path, *, own: str, until: date) -> Earlier:
     except AuditError as error:
         return Earlier(results, day=day, fault=error.message, audit=audit)
     return Earlier(results, tables, day, audit=audit)
-
-
-def state_of(record: str) -> tuple[object, ...]:
-    """Return what tells an earlier record from the same one after it was written again."""
-    journal = record.removesuffix(".toml") + ".journal"
-    return (record, *map(_look, (record, journal)))
-
-
-def _look(place: str) -> tuple[int, int]:
-    try:
-        found = Path(place).stat()
-    except (OSError, ValueError):
-        return 0, 0
-    return found.st_mtime_ns, found.st_size
 
 
 def _open(record: str, own: str, until: date) -> tuple[RecordStore, date]:

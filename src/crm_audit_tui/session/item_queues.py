@@ -1,4 +1,4 @@
-"""The worklists of every step: made off the interface, kept in step with the log."""
+"""The worklists of every step, and what was decided about their cells: in step with the log."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from crm_audit_tui.tables.result import StepResult
 
 if TYPE_CHECKING:
     from crm_audit_tui.session.items import ItemQueue
+    from crm_audit_tui.tables.decided_cells import DecidedCells, Elsewhere
+    from crm_audit_tui.tables.result import WorkItem
 
 
 class ItemQueues:
@@ -25,6 +27,7 @@ class ItemQueues:
     def __init__(self, log: Log) -> None:
         self._log = log
         self._queues: dict[str, ItemQueue] = {}
+        self._cells: DecidedCells | None = None
         self._guard = Lock()
 
     def renew(self, results: Mapping[str, StepResult]) -> None:
@@ -38,6 +41,7 @@ class ItemQueues:
                 for queue in made.values():
                     queue.refresh(self._log.audit, decision)
             self._queues = made
+        self._decided_cells()
 
     def get(self, step: str, results: Mapping[str, StepResult]) -> ItemQueue:
         """Return the queue of `step`; empty without results."""
@@ -51,6 +55,22 @@ class ItemQueues:
 
     def follow(self, decision: Decision) -> None:
         """Take up `decision`, which was made, taken back or put in force again."""
+        if self._cells is not None:
+            self._cells.add(decision)
         with self._guard:
             for queue in self._queues.values():
                 queue.refresh(self._log.audit, decision)
+
+    def elsewhere(self, item: WorkItem) -> tuple[Elsewhere, ...]:
+        """Return what other steps decided about the cell of `item`, the latest first."""
+        return self._decided_cells().elsewhere(item, self._log.audit)
+
+    def _decided_cells(self) -> DecidedCells:
+        if self._cells is None:
+            from crm_audit_tui.tables.decided_cells import DecidedCells
+
+            seen, audit = self._log.published
+            self._cells = cells = DecidedCells(audit)
+            for decision in touched_since(self._log.entries, seen):  # while it was being made
+                cells.add(decision)
+        return self._cells

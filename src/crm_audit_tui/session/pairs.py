@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from functools import cached_property
 from itertools import permutations
 
 import msgspec
@@ -15,11 +14,11 @@ from numpy.typing import NDArray
 from crm_audit_tui.core.audit import Audit, pair_key
 from crm_audit_tui.core.decisions import Decision, DropMember, JudgePair, JudgePairs
 from crm_audit_tui.matching.matches import Matches
+from crm_audit_tui.session.key_prints import KeyPrints
 from crm_audit_tui.session.pair_groups import MergedGroups
+from crm_audit_tui.session.pair_places import PairPlaces
 from crm_audit_tui.session.places import DONE, LATER, OPEN, next_waiting
 from crm_audit_tui.session.review_order import ReviewOrder, pairs_in_order
-from crm_audit_tui.tables.keys import fingerprint
-from crm_audit_tui.tables.schema import SCHEMA
 from crm_audit_tui.tables.store import StoredRows
 
 
@@ -73,18 +72,18 @@ class PairQueue:
         self.order = order
         self.stake = stake
         self._audit = audit
-        self._fingerprint_key = fingerprint_key
         judged = self._judged_pairs() if order is ReviewOrder.INFORMATION else None
         self._order = pairs_in_order(matches, order, stake=stake, judged=judged)
         self._left = rows.keys(matches.left[self._order])
         self._right = rows.keys(matches.right[self._order])
         self._row_of = dict(zip(self._left, matches.left[self._order].tolist(), strict=True))
         self._row_of.update(zip(self._right, matches.right[self._order].tolist(), strict=True))
+        self.prints = KeyPrints(rows, self._row_of, fingerprint_key)
         self._groups = MergedGroups()
         self._states = [PairState.OPEN] * len(self)
         self._waiting = np.full(len(self), OPEN, dtype=np.int8)
         self._tally = Counter({PairState.OPEN: len(self)})
-        self._by_row = self._sort_by_row()
+        self._places = PairPlaces(matches.left[self._order], matches.right[self._order])
         self._take_up_verdicts()
 
     def __len__(self) -> int:
@@ -146,7 +145,7 @@ class PairQueue:
                 case "later":
                     return PairState.LATER
                 case "apart":
-                    return PairState.LAPSED if self.lapsed(verdict) else PairState.APART
+                    return PairState.LAPSED if self.prints.lapsed(verdict) else PairState.APART
         return PairState.IMPLIED if self._groups.together(*keys) else PairState.OPEN
 
     def records(self, positions: Sequence[int]) -> list[tuple[dict[str, str], dict[str, str]]]:
@@ -166,42 +165,8 @@ class PairQueue:
 
     def fingerprints(self, position: int) -> tuple[str, str]:
         """Return the fingerprints of the pair's key fields, by record key order."""
-        left, right = self.prints(sorted(self.keys(position)))
+        left, right = self.prints.of(sorted(self.keys(position)))
         return left, right
-
-    def prints(self, keys: Iterable[str]) -> tuple[str, ...]:
-        """Return the fingerprints of records, "" for one that is in no pair."""
-        return tuple(self._print(key) for key in keys)
-
-    def _print(self, key: str) -> str:
-        known = self._prints.get(key)
-        if known is None:
-            row = self._row_of.get(key)
-            cells = (
-                [self.rows.cell(row, each) for each in self._identity] if row is not None else ()
-            )
-            known = self._prints[key] = fingerprint(cells, self._fingerprint_key) if cells else ""
-        return known
-
-    def learn_prints(self, keys: set[str]) -> None:
-        """Fingerprint many records at once: column by column, not cell by cell."""
-        known = [key for key in keys if key in self._row_of and key not in self._prints]
-        at = np.array([self._row_of[key] for key in known], dtype=np.int64)
-        columns = [self.rows.cells(at, each) for each in self._identity]
-        for key, *cells in zip(known, *columns, strict=True):
-            self._prints[key] = fingerprint(cells, self._fingerprint_key)
-
-    @cached_property
-    def _identity(self) -> list[str]:
-        return [spec.name for spec in SCHEMA[self.table].columns if spec.identity]
-
-    def lapsed(self, verdict: JudgePair) -> bool:
-        """Tell whether a key field of either record has changed since `verdict`."""
-        if not any(verdict.fingerprints):
-            return False
-        if verdict.left not in self._row_of or verdict.right not in self._row_of:
-            return False
-        return self.prints((verdict.left, verdict.right)) != verdict.fingerprints
 
     # -- the rest of the cluster -----------------------------------------------------------------
 
@@ -213,43 +178,21 @@ class PairQueue:
             for row in (self.matches.cluster == self.matches.cluster[left]).nonzero()[0].tolist()
         } - {left, right}
         best = dict.fromkeys(members, 0.0)
-        for place in (*self._places_of(left), *self._places_of(right)):
+        for place in (*self._places.of(left), *self._places.of(right)):
             for one, other in permutations(self.row_numbers(place)):
                 if one in members and other in (left, right):
                     best[one] = max(best[one], self.probability(place))
         ordered = sorted(best.items(), key=lambda each: -each[1])
         return [(self.rows.key(row), probability) for row, probability in ordered]
 
-    def _places_of(self, row: int) -> list[int]:
-        """Return the positions of the pairs that a row is in."""
-        sorted_rows, places = self._by_row
-        low, high = np.searchsorted(sorted_rows, [row, row + 1])
-        found: list[int] = places[low:high].tolist()
-        return found
-
-    def _places_of_all(self, rows: Sequence[int]) -> list[int]:
-        """Return the positions of the pairs that any of `rows` is in, each once."""
-        sorted_rows, places = self._by_row
-        wanted = np.unique(np.asarray(rows, dtype=np.int64))
-        low, high = np.searchsorted(sorted_rows, wanted), np.searchsorted(sorted_rows, wanted + 1)
-        counts = high - low
-        inside = np.arange(counts.sum()) - np.repeat(counts.cumsum() - counts, counts)
-        found: list[int] = np.unique(places[np.repeat(low, counts) + inside]).tolist()
-        return found
-
     def inside(self, rows: Iterable[int]) -> list[int]:
         """Return the positions of the pairs between any two of `rows`."""
         among = set(rows)
         return [
             place
-            for place in self._places_of_all(list(among))
+            for place in self._places.of_any(list(among))
             if among.issuperset(self.row_numbers(place))
         ]
-
-    def _sort_by_row(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        rows = np.concatenate([self.matches.left[self._order], self.matches.right[self._order]])
-        order = np.argsort(rows, kind="stable")
-        return rows[order], order % max(1, len(self))
 
     # -- moving through the queue ----------------------------------------------------------------
 
@@ -286,7 +229,7 @@ class PairQueue:
     def position_of(self, left: str, right: str) -> int | None:
         """Return where the pair of two record keys stands in the queue, None where it does not."""
         row = self._row_of.get(left)
-        for place in self._places_of(row) if row is not None else ():
+        for place in self._places.of(row) if row is not None else ():
             if {left, right} == set(self.keys(place)):
                 return place
         return None
@@ -313,7 +256,7 @@ class PairQueue:
 
     def _restate(self, keys: Iterable[str]) -> None:
         rows = [self._row_of[key] for key in keys if key in self._row_of]
-        for place in self._places_of_all(rows):
+        for place in self._places.of_any(rows):
             was, now = self._states[place], self._state(place)
             if was is not now:
                 self._states[place] = now
@@ -345,8 +288,7 @@ class PairQueue:
                     self._groups.put(left, right, merged=True)
                 elif verdict.verdict == "apart":
                     apart |= {left, right}
-        self._prints: dict[str, str] = {}
-        self.learn_prints(apart)
+        self.prints.learn(apart)
         self._restate(judged)
 
 

@@ -18,7 +18,7 @@ def beside_of(session: Session) -> Beside | None:
     """Return the earlier audit that a report of `session` lays beside its own; None without one."""
     from crm_audit_tui.report.year import Beside
 
-    last = session.last_year
+    last = session.earlier.last_year
     if last is None:
         return None
     return Beside(
@@ -26,7 +26,7 @@ def beside_of(session: Session) -> Beside | None:
         day=last.day.isoformat() if last.day else "",
         fault=last.fault,
         answers=last.audit.answers,
-        comparison=session.comparison(),
+        comparison=session.earlier.comparison(),
     )
 
 

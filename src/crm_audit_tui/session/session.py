@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from crm_audit_tui.core.decisions import DecideItem, Decision, PinSources, SetScope
+from crm_audit_tui.core.decisions import DecideItem, Decision
 from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.judged import judged_by_eye
-from crm_audit_tui.core.log import Log
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 from crm_audit_tui.record.places import cache_folder
@@ -24,14 +23,13 @@ from crm_audit_tui.record.store import RecordStore
 from crm_audit_tui.session import sources as pins
 from crm_audit_tui.session.after import outdates, outdates_counts, touched_since
 from crm_audit_tui.session.basis import Basis
-from crm_audit_tui.session.earlier import EarlierRead, LastYear, place_of, state_of
+from crm_audit_tui.session.first_log import first_log
 from crm_audit_tui.session.item_queues import ItemQueues
 from crm_audit_tui.session.jobs import (
     MATCHED_TABLES,
     AfterJob,
     Checked,
     CheckJob,
-    EarlierJob,
     Exported,
     ExportJob,
     Imported,
@@ -42,9 +40,10 @@ from crm_audit_tui.session.jobs import (
     Result,
     carry_out,
 )
-from crm_audit_tui.session.kept import KeptAudit, user
+from crm_audit_tui.session.kept import KeptAudit
+from crm_audit_tui.session.last_year import EarlierAudit
 from crm_audit_tui.session.learning import Change, MatchChoice, match_choice
-from crm_audit_tui.session.next_year import TakenOver, begun_with, place_beside
+from crm_audit_tui.session.next_year import TakenOver
 from crm_audit_tui.session.pair_queues import PairQueues
 from crm_audit_tui.session.process import run_job
 from crm_audit_tui.session.workplace import Workplace
@@ -56,10 +55,9 @@ if TYPE_CHECKING:
     from crm_audit_tui.session.items import ItemQueue
     from crm_audit_tui.session.pairs import PairQueue
     from crm_audit_tui.session.review_order import ReviewOrder
-    from crm_audit_tui.tables.decided_cells import DecidedCells, Elsewhere
+    from crm_audit_tui.tables.decided_cells import Elsewhere
     from crm_audit_tui.tables.result import WorkItem
     from crm_audit_tui.tables.store import RowReader
-    from crm_audit_tui.tables.yearly import Comparison
 
 
 class Session(KeptAudit):
@@ -80,13 +78,10 @@ class Session(KeptAudit):
         self._pairs = PairQueues(store.log, store.fingerprint_key)
         self._matching_first = False  # no pair can be shown before every table's are known
         self._items = ItemQueues(store.log)
-        self._cells: DecidedCells | None = None
         self._basis = Basis(workplace)
         self._checked = self.log.last_seq  # the last decision that the evidence has seen
         self._in_process = in_process
-        self.last_year: LastYear | None = None  # None where none is named, or read yet
-        self._last_year_seen: tuple[object, ...] = ()
-        self._compared: tuple[tuple[LastYear, int, int], Comparison] | None = None
+        self.earlier = EarlierAudit(self, self._run)
 
     # -- opening ---------------------------------------------------------------------------------
 
@@ -110,20 +105,10 @@ class Session(KeptAudit):
         """
         from crm_audit_tui.tables.store import RowReader
 
-        log, rows = Log(), RowReader(workplace.tables)
-        auditor = user()
-        named = {"earlier_record": place_beside(taken.record, record)} if taken is not None else {}
-        for field, value in {**scope, **named}.items():
-            if value:
-                log.add(SetScope(field=field, value=value), auditor)
-        if taken is not None:
-            for decision in begun_with(taken, rows, imported.sources):
-                log.add(decision, auditor)
-        said = corrections or {}
-        used = tuple(
-            pins.pin(source, said.get(source.id), imported.sources) for source in imported.sources
+        rows = RowReader(workplace.tables)
+        log = first_log(
+            record, imported.sources, rows, scope=scope, corrections=corrections or {}, taken=taken
         )
-        log.add(PinSources(sources=used), auditor)
         store = RecordStore.create(record, log, fingerprint_key=workplace.fingerprint_key)
         session = cls(store, workplace, in_process=in_process)
         session.rows = rows
@@ -189,8 +174,6 @@ class Session(KeptAudit):
 
     def _follow(self, decision: Decision) -> None:
         self._pairs.follow(decision)
-        if self._cells is not None:
-            self._cells.add(decision)
         self._items.follow(decision)
 
     # -- long work -------------------------------------------------------------------------------
@@ -278,14 +261,13 @@ class Session(KeptAudit):
             audit_date=self.audit_date.isoformat(),
             decisions=decisions,
             time_zone=self.audit.scope.get("time_zone", "UTC"),
-            earlier=self._earlier_place,
+            earlier=self.earlier.place,
             own=str(self.path),
         )
         checked = self._run(job, on_progress, is_cancelled)
         assert isinstance(checked, Checked)
         self.store.set_results(dict(checked.results))
         self._items.renew(checked.results)
-        self._decided_cells()
         self._checked = seen
 
     def check_after(
@@ -327,58 +309,6 @@ class Session(KeptAudit):
         run = carry_out if self._in_process else run_job
         return run(job, on_progress, is_cancelled)
 
-    # -- an earlier audit ------------------------------------------------------------------------
-
-    @property
-    def _earlier_place(self) -> str:
-        return place_of(self.audit.scope.get("earlier_record", ""), self.path)
-
-    @property
-    def names_earlier(self) -> bool:
-        """Whether an earlier record is named, or was until now."""
-        return bool(self._earlier_place or self._last_year_seen)
-
-    @property
-    def last_year_outdated(self) -> bool:
-        """Whether another earlier record is named than the one that was read."""
-        place = self._last_year_seen[0] if self._last_year_seen else ""
-        return place != self._earlier_place
-
-    def read_last_year(
-        self, on_progress: OnProgress = ignore_progress, is_cancelled: IsCancelled = never_cancelled
-    ) -> None:
-        """Read the earlier audit that the scope names, unless it is as it was read before.
-
-        What is wrong with it is `last_year.fault`, never an error.
-        """
-        place, until = self._earlier_place, self.audit_date.isoformat()
-        seen = (*state_of(place), until) if place else ()
-        if seen == self._last_year_seen:
-            return
-        found = None
-        if place:
-            job = EarlierJob(record=place, own=str(self.path), audit_date=until)
-            try:
-                read = self._run(job, on_progress, is_cancelled)
-            except AuditError as error:
-                read = EarlierRead(file=Path(place).name, fault=error.message)
-            assert isinstance(read, EarlierRead)
-            found = LastYear.of(read)
-        self.last_year, self._last_year_seen = found, seen
-
-    def comparison(self) -> Comparison | None:
-        """Return this audit beside the earlier one; None without one that can be compared."""
-        from crm_audit_tui.tables.yearly import compare
-
-        last = self.last_year
-        if last is None or last.fault is not None:
-            return None
-        seen = (last, self.store.computed, self.log.last_seq)
-        if self._compared is None or self._compared[0] != seen:
-            found = compare((last.audit, last.results), (self.audit, self.results))
-            self._compared = seen, found
-        return self._compared[1]
-
     # -- worklists -------------------------------------------------------------------------------
 
     def items(self, step: str) -> ItemQueue:
@@ -387,17 +317,7 @@ class Session(KeptAudit):
 
     def elsewhere(self, item: WorkItem) -> tuple[Elsewhere, ...]:
         """Return what other steps decided about the cell of `item`, the latest first."""
-        return self._decided_cells().elsewhere(item, self.audit)
-
-    def _decided_cells(self) -> DecidedCells:
-        if self._cells is None:
-            from crm_audit_tui.tables.decided_cells import DecidedCells
-
-            seen, audit = self.log.published
-            self._cells = cells = DecidedCells(audit)
-            for decision in touched_since(self.log.entries, seen):  # while it was being made
-                cells.add(decision)
-        return self._cells
+        return self._items.elsewhere(item)
 
     def matched_tables(self) -> list[str]:
         """Return the tables whose duplicates can be reviewed."""

@@ -233,8 +233,8 @@ class Jobs:
             return
         if session.matched:
             self._compute(session, [*_earlier(session), session.check])
-        elif session.last_year_outdated:
-            self._compute(session, [session.read_last_year])
+        elif session.earlier.outdated:
+            self._compute(session, [session.earlier.read])
         elif not self._told_outdated:
             self._told_outdated = True
             self._app.say_id("tui.work.outdated", severity="warning")
@@ -281,7 +281,7 @@ class Jobs:
 
 
 def _earlier(session: Session) -> list[Phase]:
-    return [session.read_last_year] if session.names_earlier else []
+    return [session.earlier.read] if session.earlier.named else []
 
 
 def _is_long(decision: Decision) -> bool:

@@ -88,5 +88,5 @@ def dropped(queue: PairQueue, view: PairView) -> DropMember:
         table=queue.table,
         record=out.key,
         others=others,
-        fingerprints=queue.prints((out.key, *others)),
+        fingerprints=queue.prints.of((out.key, *others)),
     )

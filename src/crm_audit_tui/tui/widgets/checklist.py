@@ -49,7 +49,7 @@ class ChecklistPanel(CardList):
         result = session.results.get(self._slug)
         standing = questions(step(self._slug), result, session.audit)
         self._questions = {each.spec.key: each for each in standing}
-        last = session.last_year
+        last = session.earlier.last_year
         self._before = last.audit.answers if last is not None else {}
         self.redraw()
 

@@ -13,7 +13,7 @@ from crm_audit_tui.core.findings import Finding, Rating
 from crm_audit_tui.core.messages import Day, Message
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
-from crm_audit_tui.session.earlier import LastYear
+from crm_audit_tui.session.last_year import LastYear
 from crm_audit_tui.tables.standing import StandingFinding, findings
 from crm_audit_tui.tables.yearly import FindingChange
 from crm_audit_tui.tables.yearly_words import (
@@ -62,10 +62,10 @@ class FindingsPanel(CardList):
         self._waiting = not known and audit_app(self).jobs.busy
         standing = findings(session.results, session.audit, self._slug)
         self._findings = {each.finding.id: each for each in standing}
-        found = session.comparison()
+        found = session.earlier.comparison()
         self._changes = found.by_id() if found is not None else {}
         self._gone = found.gone(self._slug) if found is not None else ()
-        self._last_year = session.last_year
+        self._last_year = session.earlier.last_year
         self.redraw()
 
     def cards(self, width: int) -> Sequence[tuple[str, Text]]:

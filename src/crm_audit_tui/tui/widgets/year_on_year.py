@@ -25,14 +25,14 @@ _INDENT = 4
 
 def year_on_year(text: Text, session: Session, say: Translator, width: int) -> None:
     """Add the earlier audit that the scope names, or why there is nothing to compare with."""
-    last = session.last_year
+    last = session.earlier.last_year
     if last is None:
         if session.audit.scope.get("earlier_record", "").strip():
             text.append("\n" + say.text("tui.year.heading") + "\n", "bold")
             text.append(say.text("tui.year.reading") + "\n", "dim")
         return
     text.append("\n" + say.text("tui.year.heading") + "\n", "bold")
-    found = session.comparison()
+    found = session.earlier.comparison()
     if found is None:
         why = say.message(last.fault) if last.fault is not None else ""
         text.append(say.text("tui.year.fault", file=last.file, reason=why) + "\n")
