@@ -1,4 +1,4 @@
-"""What the verdicts so far make of the clusters: how many records and duplicates remain."""
+"""Which records clusters hold too many, and what the verdicts so far make of the clusters."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from crm_audit_tui.checks.parts import Mask, mask
 from crm_audit_tui.core.decisions import JudgePair
 from crm_audit_tui.matching.matches import Matches
 from crm_audit_tui.tables.table import Table
@@ -81,3 +82,20 @@ def outlook(table: Table, matches: Matches, verdicts: Sequence[JudgePair], recor
     left = merged.count(members)
     excess = left - linked.count(members)
     return Outlook(records - (len(members) - left), matches.excess - before + excess)
+
+
+def involved(matches: Matches) -> Mask:
+    """Return which records are in a cluster of two or more."""
+    return mask(np.bincount(matches.cluster)[matches.cluster] > 1)
+
+
+def surplus(table: Table, matches: Matches) -> Mask:
+    """Return which records are too many: all of a cluster but the one created first."""
+    created = table.dates("created_at").to_numpy(dtype="datetime64[s]")
+    far = np.datetime64("9999-12-31", "s")
+    order = np.lexsort((np.where(np.isnat(created), far, created), matches.cluster))
+    clusters = matches.cluster[order]
+    first = np.append(True, clusters[1:] != clusters[:-1])
+    found = np.ones(len(clusters), dtype=bool)
+    found[order[first]] = False
+    return found

@@ -1,19 +1,17 @@
-"""Step 9, redundant data: how many records there are too many, where they come from, what is left.
+"""Step 9, redundant data: how many records there are too many, and what is left to judge.
 
 The pairs themselves are judged in the review queue, which works on the matches directly.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
-from crm_audit_tui.checks.clusters import Outlook, outlook
+from crm_audit_tui.checks.clusters import Outlook, involved, outlook, surplus
 from crm_audit_tui.checks.context import CheckContext
+from crm_audit_tui.checks.duplicate_sources import Source, report_sources
 from crm_audit_tui.checks.evidence import Evidence, ratio
 from crm_audit_tui.checks.pair_precision import report_precision
 from crm_audit_tui.checks.parts import (
@@ -26,9 +24,8 @@ from crm_audit_tui.checks.parts import (
     with_scored,
 )
 from crm_audit_tui.checks.tools import expected_both_ways, tools_of
-from crm_audit_tui.checks.words import plain, word_list
 from crm_audit_tui.core.audit import Audit
-from crm_audit_tui.core.messages import Param, Share, message
+from crm_audit_tui.core.messages import message
 from crm_audit_tui.matching.matches import Matches
 from crm_audit_tui.tables.in_use import in_use
 from crm_audit_tui.tables.result import ChartKind, StepResult, Unit
@@ -38,31 +35,14 @@ STEP = "duplicates"
 _TABLES = ("contacts", "companies")
 _BANDS = (0.01, 0.5, 0.7, 0.9, 0.99, 1.0)
 _SIZES = (2, 3, 4, 5, 10)
-_LEAST_EXCESS = 5
 YEAR_DAYS = 365
-_CONNECTION = word_list("sync, api, integration, integrazione, connector, webhook, zapier")
-
-
-@dataclass(frozen=True)
-class _Source:
-    """Records of one source: all, in a cluster, too many."""
-
-    name: str
-    records: int
-    involved: int
-    excess: int
-
-    @property
-    def share(self) -> float:
-        """How many of its records are too many, 0 to 1."""
-        return self.excess / self.records
 
 
 def check(context: CheckContext) -> StepResult:
     """Return the duplicates' extent per matched table, as found and after the verdicts so far."""
     evidence = Evidence(context, STEP)
     worst: float | None = None
-    from_tools: _Source | None = None
+    from_tools: Source | None = None
     for name in _TABLES:
         table, matches = context.tables.get(name), context.matches.get(name)
         if table is None or matches is None or not len(table):
@@ -71,7 +51,7 @@ def check(context: CheckContext) -> StepResult:
         rate = _report(context, evidence, table, matches)
         if rate is not None:
             worst = rate if worst is None else max(worst, rate)
-        for source in _report_sources(context, evidence, table, matches):
+        for source in report_sources(context, evidence, table, matches):
             if from_tools is None or source.share > from_tools.share:
                 from_tools = source
     grade(evidence, "merged", worst, 0.01, 0.05)
@@ -97,7 +77,7 @@ def _prevention(context: CheckContext, evidence: Evidence) -> None:
         created = table.dates("created_at").to_numpy(dtype="datetime64[s]")
         recent = in_use(table) & (created > start)  # false where unknown
         entered += int(recent.sum())
-        doubled += int((recent & _surplus(table, matches)).sum())
+        doubled += int((recent & surplus(table, matches)).sum())
     if entered:
         grade(evidence, "prevented", doubled / entered, 0.01, 0.03, n=doubled, total=entered)
 
@@ -123,7 +103,7 @@ def _report(
     _report_verdicts(context.audit, evidence, table, matches, total)
     report_precision(context, evidence, table, matches)
     _charts(evidence, name, matches)
-    involved = _involved(matches)
+    doubled = involved(matches)
     limit = context.settings.number("duplicates.excess")
     if rate:
         evidence.finding(
@@ -132,11 +112,11 @@ def _report(
             affected=matches.excess,
             eligible=total,
             table=name,
-            records=keys_where(table, involved),
+            records=keys_where(table, doubled),
             where=table_label(name),
             clusters=matches.clusters,
         )
-        _conflicts(evidence, table, matches, involved)
+        _conflicts(evidence, table, matches, doubled)
     if cut := sum(matches.cut.values()):
         evidence.note("cut", n=cut, where=table_label(name))
     return rate
@@ -200,23 +180,7 @@ def _charts(evidence: Evidence, name: str, matches: Matches) -> None:
         )
 
 
-def _involved(matches: Matches) -> Mask:
-    return mask(np.bincount(matches.cluster)[matches.cluster] > 1)
-
-
-def _surplus(table: Table, matches: Matches) -> Mask:
-    """Return which records are too many: all of a cluster but the one created first."""
-    created = table.dates("created_at").to_numpy(dtype="datetime64[s]")
-    far = np.datetime64("9999-12-31", "s")
-    order = np.lexsort((np.where(np.isnat(created), far, created), matches.cluster))
-    clusters = matches.cluster[order]
-    first = np.append(True, clusters[1:] != clusters[:-1])
-    surplus = np.ones(len(clusters), dtype=bool)
-    surplus[order[first]] = False
-    return surplus
-
-
-def _conflicts(evidence: Evidence, table: Table, matches: Matches, involved: Mask) -> None:
+def _conflicts(evidence: Evidence, table: Table, matches: Matches, doubled: Mask) -> None:
     """Find clusters that would mail somebody who opted out, or that two owners work on."""
     cluster = matches.cluster
     out = mask(table.booleans("opted_out"))
@@ -226,21 +190,21 @@ def _conflicts(evidence: Evidence, table: Table, matches: Matches, involved: Mas
         has_out = np.zeros(len(cluster), dtype=bool)
         has_in = np.zeros(len(cluster), dtype=bool)
         said = mask(table.booleans("opted_out").notna()) | mask(consent.notna())
-        has_out[cluster[out & involved]] = True
-        has_in[cluster[~out & said & involved]] = True
-        torn = (has_out & has_in)[cluster] & involved
+        has_out[cluster[out & doubled]] = True
+        has_in[cluster[~out & said & doubled]] = True
+        torn = (has_out & has_in)[cluster] & doubled
         if torn.any():
             evidence.finding(
                 "consent_conflict",
                 3,
                 affected=int(torn.sum()),
-                eligible=int(involved.sum()),
+                eligible=int(doubled.sum()),
                 table=table.name,
                 records=keys_where(table, torn),
             )
     if table.has("owner"):
         owners = table.folded("owner")
-        named = involved & mask(owners != "")
+        named = doubled & mask(owners != "")
         codes, distinct = factorized(owners[named])
         pairs = np.unique(cluster[named].astype(np.int64) * len(distinct) + codes)
         several = np.bincount(pairs // max(1, len(distinct)), minlength=len(cluster)) > 1
@@ -250,97 +214,8 @@ def _conflicts(evidence: Evidence, table: Table, matches: Matches, involved: Mas
                 "owner_conflict",
                 1,
                 affected=int(torn.sum()),
-                eligible=int(involved.sum()),
+                eligible=int(doubled.sum()),
                 table=table.name,
                 records=keys_where(table, torn),
                 where=table_label(table.name),
             )
-
-
-# --- where they come from ------------------------------------------------------------------------
-
-
-def _report_sources(
-    context: CheckContext, evidence: Evidence, table: Table, matches: Matches
-) -> list[_Source]:
-    """Tell duplicates by lead source and by file; return the sources that are integrations."""
-    from_tools: list[_Source] = []
-    tools = [words for tool in tools_of(context) if (words := plain(tool.name))]
-    used = in_use(table)
-    records = int(used.sum())
-    surplus, involved = _surplus(table, matches), _involved(matches)
-    rows: list[tuple[Param, ...]] = []
-    threshold = context.settings.number("duplicates.source_share")
-    total = int(surplus.sum())
-    groupings: list[tuple[str, NDArray[np.object_]]] = []
-    if table.has("lead_source"):
-        groupings.append(("lead_source", table.known("lead_source").to_numpy(dtype=object)))
-    if len(table.sources) > 1:
-        names = np.array([source.name for source in table.sources], dtype=object)
-        groupings.append(("file", names[table.source]))
-    for kind, values in groupings:
-        sources = _by_source(values[used], surplus[used], involved[used])
-        if kind == "lead_source":
-            from_tools = [each for each in sources if _is_integration(each.name, tools)]
-        for source in sources[:50]:
-            rows.append(
-                (
-                    message(f"checks.label.duplicates.by_{kind}"),
-                    source.name or None,
-                    source.records,
-                    source.involved,
-                    source.excess,
-                    Share(source.share),
-                )
-            )
-        for source in sources:
-            # A source stands out where it brings most of the excess, and more than its size.
-            fair = source.records / records
-            if (
-                source.name
-                and source.excess >= _LEAST_EXCESS
-                and source.excess >= threshold * total
-                and source.excess / total > 1.5 * fair
-            ):
-                chosen = surplus & (values == source.name)
-                evidence.finding(
-                    "source",
-                    2,
-                    affected=source.excess,
-                    eligible=source.records,
-                    table=table.name,
-                    field=kind,
-                    subject=source.name,
-                    records=keys_where(table, chosen),
-                    source=source.name,
-                    part=Share(source.excess / total),
-                )
-    evidence.table(
-        f"by_source.{table.name}",
-        ("kind", "source", "records", "involved", "excess", "excess_rate"),
-        rows,
-    )
-    if len(table.sources) < 2:
-        return from_tools
-    files = pd.Series(table.source[involved]).groupby(matches.cluster[involved]).nunique()
-    across = files[files > 1]
-    evidence.share(f"{table.name}.across_files_rate", len(across), records)
-    return from_tools
-
-
-def _is_integration(source: str, tools: list[str]) -> bool:
-    """Tell whether a lead source is a tool that is connected, or says to be a connection."""
-    words = f" {plain(source)} "
-    return any(f" {tool} " in words for tool in tools) or bool(_CONNECTION & {*words.split()})
-
-
-def _by_source(values: NDArray[np.object_], surplus: Mask, involved: Mask) -> list[_Source]:
-    frame = pd.DataFrame({"name": values, "surplus": surplus, "involved": involved})
-    sums = frame.groupby("name").agg(
-        records=("surplus", "size"), involved=("involved", "sum"), excess=("surplus", "sum")
-    )
-    found = [
-        _Source(str(name), int(row["records"]), int(row["involved"]), int(row["excess"]))
-        for name, row in sums.iterrows()
-    ]
-    return sorted(found, key=lambda each: (-each.excess, each.name))
