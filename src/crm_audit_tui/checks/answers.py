@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -129,6 +129,16 @@ def counted_once(everything: list[Reply], people: People) -> list[Reply]:
         if before is None or reply.day is None or reply.day >= before:
             latest[identity] = place
     return [everything[place] for place in sorted(latest.values())]
+
+
+def export_keys(found: Iterable[Reply]) -> tuple[str, ...]:
+    """Return the record keys of the answers that come from an export."""
+    return tuple(reply.key for reply in found if reply.from_export)
+
+
+def marks_given(everything: Iterable[Reply]) -> list[float]:
+    """Return the marks given, in the order of the answers."""
+    return [reply.score for reply in everything if reply.score is not None]
 
 
 def _exported(survey: Table, people: People) -> Iterator[Reply]:

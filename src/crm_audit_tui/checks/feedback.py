@@ -1,35 +1,30 @@
-"""Step 5: what the users say, who they are and whether the log agrees."""
+"""Step 5: what the users say: their marks, how often they use the CRM, the themes they name."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 
 import numpy as np
-import pandas as pd
 
-from crm_audit_tui.checks.actions import trace
-from crm_audit_tui.checks.answers import FREQUENCIES, QUESTIONS, Reply, counted_once, replies
+from crm_audit_tui.checks.answers import (
+    FREQUENCIES,
+    QUESTIONS,
+    Reply,
+    counted_once,
+    marks_given,
+    replies,
+)
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.entries import registered
-from crm_audit_tui.checks.evidence import Evidence, answer_for, ratio
-from crm_audit_tui.checks.people import People, find_people
-from crm_audit_tui.checks.rates import between
+from crm_audit_tui.checks.evidence import Evidence, answer_for
+from crm_audit_tui.checks.people import find_people
+from crm_audit_tui.checks.respondents import by_team, repeated_and_strangers, response_rate
+from crm_audit_tui.checks.stated_use import stated_use
 from crm_audit_tui.checks.themes import known_themes, recogniser, themes_in, with_own
-from crm_audit_tui.core.messages import Message, Param, Share, message
+from crm_audit_tui.core.messages import Message, Share, message
 from crm_audit_tui.core.proportions import mean_interval
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.tables.result import Bounds, ChartKind, StepResult, Unit
-
-# Days with a trace per week that a statement promises at least, and at most (13 weeks).
-_PROMISED = {
-    "daily": (2.0, None),
-    "weekly": (0.5, None),
-    "monthly": (0.1, None),
-    "rarely": (0.0, 1.0),
-    "never": (0.0, 0.0),
-}
-_LOG_WEEKS = 13
 
 
 def check(context: CheckContext) -> StepResult:
@@ -48,133 +43,17 @@ def check(context: CheckContext) -> StepResult:
     hidden = len(everything) < context.settings.whole("feedback.min_answers")
     if hidden:
         evidence.note("names_hidden", n=len(everything))
-    _response(evidence, counted, len(everything), people)
-    _who(evidence, everything, people, hidden)
-    _teams(evidence, counted, people)
+    response_rate(evidence, counted, len(everything), people)
+    repeated_and_strangers(evidence, everything, people, hidden)
+    by_team(evidence, counted, people)
     if not counted:
         evidence.metric("mean_score", None, Unit.NUMBER, n=0, excluded=len(everything))
         return evidence.result()
     _scores(evidence, counted, len(everything))
     _frequency(evidence, counted, len(everything))
     _themes(evidence, counted)
-    _logged(evidence, context, counted, people, hidden)
+    stated_use(evidence, counted, people, hidden)
     return evidence.result()
-
-
-def _response(evidence: Evidence, counted: list[Reply], answers: int, people: People) -> None:
-    """How many of those invited answered: people, not answers, and nobody who was not invited."""
-    respondents = len(counted)
-    invited = int(people.licensed.sum()) if people.from_users else 0
-    evidence.metric("respondents", respondents, Unit.COUNT, n=answers)
-    rate = evidence.share("response_rate", respondents, invited, excluded=answers - respondents)
-    if not people.from_users:
-        evidence.not_auditable("invited", {"users": ("name", "active")})
-    elif respondents > invited:
-        evidence.finding(
-            "too_many_respondents", 2, affected=respondents - invited, eligible=respondents,
-            table="survey", invited=invited,
-        )  # fmt: skip
-    limit = evidence.context.settings.number("feedback.response_rate")
-    if rate is None:
-        return
-    evidence.suggest(
-        "asked", answer_for(rate, limit, limit / 3), "asked", share=Share(rate),
-        n=respondents, invited=invited,
-    )  # fmt: skip
-    if rate < limit:
-        evidence.finding(
-            "low_response", 1, affected=invited - respondents, eligible=invited, table="survey",
-            limit=Share(limit), rate=Share(rate),
-        )  # fmt: skip
-
-
-def _who(evidence: Evidence, everything: list[Reply], people: People, hidden: bool) -> None:
-    """Who answered more than once, and who is no user; what figures leave out is noted."""
-    named = [reply for reply in everything if reply.identity]
-    counts = Counter(reply.identity for reply in named)
-    twice = {who for who, n in counts.items() if n > 1}
-    if twice:
-        evidence.finding(
-            "duplicate_respondents", 1, affected=len(twice), eligible=len(counts), table="survey",
-            records=() if hidden else _keys(r for r in named if r.identity in twice),
-        )  # fmt: skip
-    strangers: list[Reply] = []
-    uninvited: list[Reply] = []
-    if people.from_users:
-        user = (people.frame["user"] & people.frame["active"]).to_numpy(dtype=bool)
-        invited = people.licensed.to_numpy(dtype=bool)
-        strangers = [r for r in named if r.person < 0 or not user[r.person]]
-        uninvited = [r for r in named if r.person < 0 or not invited[r.person]]
-    if strangers:
-        evidence.finding(
-            "non_users_answering", 1, affected=len(strangers), eligible=len(named),
-            table="survey", records=() if hidden else _keys(strangers),
-        )  # fmt: skip
-    outside = {reply.identity for reply in uninvited}
-    again = sum(n - 1 for who, n in counts.items() if who not in outside)
-    if uninvited or again:
-        evidence.note("not_counted", outside=len(uninvited), again=again)
-
-
-def _keys(found: Iterable[Reply]) -> tuple[str, ...]:
-    return tuple(reply.key for reply in found if reply.from_export)
-
-
-def _teams(evidence: Evidence, everything: list[Reply], people: People) -> None:
-    """Who was asked and who answered, by team; a team with none is a finding."""
-    invited: Counter[str] = Counter()
-    if people.from_users:
-        teams = people.frame["team"][people.licensed]
-        invited.update(str(team) for team in teams if team)
-    answered: dict[str, set[str]] = defaultdict(set)
-    invited_ones = people.licensed.to_numpy(dtype=bool)
-    for place, reply in enumerate(everything):
-        asked = not people.from_users or (reply.person >= 0 and invited_ones[reply.person])
-        if reply.team and asked:
-            answered[_spelled(reply.team, invited)].add(reply.identity or f"?{place}")
-    names = sorted({*invited, *answered})
-    if not names:
-        evidence.not_auditable("teams", {"users": ("team",), "survey": ("team",)})
-        return
-    rows: list[tuple[Param, ...]] = []
-    for team in names:
-        share = ratio(len(answered[team]), invited[team])
-        mean = _mean([r for r in everything if _spelled(r.team, invited) == team], evidence)
-        rows.append(
-            (
-                team,
-                invited[team],
-                len(answered[team]),
-                None if share is None else Share(share),
-                between(len(answered[team]), invited[team]),
-                mean,
-            )
-        )
-        if not answered[team]:
-            evidence.finding(
-                "silent_team", 2, affected=invited[team], eligible=sum(invited.values()),
-                table="survey", field="team", subject=team,
-            )  # fmt: skip
-    evidence.table(
-        "teams", ("team", "invited", "respondents", "share", "interval", "mean_score"), rows
-    )
-    evidence.chart(
-        "teams",
-        ChartKind.BARS,
-        names,
-        [
-            (
-                message("checks.chart.feedback.teams"),
-                [ratio(len(answered[team]), invited[team]) for team in names],
-            )
-        ],
-        unit=Unit.SHARE,
-    )
-
-
-def _spelled(team: str, known: Counter[str]) -> str:
-    folded = team.casefold()
-    return next((name for name in known if name.casefold() == folded), team)
 
 
 def _scale(scores: list[float]) -> float:
@@ -183,20 +62,8 @@ def _scale(scores: list[float]) -> float:
     return 1.0 if most <= 5 else 2.0 if most <= 10 else 20.0
 
 
-def _values(everything: list[Reply]) -> list[float]:
-    return [reply.score for reply in everything if reply.score is not None]
-
-
-def _mean(group: list[Reply], evidence: Evidence) -> float | None:
-    """Return a group's mean score; too few answers would give away who said what."""
-    values = _values(group)
-    if len(values) < evidence.context.settings.whole("feedback.min_answers"):
-        return None
-    return float(np.mean(values))
-
-
 def _scores(evidence: Evidence, everything: list[Reply], answers: int) -> None:
-    values = _values(everything)
+    values = marks_given(everything)
     scale = _scale(values)
     if scale != 1.0:
         evidence.note("rescaled", top=round(5 * scale))
@@ -324,45 +191,3 @@ def _themes(evidence: Evidence, everything: list[Reply]) -> None:
 
 def _theme(name: str, ours: bool) -> str | Message:
     return message(f"checks.theme.{name}") if ours else name
-
-
-def _logged(
-    evidence: Evidence,
-    context: CheckContext,
-    everything: list[Reply],
-    people: People,
-    hidden: bool,
-) -> None:
-    """Stated against logged use: days with a trace per week over the last quarter."""
-    stated = {r.person: r for r in everything if r.person >= 0 and r.frequency}
-    actions = trace(context.tables, people, context.audit_date).frame
-    if not stated or actions.empty:
-        evidence.not_auditable("logged_use", {"activities": ("owner", "activity_date")})
-        return
-    start = pd.Timestamp(context.audit_date) - pd.Timedelta(weeks=_LOG_WEEKS)
-    recent = actions[actions["day"] > start]
-    days = recent.drop_duplicates(["person", "day"]).groupby("person").size()
-    over: list[Reply] = []
-    under: list[Reply] = []
-    by_statement: dict[str, list[float]] = defaultdict(list)
-    for person, reply in stated.items():
-        logged = float(days.get(person, 0)) / _LOG_WEEKS
-        by_statement[reply.frequency].append(logged)
-        least, most = _PROMISED[reply.frequency]
-        if logged < least:
-            over.append(reply)
-        elif most is not None and logged > most:
-            under.append(reply)
-    evidence.share("overstated_share", len(over), len(stated))
-    evidence.share("understated_share", len(under), len(stated))
-    rows: list[tuple[Param, ...]] = []
-    for name in FREQUENCIES:
-        if by_statement[name]:
-            typical = float(np.median(by_statement[name]))
-            rows.append((message(f"guide.choice.{name}"), len(by_statement[name]), typical))
-    evidence.table("stated_logged", ("stated", "respondents", "logged_days_per_week"), rows)
-    if over:
-        evidence.finding(
-            "overstated_use", 1, affected=len(over), eligible=len(stated), table="survey",
-            records=() if hidden else _keys(over), weeks=_LOG_WEEKS,
-        )  # fmt: skip
