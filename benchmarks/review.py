@@ -271,7 +271,7 @@ async def open_app(record: Path, tables: Path, matches: Path, watch: Watch) -> t
         reached = perf_counter()
         await until(lambda: watch.frames[-1] >= reached)
         second = watch.frames[-1] - began
-        await app.close_audit()
+        await app.navigation.close_audit()
         await app.jobs.close()
     return first, second
 

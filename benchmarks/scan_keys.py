@@ -159,7 +159,7 @@ async def run(session: Session, watch: Watch, cancels: int) -> list[tuple[str, f
             began = perf_counter()
             await app.jobs.stop_computing()
             stopped.append((was, perf_counter() - began))
-        await app.close_audit()
+        await app.navigation.close_audit()
         await app.jobs.close()
     return stopped
 

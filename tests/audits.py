@@ -189,7 +189,7 @@ async def opened(
         finally:
             app.jobs.stop()
             other_work.set()
-        await app.close_audit()
+        await app.navigation.close_audit()
         await app.jobs.close()
 
 

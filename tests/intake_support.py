@@ -26,7 +26,7 @@ async def intake(
         assert isinstance(screen, IntakeScreen)
         await pilot.pause()
         yield app, screen, pilot
-        await app.close_audit()
+        await app.navigation.close_audit()
         await app.jobs.close()
 
 

@@ -279,7 +279,7 @@ async def test_kept_apart_is_remembered_until_a_key_field_changes(tmp_path: Path
         await go_to(app, pilot, "C-1031")
         app.clear_notifications()  # the one that the export has changed lies over it
         await until(pilot, lambda: "a key field has changed" in screen_text(app), "why it is back")
-        await app.close_audit()
+        await app.navigation.close_audit()
 
 
 async def test_merging_two_pairs_of_three_records_settles_the_third(twins: Prepared) -> None:

@@ -286,4 +286,4 @@ async def test_items_not_worked_out_yet_are_said_to_be_on_their_way(sample: Prep
         assert "0 of" not in screen_text(app), "what is decided is not known yet"
         await press(pilot, "enter")
         await until(pilot, lambda: told(app), "told that there is nothing yet")
-        await app.close_audit()
+        await app.navigation.close_audit()

@@ -117,7 +117,7 @@ async def test_an_earlier_audit_is_seen_while_one_works(two_years: tuple[Prepare
         }
         assert answers["integrations.all_working"].after is Answer.NO
 
-        await app.go_to("closing")
+        await app.navigation.go_to("closing")
         await press(pilot, "pagedown", "pagedown")
         text = screen_text(app)
         assert "Year on year" in text and "○ 31 Dec 2025 → ● 31 Dec 2026" in text
@@ -140,7 +140,7 @@ async def test_an_earlier_record_that_is_of_no_use_is_told(twins: Prepared) -> N
         assert app.session is not None and app.session.earlier.last_year is not None
         fault = app.session.earlier.last_year.fault
         assert fault is not None and fault.id == "session.note.earlier_itself"
-        await app.go_to("closing")
+        await app.navigation.go_to("closing")
         await press(pilot, "pagedown")
         assert "Nothing is compared with the earlier audit" in screen_text(app)
 
@@ -185,5 +185,5 @@ async def test_next_year_begins_at_home_with_what_is_taken_over(
             app.session.store.fingerprint_key
             == RecordStore.open(twins.record, read_only=True).fingerprint_key
         )
-        await app.close_audit()
+        await app.navigation.close_audit()
         await app.jobs.close()

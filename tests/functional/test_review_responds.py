@@ -202,7 +202,7 @@ async def test_the_pairs_of_a_review_are_arranged_beside_the_interface(
         await until(pilot, lambda: isinstance(app.screen, DuplicatesScreen), "the review")
         await until(pilot, lambda: "pair 1 of" in screen_text(app), "its first pair")
         assert made == [False]
-        await app.close_audit()
+        await app.navigation.close_audit()
         await app.jobs.close()
 
 

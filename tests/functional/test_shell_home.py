@@ -85,7 +85,7 @@ async def test_enter_opens_the_audit_and_home_lists_it_from_then_on(
         await until(pilot, lambda: isinstance(app.screen, AuditScreen), "the audit is shown")
         await app.jobs.stop_computing()
         assert app.session is not None and app.session.path == record
-        await app.go_home()
+        await app.navigation.go_home()
         await pilot.pause()
         assert app.session is None
         assert "Rossi & Hart" in screen_text(app)
@@ -117,7 +117,7 @@ async def test_an_audit_held_elsewhere_is_offered_to_read_only(twins: Prepared, 
             await app.jobs.stop_computing()
             assert app.session is not None and app.session.read_only
             assert "read only" in screen_lines(app)[0]
-            await app.close_audit()
+            await app.navigation.close_audit()
     finally:
         held.close()
 
@@ -153,7 +153,7 @@ async def test_a_path_is_completed_and_a_wrong_one_refused(twins: Prepared) -> N
         await press(pilot, "tab", "enter")
         await until(pilot, lambda: isinstance(app.screen, AuditScreen), "the audit is shown")
         await app.jobs.stop_computing()
-        await app.close_audit()
+        await app.navigation.close_audit()
 
 
 # -- everywhere ----------------------------------------------------------------------------------

@@ -244,7 +244,7 @@ async def test_steps_asked_for_in_haste_are_all_counted(sample: Prepared) -> Non
 
 def _is_at(app: AuditApp, slug: str) -> bool:
     screen = app.screen
-    return isinstance(screen, StepScreen) and screen.slug == slug and not app.headed
+    return isinstance(screen, StepScreen) and screen.slug == slug and not app.navigation.headed
 
 
 async def test_every_tab_is_a_key_away(sample: Prepared) -> None:

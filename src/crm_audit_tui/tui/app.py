@@ -1,12 +1,9 @@
-"""The application: which screen is in front, theme and language, one audit at a time."""
+"""The application: keys of every screen, undo and redo, telling, theme and language."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, Coroutine
 from copy import copy
-from functools import partial
-from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -25,7 +22,7 @@ from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tui.full_strength import DIM_STYLE, FullStrength
 from crm_audit_tui.tui.garbage import Garbage
 from crm_audit_tui.tui.jobs import Jobs
-from crm_audit_tui.tui.messages import Refreshed
+from crm_audit_tui.tui.navigation import Navigation
 from crm_audit_tui.tui.no_break import keep_no_break_spaces
 from crm_audit_tui.tui.palette import Commands, Palette
 from crm_audit_tui.tui.preferences import Preferences
@@ -84,11 +81,10 @@ class AuditApp(App[None]):
         self._filters.insert(0, self._full_strength)
         self.session: Session | None = None
         self.jobs = Jobs(self)
+        self.navigation = Navigation(self)
         self._garbage = Garbage()
         self.our_themes: list[str] = []
         self._first = (session, step, beginning)
-        self._headed: tuple[str, str] | tuple[()] = ()
-        self._moving = False
         self._error_shown = "", 0.0  # the last error told, and until when it stands there
         self._forced_language = language
         chosen = language or _language_of(session) or self.preferences.language
@@ -117,9 +113,9 @@ class AuditApp(App[None]):
             self.set_keymap(dict(self.preferences.keymap))
         session, step, beginning = self._first
         if session is not None:
-            await self.show_audit(session, step)
+            await self.navigation.show_audit(session, step)
         elif beginning is not None:
-            await self.new_audit(beginning)
+            await self.navigation.new_audit(beginning)
         self.call_after_refresh(self._load_likes)
 
     def on_unmount(self) -> None:
@@ -145,147 +141,6 @@ class AuditApp(App[None]):
                 timeout=15,
                 markup=False,
             )
-
-    # -- screens ---------------------------------------------------------------------------------
-
-    async def go_home(self) -> None:
-        """Show the home screen, closing the audit in work.
-
-        Asks first where something could not be written.
-        """
-        if await self._may_close(self._go_home_if):
-            await self.close_audit()
-            await self._back_to_home()
-
-    async def _go_home_if(self, sure: bool | None) -> None:
-        if sure:
-            self.carry_on(self.close_audit())
-
-    async def new_audit(self, beginning: Beginning) -> None:
-        """Show how the exports are understood that a new audit begins with."""
-        from crm_audit_tui.tui.screens.intake import IntakeScreen
-
-        await self.close_audit()
-        await self._show(IntakeScreen(beginning))
-
-    def start_next_year(self) -> None:
-        """Begin the audit that goes on from the one in work."""
-        from crm_audit_tui.tui.next_year import start_next_year
-
-        session = self.session
-        if session is not None:
-            read = next((Path(each.path).parent for each in session.audit.sources), None)
-            self.run_worker(start_next_year(self, session.path, read), group="next_year")
-
-    async def open_audit(self, record: Path, *, read_only: bool = False) -> None:
-        """Open the record and show its audit; what is wrong with it is told."""
-        from crm_audit_tui.record.lock import RecordLocked
-
-        try:
-            session = await self.jobs.in_writer(partial(_open_session, record, read_only))
-        except RecordLocked as error:
-            from crm_audit_tui.tui.modals.confirm import ConfirmModal
-
-            question = message("tui.open.locked", why=error.message)
-            self.push_screen(ConfirmModal(question), partial(self._open_read_only, record))
-        except AuditError as error:
-            self.say_error(error)
-        else:
-            await self.show_audit(session)
-
-    async def _open_read_only(self, record: Path, sure: bool | None) -> None:
-        if sure:
-            await self.open_audit(record, read_only=True)
-
-    async def show_audit(self, session: Session, step: str = "scope", *, load: bool = True) -> None:
-        """Show the audit of `session` at `step`; its evidence is computed in the background.
-
-        `load` False: the tables have just been imported.
-        """
-        if self.session is not session:
-            await self.close_audit()
-        self.session = session
-        own = _language_of(session)
-        if own and not self._forced_language:
-            self.words = Translator(own)
-        for note in session.notes:
-            self.say(note, severity="warning")
-        await self.go_to(step)
-        if self.session is session:  # it may have been left meanwhile, each time
-            await self._remember(session.path)
-        if self.session is session:
-            self.jobs.compute(load=load)
-
-    async def _remember(self, record: Path) -> None:
-        from crm_audit_tui.record.recent import remember
-
-        try:
-            await self.jobs.in_writer(partial(remember, record))
-        except AuditError as error:
-            self.say(error.message, severity="warning")
-
-    async def go_to(self, slug: str, tab: str = "") -> None:
-        """Show the step `slug` of the audit in work, at `tab` or its first; a snapshot is taken.
-
-        Verdicts given meanwhile are counted anew.
-        """
-        self._headed = (slug, tab)
-        await self._move()
-
-    def head_for(self, slug: str) -> None:
-        """Begin to go to the step `slug`; who asks for another at once is counted from there."""
-        self._headed = (slug, "")
-        self.carry_on(self._move())
-
-    async def _move(self) -> None:
-        from crm_audit_tui.tui.screens.registry import step_screen
-
-        if self._moving or not self._headed:  # who is changing screens goes on to the last one
-            return
-        self._moving, shown = True, None
-        try:
-            while shown != self._headed:
-                shown = self._headed
-                await self._show(step_screen(*shown))
-        finally:
-            self._headed, self._moving = (), False
-        self.run_worker(self.jobs.snapshot(), group="snapshot", exclusive=True)
-        self.jobs.recheck(counts=True)
-
-    @property
-    def headed(self) -> str:
-        """The step that screens are changing to, "" at rest: keys come faster than they change."""
-        return self._headed[0] if self._headed else ""
-
-    async def _show(self, screen: Screen[None]) -> None:
-        while len(self.screen_stack) > 2:
-            await self.pop_screen()
-        if len(self.screen_stack) == 2:
-            await self.switch_screen(screen)
-        else:
-            await self.push_screen(screen)
-
-    async def _back_to_home(self) -> None:
-        while len(self.screen_stack) > 1:
-            await self.pop_screen()
-
-    async def close_audit(self) -> None:
-        """Write what is left of the audit in work and let go of it; its screens go first."""
-        session = self.session
-        if session is None:
-            return
-        await self.jobs.stop_computing()
-        await self._back_to_home()
-        try:
-            await self.jobs.in_writer(session.close)
-        except AuditError as error:
-            self.say_error(error)
-        self.session = None
-        self.tell(Refreshed())
-
-    def carry_on(self, work: Coroutine[None, None, None]) -> None:
-        """Do what may take the screen away that asks for it: it must neither wait nor own it."""
-        self.run_worker(work, group="screens")
 
     # -- decisions -------------------------------------------------------------------------------
 
@@ -371,31 +226,7 @@ class AuditApp(App[None]):
 
     async def action_leave(self) -> None:
         """Write what is left and leave; ask only where something could not be written."""
-        if await self._may_close(self._leave_if):
-            await self._leave()
-
-    async def _may_close(self, ask: Callable[[bool | None], Awaitable[None]]) -> bool:
-        """Tell whether every decision is on disk; where one is not, `ask` gets the user's word."""
-        session = self.session
-        if session is not None and session.unsaved:
-            await self.jobs.snapshot()
-        if session is None or not session.unsaved:
-            return True
-        from crm_audit_tui.tui.modals.confirm import ConfirmModal
-
-        self.clear_notifications()  # they say the same, and lie over the question
-        question = Message("tui.quit.unsaved", {"n": session.unsaved})
-        self.push_screen(ConfirmModal(question), ask)
-        return False
-
-    async def _leave_if(self, sure: bool | None) -> None:
-        if sure:
-            await self._leave()
-
-    async def _leave(self) -> None:
-        await self.close_audit()
-        await self.jobs.close()
-        self.exit()
+        await self.navigation.leave()
 
     def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
         """Say which keys of the keymap file stand for two things at once."""
@@ -403,6 +234,12 @@ class AuditApp(App[None]):
         self.say(message("tui.keymap.clash", keys=keys), severity="warning")
 
     # -- likes -----------------------------------------------------------------------------------
+
+    def speak_as(self, session: Session) -> None:
+        """Word everything in the audit's own language, unless one was asked for at the start."""
+        own = _language_of(session)
+        if own and not self._forced_language:
+            self.words = Translator(own)
 
     async def change_language(self, language: str) -> None:
         """Show everything in `language` from now on."""
@@ -432,9 +269,3 @@ class AuditApp(App[None]):
 
 def _language_of(session: Session | None) -> str:
     return session.audit.scope.get("language", "") if session is not None else ""
-
-
-def _open_session(record: Path, read_only: bool) -> Session:
-    from crm_audit_tui.session import Session
-
-    return Session.open(record, read_only=read_only)

@@ -20,4 +20,4 @@ async def start_next_year(app: AuditApp, record: Path, exports: Path | None = No
     start = exports if exports is not None and exports.is_dir() else record.parent
     paths = await app.push_screen_wait(FilePicker(start, title_id="tui.next.title"))
     if paths:
-        app.carry_on(app.new_audit(Beginning(paths, after=record)))
+        app.navigation.carry_on(app.navigation.new_audit(Beginning(paths, after=record)))

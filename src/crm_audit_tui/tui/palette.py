@@ -144,8 +144,8 @@ def commands(app: AuditApp, screen: Screen[object]) -> Iterator[Command]:
         for name, call in (
             ("recompute", app.jobs.compute),
             ("settings", partial(_start, app, _settings, None)),
-            ("home", lambda: app.run_worker(app.go_home())),
-            ("next_year", app.start_next_year),
+            ("home", lambda: app.run_worker(app.navigation.go_home())),
+            ("next_year", app.navigation.start_next_year),
         ):
             yield Command(
                 say(f"tui.palette.{name}"), say(f"tui.palette.{name}_help"), call,
@@ -199,7 +199,7 @@ def _start(
 
 
 async def _go(app: AuditApp, slug: str) -> None:
-    await app.go_to(slug)
+    await app.navigation.go_to(slug)
 
 
 async def _settings(app: AuditApp, _: None) -> None:

@@ -145,15 +145,15 @@ class AuditScreen(Screen[None]):
     @on(Rail.Chosen)
     def _go_to_step(self, event: Rail.Chosen) -> None:
         app = audit_app(self)
-        app.carry_on(app.go_to(event.slug))
+        app.navigation.carry_on(app.navigation.go_to(event.slug))
 
     def action_neighbour(self, by: int) -> None:
         """Go to the step before or after this one."""
         app = audit_app(self)
-        before, after = neighbours(app.headed or self.slug)
+        before, after = neighbours(app.navigation.headed or self.slug)
         target = after if by > 0 else before
         if target is not None:
-            app.head_for(target.slug)
+            app.navigation.head_for(target.slug)
 
     async def action_undo(self) -> None:
         """Take the last decision of the audit back."""

@@ -141,7 +141,7 @@ class ClosingScreen(StepScreen):
 
     def action_next_year(self) -> None:
         """Begin the audit that goes on from this one."""
-        audit_app(self).start_next_year()
+        audit_app(self).navigation.start_next_year()
 
     def action_sign(self) -> None:
         """Sign the audit as it stands."""

@@ -156,7 +156,7 @@ class HomeScreen(Screen[None]):
     async def _open_chosen(self) -> None:
         audit = self._chosen
         if audit is not None:
-            await audit_app(self).open_audit(audit.path)
+            await audit_app(self).navigation.open_audit(audit.path)
 
     @work
     async def action_open_file(self) -> None:
@@ -172,7 +172,7 @@ class HomeScreen(Screen[None]):
         )
         path = await self.app.push_screen_wait(prompt)
         if path:
-            await audit_app(self).open_audit(user_path(path))
+            await audit_app(self).navigation.open_audit(user_path(path))
 
     @work
     async def action_new(self) -> None:
@@ -182,7 +182,7 @@ class HomeScreen(Screen[None]):
 
         paths = await self.app.push_screen_wait(FilePicker())
         if paths:
-            await audit_app(self).new_audit(Beginning(paths))
+            await audit_app(self).navigation.new_audit(Beginning(paths))
 
     @work
     async def action_next_year(self) -> None:
@@ -205,7 +205,7 @@ class HomeScreen(Screen[None]):
         call = partial(open_demo, language=app.words.language)
         session = await app.push_screen_wait(ProgressModal(message("tui.demo.preparing"), call))
         if session is not None:
-            await app.show_audit(session, load=not session.loaded)
+            await app.navigation.show_audit(session, load=not session.loaded)
 
     async def action_forget(self) -> None:
         """Take the audit under the cursor off the list; its file stays."""

@@ -118,7 +118,7 @@ class IntakeScreen(IntakeLooks):
         await self._read_now()
         if self.state.imported is None:
             app = audit_app(self)
-            app.carry_on(app.go_home())
+            app.navigation.carry_on(app.navigation.go_home())
 
     async def _read_now(self) -> bool:
         """Read the exports with what was said; False where that was stopped or failed."""
@@ -313,7 +313,7 @@ class IntakeScreen(IntakeLooks):
                 return
         self.state.workplace.close()
         app = audit_app(self)
-        app.carry_on(app.go_home())
+        app.navigation.carry_on(app.navigation.go_home())
 
     @work(exclusive=True, group="begin")
     async def action_begin(self) -> None:
@@ -348,10 +348,10 @@ class IntakeScreen(IntakeLooks):
             await app.jobs.in_writer(state.remember)
         except AuditError as error:  # a convenience: the audit stands without it
             app.say(error.message, severity="warning")
-        app.carry_on(_show(app, session))
+        app.navigation.carry_on(_show(app, session))
 
 
 async def _show(app: AuditApp, session: Session) -> None:
-    await app.show_audit(session, load=False)
+    await app.navigation.show_audit(session, load=False)
     if session.language != app.words.language:
         await app.change_language(session.language)

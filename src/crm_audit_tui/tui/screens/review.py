@@ -196,4 +196,4 @@ class ReviewScreen(AuditScreen):
 
     async def action_leave(self) -> None:
         """Go back to the step, where its worklist stands."""
-        await audit_app(self).go_to(self.slug, "worklist")
+        await audit_app(self).navigation.go_to(self.slug, "worklist")

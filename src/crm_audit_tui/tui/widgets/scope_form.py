@@ -161,7 +161,7 @@ class ScopeForm(VerticalScroll, can_focus=False):
         if await app.jobs.decide(SetScope(field=name, value=value)) is None:
             return False
         if name == "language":
-            app.carry_on(app.change_language(value))  # composes this form anew
+            app.navigation.carry_on(app.change_language(value))  # composes this form anew
         else:
             self.show_value(name)
         return True
