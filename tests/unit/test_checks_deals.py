@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from crm_audit_tui.checks.deals import amounts_by_currency, deal_states
-from crm_audit_tui.checks.evidence import spread
 from crm_audit_tui.checks.people import find_people
+from crm_audit_tui.checks.statistics import spread
 from crm_audit_tui.checks.words import activity_kind, deal_word, plain, task_word
 from crm_audit_tui.core.proportions import wilson
 from crm_audit_tui.tables.table import Tables

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from crm_audit_tui.checks.evidence import Evidence, answer_for, keys_of
+from crm_audit_tui.checks.evidence import Evidence, answer_for
+from crm_audit_tui.checks.rows import keys_where
 from crm_audit_tui.checks.words import classify, plain, word_list
 from crm_audit_tui.checks.worth import licence_cost
 from crm_audit_tui.core.messages import Day, Param, Share
@@ -74,7 +75,7 @@ def _leavers(evidence: Evidence, users: Table, enabled: pd.Series, left: pd.Seri
     if still.any():
         evidence.finding(
             "leavers_active", 3, affected=int(still.sum()), eligible=int(left.sum()),
-            table="users", field="left_at", records=keys_of(users, still),
+            table="users", field="left_at", records=keys_where(users, still),
         )  # fmt: skip
         names = _names(users)
         logins = users.dates("last_login_at")
@@ -133,7 +134,7 @@ def _administrators(
     if share is not None and share > limit and int(found.sum()) > 1:
         evidence.finding(
             "many_admins", 2, affected=int(found.sum()), eligible=int(known.sum()), table="users",
-            field="is_admin", records=keys_of(users, found), limit=Share(limit),
+            field="is_admin", records=keys_where(users, found), limit=Share(limit),
         )  # fmt: skip
 
 
@@ -152,7 +153,7 @@ def _shared(evidence: Evidence, users: Table, active: pd.Series) -> None:
         names = _names(users)
         evidence.finding(
             "shared_accounts", 2, affected=int(found.sum()), eligible=int(active.sum()),
-            table="users", field="shared", records=keys_of(users, found),
+            table="users", field="shared", records=keys_where(users, found),
             names=", ".join([names[row] for row in found.to_numpy().nonzero()[0]][:5]),
         )  # fmt: skip
 
@@ -184,7 +185,7 @@ def _idle(evidence: Evidence, users: Table, active: pd.Series, end: pd.Timestamp
         if name == "idle_90_share" and idle.any():
             evidence.finding(
                 "idle_licences", 2, affected=int(idle.sum()), eligible=int(licensed.sum()),
-                table="users", field="last_login_at", records=keys_of(users, idle), days=days,
+                table="users", field="last_login_at", records=keys_where(users, idle), days=days,
                 money=licence_cost(evidence.context, int(licensed.sum()), int(idle.sum())),
             )  # fmt: skip
 
@@ -208,7 +209,7 @@ def _second_factor(
     if without.any():
         evidence.finding(
             "no_mfa", 2, affected=int(without.sum()), eligible=int(known.sum()), table="users",
-            field="mfa", records=keys_of(users, without),
+            field="mfa", records=keys_where(users, without),
         )  # fmt: skip
     if admins is not None:
         chiefs = known & admins.fillna(False).astype(bool)
@@ -216,9 +217,6 @@ def _second_factor(
         if bare.any():
             evidence.finding(
                 "admin_no_mfa", 3, affected=int(bare.sum()), eligible=int(chiefs.sum()),
-                table="users", field="is_admin", records=keys_of(users, bare),
+                table="users", field="is_admin", records=keys_where(users, bare),
             )  # fmt: skip
-    if share is not None:
-        evidence.suggest(
-            "mfa", answer_for(share, 1.0, 0.5), "mfa", share=Share(share), n=int(known.sum())
-        )
+    evidence.grade("mfa", share, 1.0, 0.5, n=int(known.sum()))

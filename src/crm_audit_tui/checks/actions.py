@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from crm_audit_tui.checks.deals import closed_on, deal_states
-from crm_audit_tui.checks.evidence import live
 from crm_audit_tui.checks.people import People
+from crm_audit_tui.checks.rows import Mask, live
 from crm_audit_tui.checks.words import (
     CLOSED,
     OUTCOME,
@@ -60,7 +60,7 @@ def _trace(tables: Tables, people: People, audit_date: date) -> Actions:
         owner = people.owners(deals)
         decided = deal_states(deals).decided
         parts.append(_part(owner, deals.dates("created_at"), ENTRY, "deal", live(deals)))
-        parts.append(_part(owner, closed_on(deals), DONE, "deal_closed", live(deals) & decided))
+        parts.append(_part(owner, closed_on(deals), DONE, "deal_closed", decided & live(deals)))
     if (history := tables.get("deal_history")) is not None and history.has("changed_by"):
         person = people.owners(history, "changed_by")
         parts.append(_part(person, history.dates("changed_at"), DONE, "stage", None))
@@ -146,7 +146,11 @@ def _activities(activities: Table, people: People, audit_date: date) -> list[pd.
 
 
 def _part(
-    person: pd.Series, day: pd.Series, what: str, kind: pd.Series | str, rows: pd.Series | None
+    person: pd.Series,
+    day: pd.Series,
+    what: str,
+    kind: pd.Series | str,
+    rows: pd.Series | Mask | None,
 ) -> pd.DataFrame:
     part = pd.DataFrame(
         {"person": person, "day": day.dt.floor("D"), "what": what, "kind": kind}, copy=False

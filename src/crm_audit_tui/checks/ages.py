@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from crm_audit_tui.checks.parts import Mask, live, mask
+from crm_audit_tui.checks.rows import Mask, live, mask
 from crm_audit_tui.core.proportions import wilson
 from crm_audit_tui.tables.table import Table
 

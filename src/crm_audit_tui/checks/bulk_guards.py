@@ -11,7 +11,7 @@ from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.deals import deal_states
 from crm_audit_tui.checks.holds import holds_of
 from crm_audit_tui.checks.outcomes import deal_counts
-from crm_audit_tui.checks.parts import Mask, live, mask
+from crm_audit_tui.checks.rows import Mask, live, mask
 from crm_audit_tui.checks.words import OPEN
 from crm_audit_tui.tables.table import Table
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crm_audit_tui.checks.parts import Mask, mask
+from crm_audit_tui.checks.rows import Mask, mask
 from crm_audit_tui.core.decisions import JudgePair
 from crm_audit_tui.matching.matches import Matches
 from crm_audit_tui.tables.table import Table

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from crm_audit_tui.checks.deals import deal_states
 from crm_audit_tui.checks.lifecycle import customers
 from crm_audit_tui.checks.outcomes import deal_counts
-from crm_audit_tui.checks.parts import Mask, carried, live, mask
+from crm_audit_tui.checks.rows import Mask, carried, live, mask
 from crm_audit_tui.checks.validity import Faults
 from crm_audit_tui.checks.words import LOST, OPEN, WON
 from crm_audit_tui.tables.schema import SCHEMA, Requirement

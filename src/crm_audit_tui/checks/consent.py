@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from crm_audit_tui.checks.evidence import Evidence, answer_for, keys_of, live, ratio
+from crm_audit_tui.checks.evidence import Evidence, answer_for
 from crm_audit_tui.checks.lifecycle import CUSTOMER, FORMER, NEW_CUSTOMER, lifecycle
-from crm_audit_tui.checks.parts import Mask, mask
 from crm_audit_tui.checks.regimes import consent_by_law
+from crm_audit_tui.checks.rows import Mask, keys_where, live, mask
 from crm_audit_tui.checks.silence import last_touch
+from crm_audit_tui.checks.statistics import ratio
 from crm_audit_tui.checks.words import classify, plain
 from crm_audit_tui.core.messages import Share, message
 from crm_audit_tui.core.sources import RAW
@@ -46,7 +47,7 @@ def consent(evidence: Evidence) -> None:
     kept = _retention(evidence, contacts, here)
     if cover is not None:
         by_law = {**cover.by_law, **kept}
-        consent_by_law(evidence, contacts, mask(here), cover.covered, by_law)
+        consent_by_law(evidence, contacts, here, cover.covered, by_law)
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class _Cover:
     by_law: dict[str, tuple[Mask, Mask]]
 
 
-def _cover(evidence: Evidence, contacts: Table, here: pd.Series) -> _Cover | None:
+def _cover(evidence: Evidence, contacts: Table, here: Mask) -> _Cover | None:
     told = [
         name
         for name in ("consent", "consent_basis")
@@ -67,8 +68,8 @@ def _cover(evidence: Evidence, contacts: Table, here: pd.Series) -> _Cover | Non
         evidence.not_auditable("consent", {"contacts": CONSENT_COLUMNS})
         evidence.metric("consent_cover", None, Unit.SHARE, n=0)
         return None
-    given = contacts.booleans("consent").fillna(False).astype(bool)
-    basis = contacts.filled("consent_basis")
+    given = mask(contacts.booleans("consent"))
+    basis = mask(contacts.filled("consent_basis"))
     covered = here & (given | basis)
     share = evidence.share(
         "consent_cover",
@@ -81,14 +82,10 @@ def _cover(evidence: Evidence, contacts: Table, here: pd.Series) -> _Cover | Non
         without = here & ~covered
         evidence.finding(
             "no_consent", 2, affected=int(without.sum()), eligible=int(here.sum()),
-            table="contacts", field="consent", records=keys_of(contacts, without),
+            table="contacts", field="consent", records=keys_where(contacts, without),
             limit=Share(limit),
         )  # fmt: skip
-    if share is not None:
-        evidence.suggest(
-            "consent_basis", answer_for(share, limit, limit / 2), "consent_basis",
-            share=Share(share), n=int(here.sum()),
-        )  # fmt: skip
+    evidence.grade("consent_basis", share, limit, limit / 2, n=int(here.sum()))
     if contacts.has("consent_basis"):
         bare = here & ~basis
         evidence.share("basis_recorded", int((here & basis).sum()), int(here.sum()))
@@ -100,37 +97,33 @@ def _cover(evidence: Evidence, contacts: Table, here: pd.Series) -> _Cover | Non
                 eligible=int(here.sum()),
                 table="contacts",
                 field="consent_basis",
-                records=keys_of(contacts, bare),
+                records=keys_where(contacts, bare),
             )
     # A contract or a legitimate interest has no consent that could be dated or confirmed.
-    worded = classify(contacts.known("consent_basis"), _consent_word) == "consent"
+    worded = mask(classify(contacts.known("consent_basis"), _consent_word) == "consent")
     consented = covered & (given | worded)
     total = int(consented.sum())
     shares: dict[str, float | None] = {"consent_cover": share}
     by_law: dict[str, tuple[Mask, Mask]] = {}
     if contacts.has("consent_date"):
-        dated = consented & contacts.dates("consent_date").notna()
-        by_law["dated"] = (mask(dated), mask(consented))
+        dated = consented & mask(contacts.dates("consent_date").notna())
+        by_law["dated"] = (dated, consented)
         shares["consent_dated"] = evidence.share("consent_dated", int(dated.sum()), total)
         undated = consented & ~dated
         if undated.any():
             evidence.finding(
                 "consent_undated", 1, affected=int(undated.sum()), eligible=total,
-                table="contacts", field="consent_date", records=keys_of(contacts, undated),
+                table="contacts", field="consent_date", records=keys_where(contacts, undated),
             )  # fmt: skip
         _impossible(evidence, contacts, consented)
     else:
         evidence.not_auditable("consent_date", {"contacts": ("consent_date",)})
     if contacts.has("double_opt_in"):
-        double = consented & contacts.booleans("double_opt_in").fillna(False).astype(bool)
+        double = consented & mask(contacts.booleans("double_opt_in"))
         found = evidence.share("double_opt_in", int(double.sum()), total)
-        by_law["confirmed"] = (mask(double), mask(consented))
+        by_law["confirmed"] = (double, consented)
         shares["double_opt_in"] = found
-        if found is not None:
-            evidence.suggest(
-                "double_opt_in", answer_for(found, 0.95, 0.5), "double_opt_in",
-                share=Share(found), n=total,
-            )  # fmt: skip
+        evidence.grade("double_opt_in", found, 0.95, 0.5, n=total)
     else:
         evidence.not_auditable("double_opt_in", {"contacts": ("double_opt_in",)})
     evidence.chart(
@@ -141,21 +134,21 @@ def _cover(evidence: Evidence, contacts: Table, here: pd.Series) -> _Cover | Non
         unit=Unit.SHARE,
         n=total,
     )
-    return _Cover(mask(covered), by_law)
+    return _Cover(covered, by_law)
 
 
 def _consent_word(word: str) -> str:
     return "consent" if _CONSENT.search(word) else ""
 
 
-def _impossible(evidence: Evidence, contacts: Table, covered: pd.Series) -> None:
+def _impossible(evidence: Evidence, contacts: Table, covered: Mask) -> None:
     """Consent dated after the audit date."""
     end = pd.Timestamp(evidence.context.audit_date) + pd.Timedelta(days=1)
-    future = covered & (contacts.dates("consent_date") >= end)
+    future = covered & mask(contacts.dates("consent_date") >= end)
     if future.any():
         evidence.finding(
             "consent_future", 2, affected=int(future.sum()), eligible=int(covered.sum()),
-            table="contacts", field="consent_date", records=keys_of(contacts, future),
+            table="contacts", field="consent_date", records=keys_where(contacts, future),
         )  # fmt: skip
 
 
@@ -181,30 +174,28 @@ def _list_word(word: str) -> str:
     return "list" if _LIST.search(word) and not _OFF.search(word) else ""
 
 
-def _opted_out(evidence: Evidence, contacts: Table, here: pd.Series) -> None:
+def _opted_out(evidence: Evidence, contacts: Table, here: Mask) -> None:
     if not contacts.has("opted_out"):
         evidence.not_auditable("opted_out", {"contacts": ("opted_out",)})
         return
-    out = here & contacts.booleans("opted_out").fillna(False).astype(bool)
-    active = out & on_a_list(contacts)
+    out = here & mask(contacts.booleans("opted_out"))
+    active = out & mask(on_a_list(contacts))
     evidence.share("opted_out_active_share", int(active.sum()), int(out.sum()))
     if active.any():
         evidence.finding(
             "opted_out_active", 3, affected=int(active.sum()), eligible=int(out.sum()),
-            table="contacts", field="opted_out", records=keys_of(contacts, active),
+            table="contacts", field="opted_out", records=keys_where(contacts, active),
         )  # fmt: skip
-    given = contacts.booleans("consent").fillna(False).astype(bool)
+    given = mask(contacts.booleans("consent"))
     clash = out & given
     if clash.any():
         evidence.finding(
             "consent_contradicted", 2, affected=int(clash.sum()), eligible=int(out.sum()),
-            table="contacts", field="consent", records=keys_of(contacts, clash),
+            table="contacts", field="consent", records=keys_where(contacts, clash),
         )  # fmt: skip
 
 
-def _retention(
-    evidence: Evidence, contacts: Table, here: pd.Series
-) -> dict[str, tuple[Mask, Mask]]:
+def _retention(evidence: Evidence, contacts: Table, here: Mask) -> dict[str, tuple[Mask, Mask]]:
     """Prospects of whom nothing was heard for longer than they may be kept; who, and of whom."""
     touch = last_touch(evidence.context, contacts)
     newest = np.fmax(
@@ -215,7 +206,7 @@ def _retention(
     modified = contacts.dates("modified_at").to_numpy(dtype="datetime64[s]")
     newest = np.where(mask(touch.notna()), newest, np.fmax(newest, modified))
     stage = lifecycle(contacts)
-    prospect = (here & ~stage.isin((CUSTOMER, NEW_CUSTOMER, FORMER))).to_numpy(dtype=bool)
+    prospect = here & mask(~stage.isin((CUSTOMER, NEW_CUSTOMER, FORMER)))
     known = prospect & ~np.isnat(newest)
     if not known.any():
         evidence.not_auditable(
@@ -244,6 +235,7 @@ def _retention(
     if kept.any():
         evidence.finding(
             "retention_exceeded", 2, affected=int(kept.sum()), eligible=int(known.sum()),
-            table="contacts", field="last_activity_at", records=keys_of(contacts, kept), days=days,
+            table="contacts", field="last_activity_at", records=keys_where(contacts, kept),
+            days=days,
         )  # fmt: skip
     return {"kept_too_long": (kept, known)}

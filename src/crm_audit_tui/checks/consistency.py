@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from crm_audit_tui.checks import links
 from crm_audit_tui.checks.countries import country_code, territory
 from crm_audit_tui.checks.emails import COMMON_DOMAINS, is_reserved
-from crm_audit_tui.checks.parts import Mask, factorized, live, mask
 from crm_audit_tui.checks.people import find_people
+from crm_audit_tui.checks.rows import Mask, factorized, live, mask
 from crm_audit_tui.checks.validity import phone_verdicts, record_countries
 from crm_audit_tui.tables import kernels
 from crm_audit_tui.tables.table import Table, Tables

@@ -10,8 +10,9 @@ from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.deals import closed_on, deal_states
 from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.lifecycle import LEAD, NEW_CUSTOMER, lifecycle
+from crm_audit_tui.checks.names import field_label, table_label
 from crm_audit_tui.checks.outcomes import deal_counts, link_from_deals
-from crm_audit_tui.checks.parts import Mask, field_label, keys_where, live, mask, table_label
+from crm_audit_tui.checks.rows import Mask, keys_where, live, mask
 from crm_audit_tui.checks.words import WON
 from crm_audit_tui.tables.table import Table
 

@@ -7,11 +7,13 @@ import pandas as pd
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.deals import DealStates, closed_on, deal_states, has_states, stage_labels
 from crm_audit_tui.checks.entries import registered
-from crm_audit_tui.checks.evidence import Evidence, live, ratio, spread
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.periods import before_after
 from crm_audit_tui.checks.rates import between
 from crm_audit_tui.checks.returns import returns
+from crm_audit_tui.checks.rows import live
 from crm_audit_tui.checks.stages import find_stays, stage_order, stage_outcomes
+from crm_audit_tui.checks.statistics import ratio, spread
 from crm_audit_tui.checks.words import OPEN, WON
 from crm_audit_tui.checks.years import years
 from crm_audit_tui.core.messages import Day, Money, Param, Share, message

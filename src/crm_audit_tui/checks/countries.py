@@ -7,8 +7,7 @@ from functools import cache
 from babel import Locale
 from babel.core import get_global
 
-from crm_audit_tui.checks.parts import word_set
-from crm_audit_tui.checks.words import plain
+from crm_audit_tui.checks.words import plain, word_set
 
 _LANGUAGES = ("en", "it", "es", "fr", "de", "pt", "id", "nl")
 _ALIASES = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from crm_audit_tui.checks.evidence import live
+from crm_audit_tui.checks.rows import live
 from crm_audit_tui.checks.words import (
     CLOSED,
     LOST,

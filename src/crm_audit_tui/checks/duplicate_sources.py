@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from crm_audit_tui.checks.clusters import involved, surplus
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.evidence import Evidence
-from crm_audit_tui.checks.parts import Mask, keys_where
+from crm_audit_tui.checks.rows import Mask, keys_where
 from crm_audit_tui.checks.tools import tools_of
 from crm_audit_tui.checks.words import plain, word_list
 from crm_audit_tui.core.messages import Param, Share, message

@@ -12,17 +12,11 @@ import numpy as np
 from crm_audit_tui.checks.clusters import Outlook, involved, outlook, surplus
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.duplicate_sources import Source, report_sources
-from crm_audit_tui.checks.evidence import Evidence, ratio
+from crm_audit_tui.checks.evidence import Evidence
+from crm_audit_tui.checks.names import table_label
 from crm_audit_tui.checks.pair_precision import report_precision
-from crm_audit_tui.checks.parts import (
-    Mask,
-    factorized,
-    grade,
-    keys_where,
-    mask,
-    table_label,
-    with_scored,
-)
+from crm_audit_tui.checks.rows import Mask, factorized, keys_where, mask
+from crm_audit_tui.checks.statistics import ratio
 from crm_audit_tui.checks.tools import expected_both_ways, tools_of
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.messages import message
@@ -54,13 +48,13 @@ def check(context: CheckContext) -> StepResult:
         for source in report_sources(context, evidence, table, matches):
             if from_tools is None or source.share > from_tools.share:
                 from_tools = source
-    grade(evidence, "merged", worst, 0.01, 0.05)
+    evidence.grade("merged", worst, 0.01, 0.05)
     if from_tools is not None:
-        grade(evidence, "integrations_clean", from_tools.share, 0.01, 0.05,
+        evidence.grade("integrations_clean", from_tools.share, 0.01, 0.05,
               source=from_tools.name, n=from_tools.records)  # fmt: skip
     _prevention(context, evidence)
     _two_way(context, evidence)
-    return with_scored(context, evidence.result())
+    return evidence.scored_result()
 
 
 def _prevention(context: CheckContext, evidence: Evidence) -> None:
@@ -79,7 +73,7 @@ def _prevention(context: CheckContext, evidence: Evidence) -> None:
         entered += int(recent.sum())
         doubled += int((recent & surplus(table, matches)).sum())
     if entered:
-        grade(evidence, "prevented", doubled / entered, 0.01, 0.03, n=doubled, total=entered)
+        evidence.grade("prevented", doubled / entered, 0.01, 0.03, n=doubled, total=entered)
 
 
 def _two_way(context: CheckContext, evidence: Evidence) -> None:
@@ -87,7 +81,7 @@ def _two_way(context: CheckContext, evidence: Evidence) -> None:
     stated, one_way = expected_both_ways(tools_of(context))
     if stated:
         share = len(one_way) / len(stated)
-        grade(evidence, "two_way_sync", share, 0.0, 0.5, n=len(one_way), total=len(stated))
+        evidence.grade("two_way_sync", share, 0.0, 0.5, n=len(one_way), total=len(stated))
 
 
 def _report(

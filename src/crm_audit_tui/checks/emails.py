@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist, extract
 
-from crm_audit_tui.checks.parts import word_set
+from crm_audit_tui.checks.words import word_set
 from crm_audit_tui.tables import kernels
 
 COMMON_DOMAINS = word_set(

@@ -10,8 +10,10 @@ import numpy as np
 import pandas as pd
 
 from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.checks.evidence import Evidence, answer_for, keys_of, spread
+from crm_audit_tui.checks.evidence import Evidence, answer_for
 from crm_audit_tui.checks.people import People
+from crm_audit_tui.checks.rows import keys_where
+from crm_audit_tui.checks.statistics import spread
 from crm_audit_tui.checks.usage_window import Window
 from crm_audit_tui.core.messages import Day, Param, Share
 from crm_audit_tui.core.questions import Answer
@@ -84,7 +86,7 @@ def entry_lag(evidence: Evidence, context: CheckContext, people: People, window:
         eligible=len(frame),
         table="activities",
         field="created_at",
-        records=keys_of(activities, chosen),
+        records=keys_where(activities, chosen),
         sessions=len(sessions),
         people=int(sessions.index.get_level_values(0).nunique()),
         days=days,

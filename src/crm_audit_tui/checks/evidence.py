@@ -9,17 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from types import MappingProxyType
-from typing import NamedTuple
-
-import numpy as np
-import pandas as pd
 
 from crm_audit_tui.checks import rates
 from crm_audit_tui.checks.context import CheckContext
+from crm_audit_tui.checks.statistics import Spread, ratio
 from crm_audit_tui.core.findings import Estimate, Finding
 from crm_audit_tui.core.messages import Message, Param, Share, message
 from crm_audit_tui.core.questions import Answer
-from crm_audit_tui.tables import kernels
+from crm_audit_tui.core.thresholds import GOALS
 from crm_audit_tui.tables.result import (
     Bounds,
     Chart,
@@ -37,57 +34,27 @@ from crm_audit_tui.tables.result import (
 from crm_audit_tui.tables.table import Table
 
 ROWS_SHOWN = 200
+# The longest worklist; a step's `items_total` counts every item there would be.
+WORKLIST_LIMIT = 100_000
 _NOTHING: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
-class Spread(NamedTuple):
-    """Median, lower and upper quartile of n values; None where there are none."""
+def answer_for(value: float, yes: float, partly: float) -> Answer:
+    """Return yes at or beyond `yes`, partly at or beyond `partly`; lower is better if yes < partly.
 
-    median: float | None
-    low: float | None
-    high: float | None
-    n: int
-    mean: float | None = None
-
-
-def ratio(part: float, whole: float) -> float | None:
-    """Return part / whole, None where the whole is empty ("n/a", never 0 or 100 %)."""
-    return float(part) / float(whole) if whole else None
-
-
-def spread(values: pd.Series | np.ndarray, zeros: int = 0) -> Spread:
-    """Return median and quartiles of `values` together with `zeros` further values of 0.
-
-    Missing values are left out. Quartiles interpolate linearly (Hyndman and Fan's type 7).
+    A share of 0.96 with yes=0.95 and partly=0.5 is yes; 0.08 with yes=0.05, partly=0.2 is partly.
     """
-    array = np.asarray(values, dtype="float64")
-    array = array[~np.isnan(array)]
-    if zeros:
-        array = np.concatenate([np.zeros(zeros), array])
-    if not len(array):
-        return Spread(None, None, None, 0)
-    low, median, high = np.quantile(array, [0.25, 0.5, 0.75])
-    return Spread(float(median), float(low), float(high), len(array), float(array.mean()))
-
-
-def keys_of(table: Table, mask: pd.Series | np.ndarray) -> tuple[str, ...]:
-    """Return the record keys of the rows that `mask` picks, in the table's order."""
-    return tuple(table.keys[np.asarray(mask, dtype=bool)])
-
-
-def among(values: pd.Series, known: pd.Series | np.ndarray) -> np.ndarray:
-    """Return which `values` are one of `known`, by hash: millions of texts take a second."""
-    return kernels.one_of(values, pd.Series(known, dtype="str"))
+    rising = yes >= partly
+    if value >= yes if rising else value <= yes:
+        return Answer.YES
+    if value >= partly if rising else value <= partly:
+        return Answer.PARTLY
+    return Answer.NO
 
 
 def _lacking(table: Table, columns: Iterable[str]) -> list[str]:
     """Return the columns in which a table says nothing."""
     return [name for name in columns if not table.has(name) or not table.filled(name).any()]
-
-
-def live(table: Table) -> pd.Series:
-    """Return which rows are not marked as deleted in the CRM."""
-    return ~table.booleans("is_deleted").fillna(False).astype(bool)
 
 
 class Evidence:
@@ -303,6 +270,17 @@ class Evidence:
             answer = answer_for(n / total, yes, partly)
             self.suggest(question, answer, because or question, n=n, total=total)
 
+    def grade(
+        self, question: str, value: float | None, yes: float, partly: float, **params: Param
+    ) -> None:
+        """Suggest an answer by a share (`answer_for`), 0 to 1; nothing for None.
+
+        The words get the share and `params`.
+        """
+        if value is not None:
+            answer = answer_for(value, yes, partly)
+            self.suggest(question, answer, question, share=Share(value), **params)
+
     def not_auditable(
         self,
         what: str,
@@ -336,9 +314,9 @@ class Evidence:
         """Add a remark on how the figures were come by: `checks.note.<step>.<name>`."""
         self._notes.append(Message(f"checks.note.{self.step}.{name}", params))
 
-    def item(self, item: WorkItem) -> None:
-        """Add one thing to decide."""
-        self._items.append(item)
+    def items(self, items: Iterable[WorkItem]) -> None:
+        """Add things to decide."""
+        self._items += items
 
     def unlisted(self, count: int) -> None:
         """Count things to decide beyond those that are listed."""
@@ -360,15 +338,15 @@ class Evidence:
             notes=tuple(self._notes),
         )
 
+    def scored_result(self, *, items_total: int | None = None) -> StepResult:
+        """Return everything with "n/a" for every scored metric that could not be measured.
 
-def answer_for(value: float, yes: float, partly: float) -> Answer:
-    """Return yes at or beyond `yes`, partly at or beyond `partly`; lower is better if yes < partly.
-
-    A share of 0.96 with yes=0.95 and partly=0.5 is yes; 0.08 with yes=0.05, partly=0.2 is partly.
-    """
-    rising = yes >= partly
-    if value >= yes if rising else value <= yes:
-        return Answer.YES
-    if value >= partly if rising else value <= partly:
-        return Answer.PARTLY
-    return Answer.NO
+        What is not there must lower the coverage of a step's score, not vanish from it.
+        """
+        there = {metric.id for metric in self._metrics if not metric.subject}
+        self._metrics += [
+            self.context.metric(name, None, Unit.SHARE)
+            for name in GOALS
+            if name.partition(".")[0] == self.step and name not in there
+        ]
+        return self.result(items_total=items_total)

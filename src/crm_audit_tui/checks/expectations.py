@@ -11,8 +11,9 @@ import pandas as pd
 from crm_audit_tui.checks.actions import DONE, ENTRY
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.entries import Entry, registered
-from crm_audit_tui.checks.evidence import Evidence, spread
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.people import People
+from crm_audit_tui.checks.statistics import spread
 from crm_audit_tui.checks.usage_window import Window, inside_window
 from crm_audit_tui.checks.words import plain
 from crm_audit_tui.core.messages import Param, Share, message

@@ -16,12 +16,12 @@ from crm_audit_tui.checks.answers import (
 )
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.entries import registered
-from crm_audit_tui.checks.evidence import Evidence, answer_for
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.people import find_people
 from crm_audit_tui.checks.respondents import by_team, repeated_and_strangers, response_rate
 from crm_audit_tui.checks.stated_use import stated_use
 from crm_audit_tui.checks.themes import known_themes, recogniser, themes_in, with_own
-from crm_audit_tui.core.messages import Message, Share, message
+from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.core.proportions import mean_interval
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.tables.result import Bounds, ChartKind, StepResult, Unit
@@ -99,11 +99,9 @@ def _scores(evidence: Evidence, everything: list[Reply], answers: int) -> None:
         if not asked:
             continue
         share = sum(reply.says(wanted) for reply in asked) / len(asked)
-        answer = (
-            answer_for(share, 0.7, 0.4) if question == "easier" else answer_for(share, 0.2, 0.5)
-        )
+        yes, partly = (0.7, 0.4) if question == "easier" else (0.2, 0.5)
         evidence.share(f"{wanted}_share", sum(r.says(wanted) for r in asked), len(asked))
-        evidence.suggest(question, answer, question, share=Share(share), n=len(asked))
+        evidence.grade(question, share, yes, partly, n=len(asked))
     for question, wanted in (("favourite", "favourite_feature"), ("lets_down", "lets_down")):
         known = sum(reply.says(wanted) for reply in everything)
         evidence.suggest(question, Answer.YES if known else Answer.NO, question, n=known)
@@ -123,10 +121,7 @@ def _frequency(evidence: Evidence, everything: list[Reply], answers: int) -> Non
     )
     often = counts["daily"] + counts["weekly"]
     share = evidence.share("often_share", often, total, excluded=answers - total)
-    if share is not None:
-        evidence.suggest(
-            "how_often", answer_for(share, 0.8, 0.5), "how_often", share=Share(share), n=total
-        )
+    evidence.grade("how_often", share, 0.8, 0.5, n=total)
 
 
 def _themes(evidence: Evidence, everything: list[Reply]) -> None:

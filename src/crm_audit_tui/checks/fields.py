@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
 
-from crm_audit_tui.checks.parts import Mask, carried, word_set
+from crm_audit_tui.checks.rows import Mask, carried
+from crm_audit_tui.checks.words import word_set
 from crm_audit_tui.tables import kernels
 from crm_audit_tui.tables.schema import ColumnType
 from crm_audit_tui.tables.table import DATE_TYPES, Table

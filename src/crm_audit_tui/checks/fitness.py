@@ -6,9 +6,8 @@ import numpy as np
 
 from crm_audit_tui.checks.ages import ages_of
 from crm_audit_tui.checks.entries import Entry
-from crm_audit_tui.checks.evidence import Evidence, answer_for
-from crm_audit_tui.checks.parts import live, mask
-from crm_audit_tui.core.messages import Share
+from crm_audit_tui.checks.evidence import Evidence
+from crm_audit_tui.checks.rows import live, mask
 from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.tables.result import Unit
 from crm_audit_tui.tables.table import Table
@@ -34,18 +33,12 @@ def fitness(evidence: Evidence) -> None:
     corrected, datable = _corrected(tables)
     if datable:
         share = evidence.share("corrected_share", corrected, datable)
-        if share is not None:
-            answer = answer_for(share, 0.2, 0.02)
-            evidence.suggest("custom_fields", answer, "custom_fields", n=own, share=Share(share))
+        evidence.grade("custom_fields", share, 0.2, 0.02, n=own)
     renewed, known = _renewed(evidence, tables)
     if known:
         share = evidence.share("renewed_share", renewed, known)
         days = evidence.context.settings.whole("freshness.stale_days")
-        if share is not None:
-            answer = answer_for(share, 0.9, 0.6)
-            evidence.suggest(
-                "update_frequency", answer, "update_frequency", share=Share(share), n=days
-            )
+        evidence.grade("update_frequency", share, 0.9, 0.6, n=days)
 
 
 def measured(evidence: Evidence, goals: list[Entry]) -> None:

@@ -26,19 +26,11 @@ from crm_audit_tui.checks.contradictions import (
     find_contradictions,
     report_contradictions,
 )
-from crm_audit_tui.checks.evidence import Evidence, ratio
+from crm_audit_tui.checks.evidence import WORKLIST_LIMIT, Evidence
+from crm_audit_tui.checks.names import table_label
 from crm_audit_tui.checks.outcomes import relative_worth
-from crm_audit_tui.checks.parts import (
-    WORKLIST_LIMIT,
-    add_items,
-    grade,
-    key_array,
-    keys_where,
-    live,
-    mask,
-    table_label,
-    with_scored,
-)
+from crm_audit_tui.checks.rows import key_array, keys_where, live, mask
+from crm_audit_tui.checks.statistics import ratio
 from crm_audit_tui.checks.suggest import propose
 from crm_audit_tui.checks.worth import at_stake
 from crm_audit_tui.core.messages import Day, Message, Share, message
@@ -84,22 +76,22 @@ def check(context: CheckContext) -> StepResult:
         report_contradictions(evidence, table, found)
         made, count = _items(context, table, ages, found)
         total += count
-        add_items(evidence, made)
+        evidence.items(made)
     known = float(bands.sum())
     evidence.share("fresh_share", int(bands[0]), int(known))
     expired = evidence.share("expired_share", int(bands[3]), int(known))
     share = evidence.share("contradiction_share", wrong, checked)
-    grade(evidence, "contacts_verified", expired, 0.10, 0.30, n=int(bands[3]))
-    grade(evidence, "lifecycle_right", share, 0.01, 0.05, n=wrong)
+    evidence.grade("contacts_verified", expired, 0.10, 0.30, n=int(bands[3]))
+    evidence.grade("lifecycle_right", share, 0.01, 0.05, n=wrong)
     _double_opt_in(context, evidence)
     _routine(evidence, checked_by_hand, everything)
-    return with_scored(context, evidence.result(items_total=total))
+    return evidence.scored_result(items_total=total)
 
 
 def _routine(evidence: Evidence, verified: int, everything: int) -> None:
     """Suggest whether a routine catches those who move on: it leaves a day of verification."""
     if everything:
-        grade(evidence, "decay_managed", verified / everything, 0.60, 0.20, n=verified)
+        evidence.grade("decay_managed", verified / everything, 0.60, 0.20, n=verified)
 
 
 # --- ages ----------------------------------------------------------------------------------------
@@ -286,7 +278,7 @@ def _double_opt_in(context: CheckContext, evidence: Evidence) -> None:
     mailed = live(contacts) & mask(contacts.filled("email"))
     confirmed = mailed & mask(contacts.booleans("double_opt_in"))
     share = evidence.share("double_opt_in_share", int(confirmed.sum()), int(mailed.sum()))
-    grade(evidence, "double_opt_in", share, 0.95, 0.50, n=int(confirmed.sum()))
+    evidence.grade("double_opt_in", share, 0.95, 0.50, n=int(confirmed.sum()))
 
 
 # --- worklist ------------------------------------------------------------------------------------

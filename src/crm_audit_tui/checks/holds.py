@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.checks.parts import Mask, mask
+from crm_audit_tui.checks.rows import Mask, mask
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.table import Table
 

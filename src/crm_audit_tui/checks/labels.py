@@ -13,8 +13,7 @@ import numpy as np
 from rapidfuzz import fuzz
 from rapidfuzz.process import cdist
 
-from crm_audit_tui.checks.parts import word_set
-from crm_audit_tui.checks.words import plain
+from crm_audit_tui.checks.words import plain, word_set
 
 # A vocabulary larger than this is free text, whose near spellings are not one label.
 _MOST_KEYS = 3000

@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from crm_audit_tui.checks.parts import word_set
-from crm_audit_tui.checks.words import classify
+from crm_audit_tui.checks.words import classify, word_set
 from crm_audit_tui.tables.table import Table
 
 LEAD, OPPORTUNITY, CUSTOMER, NEW_CUSTOMER, FORMER, OTHER = (

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from crm_audit_tui.checks.deals import canonical_labels
-from crm_audit_tui.checks.evidence import Evidence, answer_for, keys_of
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.people import People
+from crm_audit_tui.checks.rows import keys_where
 from crm_audit_tui.checks.standing import Standing, customer_types
 from crm_audit_tui.core.messages import Message, Share, message
 from crm_audit_tui.tables.result import Unit
@@ -25,9 +26,7 @@ def lost_deals(evidence: Evidence, deals: Table, standing: Standing, people: Peo
     share = evidence.share("lost_reason_share", lost - without, lost)
     if share is None:
         return
-    evidence.suggest(
-        "lost_reasons", answer_for(share, 0.95, 0.5), "lost_reasons", share=Share(share), n=lost
-    )
+    evidence.grade("lost_reasons", share, 0.95, 0.5, n=lost)
     if without:
         evidence.finding(
             "lost_no_reason",
@@ -36,7 +35,7 @@ def lost_deals(evidence: Evidence, deals: Table, standing: Standing, people: Peo
             eligible=lost,
             table="deals",
             field="lost_reason",
-            records=keys_of(deals, standing.no_reason),
+            records=keys_where(deals, standing.no_reason),
         )
     reasons = canonical_labels(deals.known("lost_reason"))[standing.lost & ~standing.no_reason]
     counts = reasons.value_counts()

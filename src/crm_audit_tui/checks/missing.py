@@ -11,7 +11,7 @@ from crm_audit_tui.checks import consistency
 from crm_audit_tui.checks.completeness import Need, needs_of, not_exported, record_completeness
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.countries import country_code
-from crm_audit_tui.checks.evidence import Evidence, ratio
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.missing_faults import (
     HEAVY,
     Audited,
@@ -20,23 +20,13 @@ from crm_audit_tui.checks.missing_faults import (
     report_validity,
 )
 from crm_audit_tui.checks.missing_items import Worklist
+from crm_audit_tui.checks.names import chart_label, field_label, table_label
 from crm_audit_tui.checks.outcomes import deal_counts
-from crm_audit_tui.checks.parts import (
-    Mask,
-    add_items,
-    carried,
-    chart_label,
-    field_label,
-    grade,
-    keys_where,
-    live,
-    mask,
-    table_label,
-    with_scored,
-)
 from crm_audit_tui.checks.references import find_orphans, report_links, report_orphans
+from crm_audit_tui.checks.rows import Mask, carried, keys_where, live, mask
 from crm_audit_tui.checks.segment_choice import segment_columns
 from crm_audit_tui.checks.standard import find_strays
+from crm_audit_tui.checks.statistics import ratio
 from crm_audit_tui.checks.validity import (
     judge_table,
     test_records,
@@ -80,8 +70,8 @@ def check(context: CheckContext) -> StepResult:
         _list(worklist, each)
     report_links(evidence, context.tables)
     _totals(context, evidence, audited)
-    add_items(evidence, worklist.first())
-    return with_scored(context, evidence.result(items_total=worklist.total))
+    evidence.items(worklist.first())
+    return evidence.scored_result(items_total=worklist.total)
 
 
 def _audit(context: CheckContext, evidence: Evidence, table: Table) -> Audited:
@@ -251,7 +241,7 @@ def _totals(context: CheckContext, evidence: Evidence, audited: list[Audited]) -
     # Of the records, not of the tables: a handful of companies does not outweigh all the deals.
     complete = sum(int((each.complete & each.asked).sum()) for each in audited)
     records = sum(int(each.asked.sum()) for each in audited)
-    grade(evidence, "full_view", ratio(complete, records), 0.90, 0.60, complete=complete, n=records)
+    evidence.grade("full_view", ratio(complete, records), 0.90, 0.60, complete=complete, n=records)
     _enforced(context, evidence, audited)
 
 
@@ -269,7 +259,7 @@ def _enforced(context: CheckContext, evidence: Evidence, audited: list[Audited])
             entered += int(recent.sum())
             lacking += int((recent & ~each.complete).sum())
     share = ratio(lacking, entered)
-    grade(evidence, "required_enforced", share, 0.01, 0.10, n=lacking, total=entered)
+    evidence.grade("required_enforced", share, 0.01, 0.10, n=lacking, total=entered)
 
 
 def _reach_and_stage(context: CheckContext, evidence: Evidence, found: Audited) -> None:
@@ -282,7 +272,7 @@ def _reach_and_stage(context: CheckContext, evidence: Evidence, found: Audited) 
     asked = rows & reach.applicable
     lost = asked & ~reach.met
     value = evidence.share("reachable_share", int((asked & reach.met).sum()), int(asked.sum()))
-    grade(evidence, "reachable", value, 0.98, 0.85, n=int(lost.sum()))
+    evidence.grade("reachable", value, 0.98, 0.85, n=int(lost.sum()))
     if lost.any():
         evidence.finding(
             "unreachable",
@@ -305,7 +295,7 @@ def _reach_and_stage(context: CheckContext, evidence: Evidence, found: Audited) 
     reached = rows & reach.met & (stage | carried(table, *columns))
     adrift = reached & ~stage
     share = evidence.share("no_stage_share", int(adrift.sum()), int(reached.sum()))
-    grade(evidence, "stage_known", share, 0.05, 0.20, n=int(adrift.sum()))
+    evidence.grade("stage_known", share, 0.05, 0.20, n=int(adrift.sum()))
     if adrift.any():
         evidence.finding(
             "no_stage",

@@ -10,8 +10,9 @@ from crm_audit_tui.checks.completeness import Need
 from crm_audit_tui.checks.consistency import Conflict
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.evidence import Evidence
-from crm_audit_tui.checks.parts import Mask, field_label, keys_where, mask, table_label
+from crm_audit_tui.checks.names import field_label, table_label
 from crm_audit_tui.checks.references import Orphans
+from crm_audit_tui.checks.rows import Mask, keys_where, mask
 from crm_audit_tui.checks.standard import Stray
 from crm_audit_tui.checks.validity import (
     Faults,

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from crm_audit_tui.checks.completeness import Need
 from crm_audit_tui.checks.context import CheckContext
+from crm_audit_tui.checks.evidence import WORKLIST_LIMIT
 from crm_audit_tui.checks.holds import holds_of
 from crm_audit_tui.checks.outcomes import open_values, relative_worth
-from crm_audit_tui.checks.parts import WORKLIST_LIMIT, Mask, key_array, mask
+from crm_audit_tui.checks.rows import Mask, key_array, mask
 from crm_audit_tui.checks.standard import Stray
 from crm_audit_tui.checks.suggest import Proposals, propose
 from crm_audit_tui.checks.validity import Faults

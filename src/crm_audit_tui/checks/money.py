@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from crm_audit_tui.checks.deals import deal_states
-from crm_audit_tui.checks.evidence import Evidence, live
+from crm_audit_tui.checks.evidence import Evidence
+from crm_audit_tui.checks.rows import live
 from crm_audit_tui.checks.stages import stage_outcomes
 from crm_audit_tui.checks.standing import Standing
 from crm_audit_tui.checks.words import WON

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from crm_audit_tui.checks import links
 from crm_audit_tui.checks.deals import deal_states
-from crm_audit_tui.checks.parts import live, mask
+from crm_audit_tui.checks.rows import live, mask
 from crm_audit_tui.checks.words import LOST, OPEN, WON
 from crm_audit_tui.tables.table import Table, Tables
 

@@ -11,8 +11,9 @@ import pandas as pd
 
 from crm_audit_tui.checks.deals import closed_on, deal_states
 from crm_audit_tui.checks.entries import Entry, registered
-from crm_audit_tui.checks.evidence import Evidence, live
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.people import find_people
+from crm_audit_tui.checks.rows import live
 from crm_audit_tui.checks.sold import Sold, index
 from crm_audit_tui.checks.words import WON
 from crm_audit_tui.checks.worth import currency_of

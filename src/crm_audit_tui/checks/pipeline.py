@@ -6,16 +6,18 @@ import pandas as pd
 
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.deals import has_states
-from crm_audit_tui.checks.evidence import Evidence, answer_for, keys_of, live, spread
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.lost import lost_deals
 from crm_audit_tui.checks.money import money_on_the_table, win_rates
 from crm_audit_tui.checks.people import People, find_people
 from crm_audit_tui.checks.pipeline_items import add_items
+from crm_audit_tui.checks.rows import keys_where, live
 from crm_audit_tui.checks.standing import Standing, find_standing, inactive_owner
+from crm_audit_tui.checks.statistics import spread
 from crm_audit_tui.checks.tasks import Tasks, find_tasks
 from crm_audit_tui.checks.unfinished import unfinished
 from crm_audit_tui.checks.worth import Expected, expected_of_deals
-from crm_audit_tui.core.messages import Message, Param, Share, message
+from crm_audit_tui.core.messages import Message, Param, message
 from crm_audit_tui.tables.result import ChartKind, StepResult, Unit
 from crm_audit_tui.tables.table import Table
 
@@ -91,7 +93,7 @@ def _tasks(evidence: Evidence, activities: Table, tasks: Tasks, people: People) 
             eligible=matured,
             table="activities",
             field="due_date",
-            records=keys_of(activities, tasks.overdue),
+            records=keys_where(activities, tasks.overdue),
             days=spread(tasks.late_days).median,
         )
     if undated.any():
@@ -102,13 +104,9 @@ def _tasks(evidence: Evidence, activities: Table, tasks: Tasks, people: People) 
             eligible=still_open,
             table="activities",
             field="due_date",
-            records=keys_of(activities, undated),
+            records=keys_where(activities, undated),
         )
-    if without is not None:
-        evidence.suggest(
-            "due_dates", answer_for(without, 0.0, 0.2), "due_dates", share=Share(without),
-            n=still_open,
-        )  # fmt: skip
+    evidence.grade("due_dates", without, 0.0, 0.2, n=still_open)
 
 
 def _ownership(
@@ -134,7 +132,7 @@ def _ownership(
                 eligible=size,
                 table="activities",
                 field="owner",
-                records=keys_of(activities, orphans),
+                records=keys_where(activities, orphans),
             )
         if people.tells_leavers:
             gone = inactive_owner(tasks.open, people.owners(activities), people)
@@ -147,7 +145,7 @@ def _ownership(
                     eligible=size,
                     table="activities",
                     field="owner",
-                    records=keys_of(activities, gone),
+                    records=keys_where(activities, gone),
                 )
     if deals is not None and standing is not None and standing.no_owner is not None:
         n, size = int(standing.no_owner.sum()), int(standing.open.sum())
@@ -186,7 +184,7 @@ def _deals(evidence: Evidence, deals: Table, standing: Standing, expected: Expec
                 eligible=judged,
                 table="deals",
                 field=field,
-                records=keys_of(deals, faulty),
+                records=keys_where(deals, faulty),
                 money=expected.of(faulty),
             )
     dated = int(standing.judged["past_close"].sum())
@@ -214,7 +212,7 @@ def _conflicts(evidence: Evidence, deals: Table, standing: Standing) -> None:
             eligible=judged,
             table="deals",
             field="stage",
-            records=keys_of(deals, standing.conflict),
+            records=keys_where(deals, standing.conflict),
         )
 
 
@@ -249,7 +247,7 @@ def _stages(evidence: Evidence, deals: Table, standing: Standing, expected: Expe
             eligible=int(known.sum()),
             table="deals",
             field="stage",
-            records=keys_of(deals, beyond),
+            records=keys_where(deals, beyond),
             money=expected.of(beyond),
         )
     frame = pd.DataFrame({"stage": standing.stage, "days": age.days, "beyond": beyond})[known]

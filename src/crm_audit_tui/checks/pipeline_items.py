@@ -12,8 +12,8 @@ from crm_audit_tui.checks import links
 from crm_audit_tui.checks.bulk_guards import guards_from
 from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.holds import holds_of
-from crm_audit_tui.checks.parts import mask as as_mask
 from crm_audit_tui.checks.people import People
+from crm_audit_tui.checks.rows import mask as as_mask
 from crm_audit_tui.checks.standing import Standing, inactive_owner
 from crm_audit_tui.checks.tasks import Tasks
 from crm_audit_tui.core.messages import Day, Message, Money, Param, message
@@ -86,8 +86,7 @@ def add_items(
     for number, each in enumerate(pending):
         mine = best[which[best] == number]
         make = _maker(evidence, each, rows[mine], people, heirs, standing)
-        for place, one in enumerate(mine.tolist()):
-            evidence.item(make(place, float(priority[one])))
+        evidence.items(make(place, float(priority[one])) for place, one in enumerate(mine.tolist()))
     return total
 
 

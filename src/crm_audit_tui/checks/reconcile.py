@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 
 from crm_audit_tui.checks.deals import canonical_labels, closed_on, deal_states
-from crm_audit_tui.checks.evidence import Evidence, among, keys_of, live, ratio
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.links import domains
+from crm_audit_tui.checks.rows import among, keys_where, live
+from crm_audit_tui.checks.statistics import ratio
 from crm_audit_tui.checks.words import WON, classify, word_list
 from crm_audit_tui.checks.worth import amounts, exact
 from crm_audit_tui.core.messages import Day, Money, Param, Share, message
@@ -98,7 +100,7 @@ def _sides(evidence: Evidence, other: Table, rows: np.ndarray, name: str) -> Non
             joins.append((own, "id"))
         if not joins:
             continue
-        here = live(table).to_numpy(dtype=bool)
+        here = live(table)
         in_crm, in_other, has_key, row_key = _join(other, rows, table, here, joins)
         if not in_other.any() and all(theirs == "company" for theirs, _ in joins):
             continue  # not one name in common: a table about something else
@@ -123,7 +125,7 @@ def _sides(evidence: Evidence, other: Table, rows: np.ndarray, name: str) -> Non
             eligible=base,
             table="other",
             subject=name,
-            records=keys_of(other, lonely),
+            records=keys_where(other, lonely),
         )
         _list(evidence, "only_there", other, lonely)
 
@@ -175,7 +177,7 @@ def _only_crm(
             eligible=base,
             table=table.name,
             subject=name,
-            records=keys_of(table, lonely),
+            records=keys_where(table, lonely),
         )
         _list(evidence, "only_crm", table, lonely)
 
@@ -281,7 +283,7 @@ def _deal_by_deal(
                 table=table.name,
                 field="amount" if rule == "invoice_differs" else "",
                 subject=name,
-                records=keys_of(table, rows),
+                records=keys_where(table, rows),
                 money=money,
             )
 
@@ -323,7 +325,7 @@ def duplicates_by_source(evidence: Evidence) -> None:
                     table=name,
                     field="lead_source",
                     subject=str(label),
-                    records=keys_of(table, involved & (source == label)),
+                    records=keys_where(table, involved & (source == label)),
                     part=Share(part),
                 )
         evidence.table(

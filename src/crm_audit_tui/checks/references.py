@@ -16,15 +16,8 @@ from rapidfuzz.process import extract
 
 from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.labels import may_be_one
-from crm_audit_tui.checks.parts import (
-    Mask,
-    factorized,
-    field_label,
-    keys_where,
-    live,
-    mask,
-    table_label,
-)
+from crm_audit_tui.checks.names import field_label, table_label
+from crm_audit_tui.checks.rows import Mask, factorized, keys_where, live, mask
 from crm_audit_tui.checks.standard import Stray
 from crm_audit_tui.checks.words import plain
 from crm_audit_tui.core.messages import Param, Share, message

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crm_audit_tui.checks.countries import country_code
-from crm_audit_tui.checks.evidence import Evidence, ratio
-from crm_audit_tui.checks.parts import Mask, factorized, word_set
-from crm_audit_tui.checks.words import plain
+from crm_audit_tui.checks.evidence import Evidence
+from crm_audit_tui.checks.rows import Mask, factorized
+from crm_audit_tui.checks.statistics import ratio
+from crm_audit_tui.checks.words import plain, word_set
 from crm_audit_tui.core.messages import Param, Share, message
 from crm_audit_tui.tables.table import Table
 

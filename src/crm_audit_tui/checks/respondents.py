@@ -7,9 +7,10 @@ from collections import Counter, defaultdict
 import numpy as np
 
 from crm_audit_tui.checks.answers import Reply, export_keys, marks_given
-from crm_audit_tui.checks.evidence import Evidence, answer_for, ratio
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.people import People
 from crm_audit_tui.checks.rates import between
+from crm_audit_tui.checks.statistics import ratio
 from crm_audit_tui.core.messages import Param, Share, message
 from crm_audit_tui.tables.result import ChartKind, Unit
 
@@ -30,10 +31,7 @@ def response_rate(evidence: Evidence, counted: list[Reply], answers: int, people
     limit = evidence.context.settings.number("feedback.response_rate")
     if rate is None:
         return
-    evidence.suggest(
-        "asked", answer_for(rate, limit, limit / 3), "asked", share=Share(rate),
-        n=respondents, invited=invited,
-    )  # fmt: skip
+    evidence.grade("asked", rate, limit, limit / 3, n=respondents, invited=invited)
     if rate < limit:
         evidence.finding(
             "low_response", 1, affected=invited - respondents, eligible=invited, table="survey",

@@ -8,9 +8,10 @@ from crm_audit_tui.checks.access import access
 from crm_audit_tui.checks.consent import consent
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.entries import Entry, registered
-from crm_audit_tui.checks.evidence import Evidence, ratio
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.freetext import CARD, HEALTH, IBAN, scan
 from crm_audit_tui.checks.regimes import law_name, laws_of
+from crm_audit_tui.checks.statistics import ratio
 from crm_audit_tui.core.messages import Day, Param, message
 from crm_audit_tui.core.questions import QUESTIONS, Answer
 from crm_audit_tui.core.scoring import answer_part

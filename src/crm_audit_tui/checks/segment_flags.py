@@ -8,15 +8,8 @@ from crm_audit_tui.checks.bulk_guards import field_guards
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.labels import canonical_labels
-from crm_audit_tui.checks.parts import (
-    Mask,
-    add_items,
-    carried,
-    chart_label,
-    field_label,
-    keys_where,
-    table_label,
-)
+from crm_audit_tui.checks.names import chart_label, field_label, table_label
+from crm_audit_tui.checks.rows import Mask, carried, keys_where
 from crm_audit_tui.checks.segments import Segmentation
 from crm_audit_tui.core.messages import Param, message
 from crm_audit_tui.tables.result import ChartKind, WorkItem
@@ -190,4 +183,4 @@ def find_stray_labels(
                 guards=guards,
             )
 
-    add_items(evidence, items())
+    evidence.items(items())

@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.checks.evidence import Evidence, ratio
+from crm_audit_tui.checks.evidence import Evidence
+from crm_audit_tui.checks.names import field_label, table_label
 from crm_audit_tui.checks.outcomes import outcomes
-from crm_audit_tui.checks.parts import field_label, grade, live, table_label, with_scored
+from crm_audit_tui.checks.rows import live
 from crm_audit_tui.checks.segment_choice import may_segment, segment_columns, segmentable_tables
 from crm_audit_tui.checks.segment_flags import (
     Measured,
@@ -17,6 +18,7 @@ from crm_audit_tui.checks.segment_flags import (
     raise_flags,
 )
 from crm_audit_tui.checks.segments import segment
+from crm_audit_tui.checks.statistics import ratio
 from crm_audit_tui.core.messages import Param, Share
 from crm_audit_tui.tables.result import StepResult, Unit
 from crm_audit_tui.tables.table import Table
@@ -37,7 +39,7 @@ def check(context: CheckContext) -> StepResult:
         evidence.not_auditable(
             "segments", {"contacts": ("segment", "tags"), "companies": ("segment", "tags")}
         )
-        return with_scored(context, evidence.result())
+        return evidence.scored_result()
     if proposed:
         evidence.note("proposed", n=len(chosen))
     won = {
@@ -47,7 +49,7 @@ def check(context: CheckContext) -> StepResult:
     found = [_measure(context, evidence, table, column, won) for table, column in chosen]
     better = _better_columns(context, evidence, found, won)
     _summarise(evidence, found, better)
-    return with_scored(context, evidence.result())
+    return evidence.scored_result()
 
 
 def _outcome_known(outcome: NDArray[np.float64]) -> bool:
@@ -156,8 +158,7 @@ def _summarise(evidence: Evidence, measured: list[Measured], better: int) -> Non
     mean = sum(largest) / len(largest) if largest else None
     evidence.metric("largest_share", mean, Unit.SHARE, n=len(largest))
     flagged = sum(bool(each.flags - {"stray"}) for each in measured)
-    grade(
-        evidence,
+    evidence.grade(
         "satisfied",
         ratio(flagged, len(measured)),
         0.0,
@@ -166,8 +167,7 @@ def _summarise(evidence: Evidence, measured: list[Measured], better: int) -> Non
         total=len(measured),
     )
     coarse = sum("largest" in each.flags for each in measured)
-    grade(
-        evidence,
+    evidence.grade(
         "finer_needed",
         ratio(coarse, len(measured)),
         0.0,
@@ -178,8 +178,7 @@ def _summarise(evidence: Evidence, measured: list[Measured], better: int) -> Non
     useful = [each for each in measured if each.usefulness is not None]
     if useful:
         useless = sum("useless" in each.flags for each in useful)
-        grade(
-            evidence,
+        evidence.grade(
             "better_way",
             ratio(useless + better, len(useful) + better),
             0.0,
@@ -187,7 +186,7 @@ def _summarise(evidence: Evidence, measured: list[Measured], better: int) -> Non
             n=useless,
             better=better,
         )
-        grade(evidence, "unused_forms", ratio(better, len(useful) + better), 0.0, 0.2, n=better)
+        evidence.grade("unused_forms", ratio(better, len(useful) + better), 0.0, 0.2, n=better)
     evidence.table(
         "overlap",
         ("field", "segment", "other_segment", "jaccard"),

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from crm_audit_tui.checks.association import cramers_v
-from crm_audit_tui.checks.parts import Mask, carried, factorized
+from crm_audit_tui.checks.rows import Mask, carried, factorized
 from crm_audit_tui.tables.table import Table
 
 _SEPARATORS = (";", "|", "\n", ",")

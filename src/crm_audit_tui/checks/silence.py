@@ -12,19 +12,10 @@ from numpy.typing import NDArray
 from crm_audit_tui.checks import links
 from crm_audit_tui.checks.bulk_guards import open_deal_contacts, record_guards, suppressed
 from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.checks.evidence import Evidence, ratio
+from crm_audit_tui.checks.evidence import WORKLIST_LIMIT, Evidence
 from crm_audit_tui.checks.holds import Holds
-from crm_audit_tui.checks.parts import (
-    WORKLIST_LIMIT,
-    Mask,
-    add_items,
-    carried,
-    grade,
-    key_array,
-    keys_where,
-    live,
-    mask,
-)
+from crm_audit_tui.checks.rows import Mask, carried, key_array, keys_where, live, mask
+from crm_audit_tui.checks.statistics import ratio
 from crm_audit_tui.checks.validity import test_records
 from crm_audit_tui.core.messages import message
 from crm_audit_tui.tables.result import ChartKind, Unit, WorkItem
@@ -81,7 +72,7 @@ def silent_contacts(context: CheckContext, evidence: Evidence, holds: Holds) -> 
         evidence.note("silence_unknown", n=unknown)
     evidence.metric("contacts_silent_guarded", int(guarded.sum()), Unit.COUNT, n=int(silent.sum()))
     _silence_chart(evidence, newest[known], now)
-    grade(evidence, "expired_removed", value, 0.10, 0.30, n=int(silent.sum()))
+    evidence.grade("expired_removed", value, 0.10, 0.30, n=int(silent.sum()))
     free = silent & ~guarded
     if free.any():
         evidence.finding(
@@ -94,7 +85,7 @@ def silent_contacts(context: CheckContext, evidence: Evidence, holds: Holds) -> 
             days=context.settings.whole("unused.silent_days"),
         )
     days = np.asarray((now - newest) / _DAY, dtype=np.float64)
-    add_items(evidence, _silent_items(contacts, free, mask(touch.notna()), days))
+    evidence.items(_silent_items(contacts, free, mask(touch.notna()), days))
     evidence.unlisted(max(0, int(free.sum()) - WORKLIST_LIMIT))
 
 
@@ -210,8 +201,7 @@ def orphaned_companies(context: CheckContext, evidence: Evidence, holds: Holds) 
         )
     keys = key_array(companies)
     reason = message("checks.reason.unused.company_orphaned")
-    add_items(
-        evidence,
+    evidence.items(
         (
             WorkItem(
                 id=f"companies:{keys[row]}",
@@ -249,8 +239,7 @@ def invented_records(context: CheckContext, evidence: Evidence, holds: Holds) ->
         keys = key_array(table)
         guards = record_guards(context, table)
         reason = message("checks.reason.unused.test_record")
-        add_items(
-            evidence,
+        evidence.items(
             (
                 WorkItem(
                     id=f"{name}:{keys[row]}:test",

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crm_audit_tui.checks.deals import canonical_labels, stage_labels
-from crm_audit_tui.checks.evidence import live
+from crm_audit_tui.checks.rows import live
 from crm_audit_tui.checks.words import CLOSED, LOST, WON, classify, deal_word
 from crm_audit_tui.tables import kernels
 from crm_audit_tui.tables.table import Table, Tables

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from crm_audit_tui.checks.countries import country_code
 from crm_audit_tui.checks.labels import canonical_labels
-from crm_audit_tui.checks.parts import Mask, factorized, live, mask, word_set
+from crm_audit_tui.checks.rows import Mask, factorized, live, mask
+from crm_audit_tui.checks.words import word_set
 from crm_audit_tui.tables import kernels
 from crm_audit_tui.tables.mojibake import encoded_twice
 from crm_audit_tui.tables.schema import ColumnType

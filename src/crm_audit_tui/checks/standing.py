@@ -14,8 +14,8 @@ import pandas as pd
 from crm_audit_tui.checks import links
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.deals import DealStates, closed_on, deal_states, stage_labels
-from crm_audit_tui.checks.evidence import among, live
 from crm_audit_tui.checks.people import People
+from crm_audit_tui.checks.rows import among, live
 from crm_audit_tui.checks.stages import Stays, find_stays, since_stage
 from crm_audit_tui.checks.tasks import find_tasks
 from crm_audit_tui.checks.words import LOST, OPEN, classify, word_list

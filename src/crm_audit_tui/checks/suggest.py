@@ -18,7 +18,7 @@ from crm_audit_tui.checks.countries import country_code, domain_country
 from crm_audit_tui.checks.emails import judge_email
 from crm_audit_tui.checks.lifecycle import CUSTOMER, OPPORTUNITY, lifecycle_word
 from crm_audit_tui.checks.outcomes import deal_counts, link_from_deals
-from crm_audit_tui.checks.parts import Mask, factorized, mask
+from crm_audit_tui.checks.rows import Mask, factorized, mask
 from crm_audit_tui.checks.standard import mixed_case
 from crm_audit_tui.checks.validity import phone_verdicts
 from crm_audit_tui.checks.words import OPEN, WON, plain

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.checks.evidence import Evidence, ratio
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.fields import (
     KEPT,
     FieldProfile,
@@ -18,16 +18,10 @@ from crm_audit_tui.checks.fields import (
     profile_fields,
 )
 from crm_audit_tui.checks.holds import Holds, holds_of
-from crm_audit_tui.checks.parts import (
-    add_items,
-    chart_label,
-    field_label,
-    grade,
-    live,
-    table_label,
-    with_scored,
-)
+from crm_audit_tui.checks.names import chart_label, field_label, table_label
+from crm_audit_tui.checks.rows import live
 from crm_audit_tui.checks.silence import invented_records, orphaned_companies, silent_contacts
+from crm_audit_tui.checks.statistics import ratio
 from crm_audit_tui.core.messages import Message, Param, Share, message
 from crm_audit_tui.tables.result import ChartKind, StepResult, Unit, WorkItem
 from crm_audit_tui.tables.table import Table
@@ -67,7 +61,7 @@ def check(context: CheckContext) -> StepResult:
     silent_contacts(context, evidence, holds)
     orphaned_companies(context, evidence, holds)
     invented_records(context, evidence, holds)
-    return with_scored(context, evidence.result())
+    return evidence.scored_result()
 
 
 def _judge_fields(context: CheckContext, table: Table, holds: Holds) -> _Fields:
@@ -107,7 +101,7 @@ def _report_fields(evidence: Evidence, judged: list[_Fields]) -> None:
     share = evidence.share("fields_unused_share", unused, total)
     evidence.share("fields_review_share", rare, total)
     evidence.metric("fields_guarded", guarded, Unit.COUNT, n=total)
-    grade(evidence, "relevant", share, 0.05, 0.20, n=unused, total=total)
+    evidence.grade("relevant", share, 0.05, 0.20, n=unused, total=total)
     uninforming = sum(len(each.constant) for each in judged)
     rows: list[tuple[Param, ...]] = []
     for each in judged:
@@ -115,14 +109,14 @@ def _report_fields(evidence: Evidence, judged: list[_Fields]) -> None:
         _field_chart(evidence, each)
         _field_findings(evidence, each)
         uninforming += _report_twins(evidence, each)
-        add_items(evidence, _field_items(each))
+        evidence.items(_field_items(each))
     rows.sort(key=lambda row: row[2].value if isinstance(row[2], Share) else 2.0)
     evidence.table(
         "fields",
         ("table", "field", "fill", "distinct", "top_value", "top_share", "verdict"),
         rows,
     )
-    grade(evidence, "fields_inform", ratio(uninforming, total), 0.0, 0.10, n=uninforming)
+    evidence.grade("fields_inform", ratio(uninforming, total), 0.0, 0.10, n=uninforming)
 
 
 def _verdict(judged: _Fields, profile: FieldProfile) -> Message:

@@ -9,9 +9,10 @@ import numpy as np
 
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.entries import Entry, exported, merged, registered
-from crm_audit_tui.checks.evidence import Evidence, answer_for, ratio, spread
+from crm_audit_tui.checks.evidence import Evidence, answer_for
+from crm_audit_tui.checks.statistics import ratio, spread
 from crm_audit_tui.checks.words import plain
-from crm_audit_tui.core.messages import Day, Param, Share, message
+from crm_audit_tui.core.messages import Day, Param, message
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.tables.result import ChartKind, StepResult, Unit
 
@@ -184,14 +185,7 @@ def _suggest(
     current = Answer.NO if still_open else Answer.PARTLY if behind else Answer.YES
     evidence.suggest("current", current, "current", n=len(behind), security=len(still_open))
     adopted = ratio(len(features) - len(unused), len(features))
-    if adopted is not None:
-        evidence.suggest(
-            "features_adopted",
-            answer_for(adopted, 0.9, 0.5),
-            "features_adopted",
-            share=Share(adopted),
-            n=len(features),
-        )
+    evidence.grade("features_adopted", adopted, 0.9, 0.5, n=len(features))
     waived = [each for each in _releases(evidence.context) if each.waived]
     if waived:
         reasoned = sum(1 for each in waived if each.entry.text("waived_because"))

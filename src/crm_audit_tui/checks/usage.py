@@ -10,9 +10,10 @@ import pandas as pd
 from crm_audit_tui.checks.actions import DONE, ENTRY, recorded, trace
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.entry_lag import entry_lag
-from crm_audit_tui.checks.evidence import Evidence, Spread, spread
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.expectations import expectations
 from crm_audit_tui.checks.people import People, find_people
+from crm_audit_tui.checks.statistics import Spread, spread
 from crm_audit_tui.checks.usage_people import (
     backfilled_users,
     by_group,

@@ -9,8 +9,9 @@ import pandas as pd
 
 from crm_audit_tui.checks.actions import ENTRY
 from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.checks.evidence import Evidence, answer_for, spread
+from crm_audit_tui.checks.evidence import Evidence, answer_for
 from crm_audit_tui.checks.people import People
+from crm_audit_tui.checks.statistics import spread
 from crm_audit_tui.checks.usage_window import Window, inside_window, weekly_adoption
 from crm_audit_tui.core.messages import Day, Param, Share
 from crm_audit_tui.tables.result import ChartKind, Unit

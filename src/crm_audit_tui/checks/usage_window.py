@@ -10,8 +10,8 @@ import pandas as pd
 
 from crm_audit_tui.checks.actions import Actions, recorded, trace
 from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.checks.evidence import spread
 from crm_audit_tui.checks.people import People, find_people
+from crm_audit_tui.checks.statistics import spread
 
 
 @dataclass(frozen=True)

@@ -24,9 +24,9 @@ from crm_audit_tui.checks.emails import (
 )
 from crm_audit_tui.checks.emails import judge_emails as judged_emails
 from crm_audit_tui.checks.links import company_domains
-from crm_audit_tui.checks.parts import Mask, factorized, mask
 from crm_audit_tui.checks.phones import PhoneVerdict
 from crm_audit_tui.checks.phones import judge_phones as judged_phones
+from crm_audit_tui.checks.rows import Mask, factorized, mask
 from crm_audit_tui.tables.schema import ColumnType
 from crm_audit_tui.tables.table import Table
 

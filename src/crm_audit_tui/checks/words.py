@@ -40,6 +40,11 @@ def word_list(text: str) -> frozenset[str]:
     return frozenset(plain(each) for each in text.split(","))
 
 
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a list written with spaces."""
+    return frozenset(text.split())
+
+
 _WON_WORDS = word_list(
     "won, vinta, vinto, vinte, vinti, ganada, ganado, ganadas, gagnee, gagne, gewonnen, ganha, "
     "ganho, menang, dimenangkan, closedwon, wygrana, wygrany, gewonnene"

@@ -12,7 +12,7 @@ from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.entries import registered
 from crm_audit_tui.checks.money import Rate, overall_rate
 from crm_audit_tui.checks.outcomes import open_values
-from crm_audit_tui.checks.parts import Mask, mask
+from crm_audit_tui.checks.rows import Mask, mask
 from crm_audit_tui.checks.standing import Standing
 from crm_audit_tui.core.findings import Estimate
 from crm_audit_tui.core.messages import Message, message

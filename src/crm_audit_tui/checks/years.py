@@ -11,9 +11,10 @@ import pandas as pd
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.deals import closed_on, deal_states
 from crm_audit_tui.checks.entries import registered
-from crm_audit_tui.checks.evidence import Evidence, live
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.people import find_people
 from crm_audit_tui.checks.periods import Compared
+from crm_audit_tui.checks.rows import live
 from crm_audit_tui.checks.sold import Sold, index
 from crm_audit_tui.checks.words import WON
 from crm_audit_tui.checks.worth import currency_of
