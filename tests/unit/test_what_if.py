@@ -142,3 +142,5 @@ def test_every_rule_and_figure_of_the_what_if_is_known() -> None:
         assert f"checks.finding.{rule}" in words, rule
         for table in ("contacts", "companies") if "{" in names[0] else ("",):
             assert {name.format(table=table) for name in names} <= set(GOALS), rule
+        steps = {name.partition(".")[0] for name in names}
+        assert steps == {rule.partition(".")[0]}, "a finding lifts its own step"

@@ -47,6 +47,9 @@ class ItemQueues:
         """Return the queue of `step`; empty without results."""
         from crm_audit_tui.session.items import ItemQueue
 
+        known = self._queues.get(step)
+        if known is not None:  # unguarded: thousands of decisions may be taken up right now
+            return known
         with self._guard:
             if step not in self._queues:
                 result = results.get(step, StepResult(step=step))

@@ -61,18 +61,17 @@ class IntakeState:
         self.exports = self.beginning.exports
         self.scope = {"language": self.language, **_said(self.beginning.scope)}
         self._typed = set(_said(self.beginning.scope))
-        self._known = known_exports()
         self._carried: dict[str, Corrections] = {}  # what was said of earlier exports, by source
 
     # -- reading ---------------------------------------------------------------------------------
 
     def job(self) -> ImportJob:
-        """Return the job that reads the exports with what was said about them."""
+        """Return the job that reads the exports with what was said about them; reads a file."""
         return ImportJob(
             paths=tuple(map(str, self.exports)),
             folder=str(self.workplace.tables),
             corrections=self.corrections,
-            known=self._known,
+            known=known_exports(),
             before=self.taken.before if self.taken is not None else (),
             fingerprint_key=self.workplace.fingerprint_key,
             today=self.today.isoformat(),

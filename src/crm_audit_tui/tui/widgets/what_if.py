@@ -7,10 +7,11 @@ from rich.text import Text
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.findings import Rating
 from crm_audit_tui.core.scoring import Score
+from crm_audit_tui.core.steps import step
 from crm_audit_tui.i18n import Translator
-from crm_audit_tui.report.what_if import closed
+from crm_audit_tui.report.what_if import closed, metrics_of
 from crm_audit_tui.tables.result import Results
-from crm_audit_tui.tables.standing import Scores, StandingFinding, findings, scores
+from crm_audit_tui.tables.standing import Scores, StandingFinding, findings, scores, step_score
 from crm_audit_tui.tui.finding_words import finding_title
 
 _SHOWN = 5
@@ -26,9 +27,9 @@ def what_if(text: Text, results: Results, audit: Audit, say: Translator) -> None
     now = scores(results, audit)
     standing = [each for each in findings(results, audit) if each.open]
     essential = [each for each in standing if each.rating is Rating.ESSENTIAL]
+    others = [each for each in standing if each.rating is not Rating.ESSENTIAL]
     lines = []
-    for name, chosen in (("essential", essential), ("all", standing)):
-        left = [each for each in standing if each not in chosen]
+    for name, chosen, left in (("essential", essential, others), ("all", standing, [])):
         moves = _moves(now, scores(closed(results, chosen, left), audit), say) if chosen else ""
         if moves:
             lines.append(say.text(f"tui.closing.if_{name}", n=len(chosen), moves=moves))
@@ -41,8 +42,8 @@ def what_if(text: Text, results: Results, audit: Audit, say: Translator) -> None
         text.append("  " + say.text("tui.closing.gains_overlap") + "\n", "dim")
     for finding, gain in telling:
         title = finding_title(finding.finding, say)
-        step = say.text(f"core.step_short.{finding.finding.step}")
-        lift = say.text("tui.closing.gain", gain=round(gain, 1), step=step)
+        short = say.text(f"core.step_short.{finding.finding.step}")
+        lift = say.text("tui.closing.gain", gain=round(gain, 1), step=short)
         text.append(f"  {lift}  {title}\n", "dim")
 
 
@@ -77,10 +78,11 @@ def _most_telling(
     for each in standing:
         slug = each.finding.step
         before = now.steps.get(slug)
-        if before is None or before.value is None:
+        if before is None or before.value is None or not metrics_of(each.finding):
             continue
         left = [other for other in standing if other is not each]
-        after = scores(closed(results, [each], left), audit).steps[slug].value
+        alone = closed({slug: results[slug]}, [each], left)[slug]  # no other step's score moves
+        after = step_score(step(slug), alone, audit).value
         gain = min(after or 0.0, 100.0) - before.value
         if gain >= _LEAST:
             gains.setdefault((slug, round(gain, 3)), (each, gain))
