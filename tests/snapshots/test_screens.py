@@ -88,3 +88,7 @@ def test_200_by_60(sample: Prepared, snap_compare: Compare) -> None:
 
 def test_italian(sample: Prepared, snap_compare: Compare) -> None:
     assert picture(snap_compare, sample, "missing", ("w", "enter"), language="it")
+
+
+def test_spanish(sample: Prepared, snap_compare: Compare) -> None:
+    assert picture(snap_compare, sample, "pipeline", ("c",), language="es")
