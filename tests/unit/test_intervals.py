@@ -85,9 +85,9 @@ def test_bounds_say_on_screen_and_in_the_report_what_they_are() -> None:
     assert not bounds_explained([RATE], SAY).plain.count("\n")
 
     report = Wording("it")
-    assert report.metric_range(RATE) == "95%: 16,8% – 68,7%"
-    assert report.metric_range(COUNT) == "6 su 8"
-    assert report.metric_range(MANY) == "contati tutti"
+    assert report.metric.range(RATE) == "95%: 16,8% – 68,7%"
+    assert report.metric.range(COUNT) == "6 su 8"
+    assert report.metric.range(MANY) == "contati tutti"
     assert report.say(Between(0.168, 0.687)) == "16,8–68,7%"
 
 

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from crm_audit_tui.core.messages import message
 from crm_audit_tui.report.markdown_blocks import Blocks, MarkdownTranslator
-from crm_audit_tui.report.model import (
-    FindingLine,
-    RegisterTable,
-    ReportModel,
-    ScoreLine,
-    StepSection,
-)
+from crm_audit_tui.report.markdown_step import write_register, write_step
+from crm_audit_tui.report.markdown_year import write_year
+from crm_audit_tui.report.model import ReportModel, ScoreLine
 from crm_audit_tui.report.wording import Wording
 
 
@@ -36,12 +31,13 @@ class _Page(Blocks):
         self.bullets(w.say(said) for said in m.summary)
         self._scope()
         self._scores()
-        self._year()
+        if m.year is not None:
+            write_year(self, m.year)
         self._findings()
         self._recommendations()
         self.section("steps")
         for step in m.steps:
-            self._step(step)
+            write_step(self, step)
         self._closing()
         return self.text()
 
@@ -94,63 +90,6 @@ class _Page(Blocks):
         self.table(head, [row(line) for line in (*m.scores, m.use, m.data, m.overall)])
         self.paragraph(w.text("report.definition.what_if"))
 
-    def _year(self) -> None:
-        year, w = self.model.year, self.w
-        if year is None:
-            return
-        self.section("year")
-        if year.fault is not None:
-            said = message("report.summary.year_fault", file=year.file, reason=year.fault)
-            self.paragraph(w.say(said))
-            return
-        self.paragraph(w.year.legend(year))
-        self.bullets(w.year.counts(year))
-        self.table(
-            self.columns(
-                "step", "then", "now", "difference", "by_data", "by_answers", "by_settings"
-            ),
-            map(w.year.score_row, year.scores),
-        )
-        if year.waiting:
-            self.paragraph(w.text("report.summary.year_waiting", n=year.waiting))
-        if year.gone:
-            self.table(
-                self.columns("since", "rating", "step", "finding", "extent"),
-                (
-                    [
-                        w.year.change(each.change),
-                        w.text(f"core.rating.{each.rating}"),
-                        w.text(f"core.step_short.{each.step}"),
-                        w.words(each.title),
-                        "" if each.extent is None else w.share(each.extent),
-                    ]
-                    for each in year.gone
-                ),
-                w.text("report.heading.gone"),
-            )
-        if year.answers:
-            self.table(
-                self.columns("question", "then", "now"),
-                (
-                    [
-                        w.say(each.text),
-                        w.text(f"core.answer.{each.before}"),
-                        w.text(f"core.answer.{each.after}"),
-                    ]
-                    for each in year.answers
-                ),
-                w.text("report.heading.answers_since"),
-            )
-        if year.settings:
-            self.table(
-                self.columns("setting", "then", "now"),
-                (
-                    [w.say(each.label), w.year.setting(each.before), w.year.setting(each.after)]
-                    for each in year.settings
-                ),
-                w.text("report.heading.settings_since"),
-            )
-
     def _findings(self) -> None:
         m, w = self.model, self.w
         self.section("findings")
@@ -200,88 +139,6 @@ class _Page(Blocks):
             rows.append(row)
         self.table(self.columns(*head), rows)
 
-    def _step(self, step: StepSection) -> None:
-        w = self.w
-        self.heading(3, (f"{step.number}. " if step.number else "") + w.say(step.name))
-        self.paragraph(w.standing(step))
-        if step.metrics:
-            self.table(
-                self.columns("figure", "value", "range", "goal", "basis"),
-                (
-                    [
-                        w.metric_name(each),
-                        w.metric_value(each),
-                        w.metric_range(each),
-                        w.metric_goal(each),
-                        w.metric_basis(each),
-                    ]
-                    for each in step.metrics
-                ),
-                w.text("report.heading.figures"),
-            )
-        for note in step.notes:
-            self.paragraph(w.say(note))
-        for chart in step.charts:
-            head, rows = w.chart_table(chart)
-            self.table(head, rows, w.chart_title(chart))
-        for table in step.tables:
-            shown = table.rows[: w.rows_shown]
-            self.table(
-                [w.text(f"checks.column.{column}") for column in table.columns],
-                ([w.say(cell) for cell in row] for row in shown),
-                w.text(f"checks.table.{table.id}"),
-            )
-            if table.total > len(shown):
-                self.paragraph(w.text("report.rows_shown", shown=len(shown), n=table.total))
-        if step.findings:
-            self.heading(4, w.text("report.heading.findings"))
-            for finding in step.findings:
-                self._finding(finding)
-        self._answers(step)
-        for register in step.registers:
-            self._register(register)
-        if step.decisions:
-            self.paragraph(
-                f"{w.text('report.heading.decided')}{w.colon}{w.tallies(step.decisions)}"
-            )
-        if step.limits:
-            self.heading(4, w.text("report.heading.limits"))
-            self.bullets(map(w.limit, step.limits))
-
-    def _finding(self, finding: FindingLine) -> None:
-        w = self.w
-        rating = w.text(f"core.rating.{finding.rating}")
-        self.paragraph(
-            f"**{w.finding_number(finding)} · {rating}**{w.colon}{w.words(finding.title)}"
-        )
-        self.bullets(f"{label}{w.colon}{value}" for label, value in w.finding_facts(finding))
-
-    def _answers(self, step: StepSection) -> None:
-        w = self.w
-        if not step.answers:
-            return
-        rows, before = [], any(each.earlier is not None for each in step.answers)
-        for each in step.answers:
-            said = w.text(f"core.answer.{each.answer}")
-            if each.contradicts:
-                said += f" ({w.text('report.contradicts')})"
-            row = [w.say(each.text), said, w.data_says(each), w.answer_note(each)]
-            rows.append([*row, w.answer_before(each)] if before else row)
-        head = ["question", "answer", "data_says", "note"]
-        self.table(
-            self.columns(*head, *(["earlier"] if before else [])),
-            rows,
-            w.text("report.heading.checklist"),
-        )
-
-    def _register(self, register: RegisterTable) -> None:
-        w = self.w
-        self.table(
-            [w.say(column) for column in register.columns],
-            ([w.say(cell) for cell in row] for row in register.rows),
-            w.say(register.title),
-        )
-
     def _closing(self) -> None:
         m, w = self.model, self.w
         self.section("contradictions")
@@ -327,7 +184,7 @@ class _Page(Blocks):
         self.paragraph(f"{entries} {w.text('report.undone', n=m.decisions.undone)}")
         self.section("plan")
         if m.plan is not None:
-            self._register(m.plan)
+            write_register(self, m.plan)
         else:
             self.paragraph(w.text("report.no_plan"))
         self._method()

@@ -105,15 +105,15 @@ def _bars(chart: Chart, wording: Wording) -> Picture:
     labels = chart.labels[:MOST_ROWS]
     picture.left_out = len(chart.labels) - len(labels)
     for place, label in enumerate(labels):
-        _row_label(picture, wording.label(label), y)
+        _row_label(picture, wording.chart.label(label), y)
         for layer, one in enumerate(chart.series):
             value = one.values[place] if place < len(one.values) else None
             width = room * abs(value) / top if value and top else 0.0
-            said = wording.chart_value(chart, value)
+            said = wording.chart.value(chart, value)
             if chart.kind is ChartKind.FUNNEL and value is not None and one.whole:
                 said += f" ({wording.share(value / one.whole)})"
             kind = f"s{layer % LAYERS + 1}"
-            tip = f"{wording.label(label)}{wording.colon}{said}"
+            tip = f"{wording.chart.label(label)}{wording.colon}{said}"
             picture.rects.append(Rect(_LABELS, y + 5, max(width, 1.0), _BAR, kind, tip))
             picture.labels.append(Label(_LABELS + width + 6, y + 17, said, "v"))
             y += _ROW if not many else _BAR + 3
@@ -134,15 +134,15 @@ def _stacked(chart: Chart, wording: Wording) -> Picture:
     room = WIDTH - _LABELS - _VALUES
     y = 4.0
     for place, label in enumerate(labels):
-        _row_label(picture, wording.label(label), y)
+        _row_label(picture, wording.chart.label(label), y)
         x = float(_LABELS)
         for layer, one in enumerate(chart.series):
             value = one.values[place] if place < len(one.values) else None
             if not value:
                 continue
             width = room * value / top
-            said = wording.chart_value(chart, value)
-            tip = f"{wording.label(label)} · {wording.words(one.name)}{wording.colon}{said}"
+            said = wording.chart.value(chart, value)
+            tip = f"{wording.chart.label(label)} · {wording.words(one.name)}{wording.colon}{said}"
             picture.rects.append(
                 Rect(x, y + 3, max(width - 1, 0.5), _BAR + 4, f"s{layer % LAYERS + 1}", tip)
             )
@@ -150,7 +150,7 @@ def _stacked(chart: Chart, wording: Wording) -> Picture:
                 picture.labels.append(Label(x + width / 2, y + 17, said, "in", "middle"))
             x += width
         if chart.unit is not Unit.SHARE:
-            said = wording.chart_value(chart, totals[place])
+            said = wording.chart.value(chart, totals[place])
             picture.labels.append(Label(x + 6, y + 17, said, "v"))
         y += _ROW
     picture.height = y + 4
@@ -166,7 +166,7 @@ def _range(chart: Chart, wording: Wording) -> Picture:
     room = WIDTH - _LABELS - _VALUES
     y = 4.0
     for place, label in enumerate(chart.labels[:MOST_ROWS]):
-        _row_label(picture, wording.label(label), y)
+        _row_label(picture, wording.chart.label(label), y)
         found = [
             (wording.words(one.name), one.values[place])
             for one in chart.series
@@ -177,13 +177,13 @@ def _range(chart: Chart, wording: Wording) -> Picture:
             start = _LABELS + room * (min(known) - low) / span
             width = room * (max(known) - min(known)) / span
             tip = wording.translator.semicolon.join(
-                f"{name}{wording.colon}{wording.chart_value(chart, each)}" for name, each in found
+                f"{name}{wording.colon}{wording.chart.value(chart, each)}" for name, each in found
             )
             picture.rects.append(Rect(start, y + 8, max(width, 2.0), 8, "s1 soft", tip))
             for each in known:
                 x = _LABELS + room * (each - low) / span
                 picture.rects.append(Rect(x - 1.5, y + 3, 3, 18, "s1", tip))
-            said = " · ".join(wording.chart_value(chart, each) for each in dict.fromkeys(known))
+            said = " · ".join(wording.chart.value(chart, each) for each in dict.fromkeys(known))
             # Centred below the bar, as far as the edges of the picture allow.
             half = len(said) * _LETTER / 2
             middle = min(max(start + width / 2, half + 4), WIDTH - half - 4)
@@ -196,7 +196,7 @@ def _range(chart: Chart, wording: Wording) -> Picture:
             picture.lines.append(Line(f"M{x:.1f} 2V{y:.1f}", "axis"))
         elif abs(value) / span < _NEAR:
             continue  # its words would lie upon those of the zero
-        picture.labels.append(Label(x, y + 16, wording.chart_value(chart, value), "t", "middle"))
+        picture.labels.append(Label(x, y + 16, wording.chart.value(chart, value), "t", "middle"))
     y += 18
     picture.height = y + 4
     picture.left_out = max(0, len(chart.labels) - MOST_ROWS)
@@ -222,9 +222,9 @@ def _lines(chart: Chart, wording: Wording) -> Picture:
         value = low + tick * part
         y = height(value)
         picture.lines.append(Line(f"M{left} {y:.1f}H{right}", "grid"))
-        picture.labels.append(Label(left - 8, y + 4, wording.chart_value(chart, value), "v", "end"))
+        picture.labels.append(Label(left - 8, y + 4, wording.chart.value(chart, value), "v", "end"))
     for place in range(0, len(chart.labels), max(1, -(-count // 7))):
-        text = wording.label(chart.labels[place])
+        text = wording.chart.label(chart.labels[place])
         x = min(left + place * step, right - 20)
         picture.labels.append(Label(x, bottom + 20, _cut(text, 14), "t", "middle", text))
     for layer, one in enumerate(chart.series):
@@ -241,9 +241,11 @@ def _lines(chart: Chart, wording: Wording) -> Picture:
         picture.lines.append(Line("".join(drawn), kind))
         for place, point in enumerate(points):
             if point is not None and count <= MOST_COLUMNS:
-                said = wording.chart_value(chart, one.values[place])
+                said = wording.chart.value(chart, one.values[place])
                 label = chart.labels[place] if place < len(chart.labels) else ""
-                tip = f"{wording.words(one.name)} · {wording.label(label)}{wording.colon}{said}"
+                tip = (
+                    f"{wording.words(one.name)} · {wording.chart.label(label)}{wording.colon}{said}"
+                )
                 picture.rects.append(
                     Rect(point[0] - 3, point[1] - 3, 6, 6, f"s{layer % LAYERS + 1}", tip)
                 )
@@ -263,7 +265,7 @@ def _heat(chart: Chart, wording: Wording) -> Picture:
     top = 1.0 if chart.unit is Unit.SHARE else (high or 1.0)
     every = max(1, int(-(-_COLUMN_LABEL // width)))
     for place in range(0, columns, every):
-        text = wording.label(chart.labels[place])
+        text = wording.chart.label(chart.labels[place])
         short = _cut(text, int(max(width * every, width) / _LETTER) - 1)
         picture.labels.append(Label(_LABELS + place * width, 12, short, "t", "start", text))
     y = 18.0
@@ -272,8 +274,8 @@ def _heat(chart: Chart, wording: Wording) -> Picture:
         for place in range(columns):
             value = one.values[place] if place < len(one.values) else None
             x = _LABELS + place * width
-            said = wording.chart_value(chart, value)
-            label = wording.label(chart.labels[place])
+            said = wording.chart.value(chart, value)
+            label = wording.chart.label(chart.labels[place])
             tip = f"{wording.words(one.name)} · {label}{wording.colon}{said}"
             if value is None:
                 picture.rects.append(Rect(x, y, max(width - 1, 1), _ROW - 4, "none", tip))
@@ -297,7 +299,7 @@ def _shades(picture: Picture, chart: Chart, wording: Wording, top: float, y: flo
     for place in range(_SCALE + 1):
         shade = place / _SCALE
         x = _LABELS + place * _STEP
-        said = wording.chart_value(chart, round(top * shade) if top >= _SCALE else top * shade)
+        said = wording.chart.value(chart, round(top * shade) if top >= _SCALE else top * shade)
         picture.rects.append(Rect(x, y, 14, 14, "heat", said, round(0.06 + 0.94 * shade, 3)))
         picture.labels.append(Label(x + 20, y + 12, said, "t"))
     return y + 20

@@ -1,15 +1,16 @@
-"""Words for what a report shows: figures with their units, labels, scores."""
+"""Words for what a report shows: values with their units, findings, answers, scores."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from crm_audit_tui.core.findings import few
 from crm_audit_tui.core.messages import Between, Day, Message, Money, Param, Share, message
 from crm_audit_tui.core.scoring import Score
 from crm_audit_tui.i18n import Translator
+from crm_audit_tui.report.chart_words import ChartWording
+from crm_audit_tui.report.metric_words import MetricWording
 from crm_audit_tui.report.model import (
     AnswerLine,
     FindingLine,
@@ -19,16 +20,11 @@ from crm_audit_tui.report.model import (
     Tally,
 )
 from crm_audit_tui.report.year_words import YearWording
-from crm_audit_tui.tables.result import Chart, ChartKind, Metric, Unit
+from crm_audit_tui.tables.result import Unit
 from crm_audit_tui.tables.words import subject_name, way_out
 
 _COUNTED = {Unit.DAYS: "core.unit.days", Unit.MONTHS: "core.unit.months"}
-
-
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}").fullmatch
 ROWS_SHOWN = 25
-MOST_COLUMNS = 14
-Grid = tuple[list[str], list[list[str]]]
 DEFINITIONS = (
     "score",
     "coverage",
@@ -76,6 +72,16 @@ class Wording:
         return YearWording(self)
 
     @property
+    def metric(self) -> MetricWording:
+        """Words for metrics."""
+        return MetricWording(self)
+
+    @property
+    def chart(self) -> ChartWording:
+        """Words for charts."""
+        return ChartWording(self)
+
+    @property
     def definitions(self) -> tuple[str, ...]:
         """What the report explains, in order: `report.term.<name>`, `report.definition.<name>`."""
         return DEFINITIONS
@@ -101,43 +107,6 @@ class Wording:
             line = "attach" if limit.gap.has_way_out else "nothing_said"
             return self.text(f"report.limit.{line}", what=limit.what, how=how)
         return self.say(limit.what)
-
-    def label(self, label: str | Message) -> str:
-        """Return what stands along an axis: a day by locale, a message in words, else data."""
-        return self.day(label) if isinstance(label, str) and _ISO(label) else self.words(label)
-
-    def chart_table(
-        self, chart: Chart, most: int = MOST_COLUMNS
-    ) -> tuple[list[str], list[list[str]]]:
-        """Return the figures behind a chart: (heads, rows).
-
-        Rows are labels, for heat maps series; a heat map with more than `most` columns is summed
-        up by its mean and highest value.
-        """
-        if chart.kind not in (ChartKind.HEAT, ChartKind.MATRIX):
-            head = ["", *(self.words(one.name) for one in chart.series)]
-            return head, [
-                [
-                    self.label(label),
-                    *(self.chart_value(chart, _at(one.values, place)) for one in chart.series),
-                ]
-                for place, label in enumerate(chart.labels)
-            ]
-        names = [self.words(one.name) for one in chart.series]
-        if len(chart.labels) <= most:
-            rows = [[self.chart_value(chart, each) for each in one.values] for one in chart.series]
-            head = ["", *map(self.label, chart.labels)]
-        else:
-            known = [[v for v in one.values if v is not None] for one in chart.series]
-            rows = [
-                [
-                    self.chart_value(chart, sum(each) / len(each) if each else None),
-                    self.chart_value(chart, max(each, default=None)),
-                ]
-                for each in known
-            ]
-            head = ["", self.text("report.column.mean"), self.text("report.column.highest")]
-        return head, [[name, *row] for name, row in zip(names, rows, strict=True)]
 
     def standing(self, step: StepSection) -> str:
         """Return a step's status with its reason, its score and coverage."""
@@ -256,11 +225,6 @@ class Wording:
         """Return a proportion as a percentage."""
         return self.say(None) if value is None else self.translator.share(value)
 
-    def metric_name(self, metric: Metric) -> str:
-        """Return a metric's label, with the subject it is about."""
-        name = self.text(f"checks.metric.{metric.id}")
-        return f"{name} · {self.subject(metric.subject)}" if metric.subject else name
-
     def subject(self, subject: str) -> str:
         """Return what tells a group's figures apart: a table or its column by name, else data."""
         return subject_name(subject, self.translator)
@@ -283,49 +247,6 @@ class Wording:
                 return self.text(_COUNTED[unit], n=round(value, 1))
             case _:
                 return self.translator.number(value)
-
-    def metric_value(self, metric: Metric) -> str:
-        """Return a metric's value in its unit."""
-        return self.quantity(metric.value, metric.unit, metric.currency)
-
-    def metric_range(self, metric: Metric) -> str:
-        """Return the range around a metric; of a count of few, how many of how many."""
-        if metric.low is None or metric.high is None:
-            if metric.part is None or metric.value is None:
-                return ""
-            if few(metric.part, metric.n):
-                return self.text("report.part_of", part=metric.part, n=metric.n)
-            return self.text("report.bounds.counted")
-        low, high = (
-            self.quantity(each, metric.unit, metric.currency) for each in (metric.low, metric.high)
-        )
-        between = f"{low} – {high}"
-        return (
-            self.text(f"report.bounds.{metric.bounds}", range=between) if metric.bounds else between
-        )
-
-    def metric_goal(self, metric: Metric) -> str:
-        """Return the goal of a scored metric, "" where it has none."""
-        if metric.goal is None or not metric.weight:
-            return ""
-        return self.quantity(metric.goal, metric.unit, metric.currency)
-
-    def metric_basis(self, metric: Metric) -> str:
-        """Return what a metric was computed over, and how much was left out."""
-        if metric.n is None:
-            return ""
-        if metric.excluded:
-            return self.text("report.basis_excluded", n=metric.n, excluded=metric.excluded)
-        return self.translator.number(metric.n)
-
-    def chart_value(self, chart: Chart, value: float | None) -> str:
-        """Return one value of a chart in its unit."""
-        return self.quantity(value, chart.unit, chart.currency)
-
-    def chart_title(self, chart: Chart) -> str:
-        """Return the chart's title, with the subject it is about."""
-        title = self.text(f"checks.chart.{chart.id}")
-        return f"{title} · {self.subject(chart.subject)}" if chart.subject else title
 
     def table_name(self, table: str) -> str:
         """Return a canonical table's name, "" for none."""
@@ -359,7 +280,3 @@ class Wording:
         return self.say(
             message("report.extent", n=affected, total=eligible, share=Share(affected / eligible))
         )
-
-
-def _at(values: Sequence[float | None], place: int) -> float | None:
-    return values[place] if place < len(values) else None
