@@ -6,21 +6,20 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from textual.widgets import Input, Static
 
+import commands
 from audits import Prepared, opened, press, screen_text, until
-from crm_audit_tui.cli.group import cli
 from crm_audit_tui.core.decisions import GiveAnswer, SetScope, SignOff
-from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.questions import Answer
+from crm_audit_tui.i18n import Translator
 from crm_audit_tui.session import Session
 from crm_audit_tui.tui.modals.form import FormModal
 
 
 def run(*args: object) -> tuple[int, str]:
-    done = CliRunner().invoke(cli, list(map(str, args)), catch_exceptions=False)
-    return done.exit_code, done.stdout
+    done = commands.run(*map(str, args))
+    return done.returncode, done.stdout
 
 
 @pytest.fixture
@@ -61,10 +60,10 @@ def test_decisions_after_the_signature_are_told_and_are_no_fault(record: Path) -
 
 
 def test_a_signature_needs_a_name(record: Path) -> None:
-    with pytest.raises(AuditError) as raised:
-        run("sign", record, "--name", " ")
+    done = commands.run("sign", record, "--name", " ")
 
-    assert raised.value.message.id == "session.error.no_signer"
+    assert done.returncode == 2
+    assert done.stderr == f"crm-audit: {Translator('en').text('session.error.no_signer')}\n"
 
 
 async def test_the_closing_is_signed_by_key(sample: Prepared) -> None:

@@ -149,6 +149,23 @@ def test_few_completed_stays_take_the_median_then_the_default(n: int, limit: flo
     assert row[4] == limit
 
 
+def test_an_item_names_the_limit_of_the_table() -> None:
+    ids = [f"x{place}" for place in range(5)]
+    deals = table("deals", id=[*ids, "open"], stage=["Lost"] * 5 + ["Talk"])
+    history = table(
+        "deal_history",
+        deal_id=[each for each in ids for _ in range(2)] + ["open"],
+        stage=["Talk", "Lost"] * 5 + ["Talk"],
+        changed_at=["2026-01-01 00:00", "2026-01-03 06:00"] * 5 + ["2026-12-01 00:00"],
+    )
+
+    result = pipeline.check(context(deals, history))
+
+    [row] = rows(result, "pipeline.stage_age")
+    [item] = [each for each in result.items if each.id.endswith(":outlier")]
+    assert (row[4], item.reason.params["limit"]) == (4.5, 4.5)
+
+
 def test_stages_passed_on_one_day_set_no_limit() -> None:
     ids = [f"x{place}" for place in range(12)]
     deals = table("deals", id=[*ids, "open"], stage=["Lost"] * 12 + ["Talk"])

@@ -183,7 +183,7 @@ def _maker(
         elif fault == "outlier" and days is not None and limits is not None:
             params |= {
                 "n": round(float(days[row])),
-                "limit": round(float(limits[row])),
+                "limit": round(float(limits[row]), 1),  # as the table of the stages has it
                 "stage": str(stages[row]) if stages is not None else "",
             }
         elif fault == "conflict":

@@ -71,9 +71,10 @@ def main() -> None:
     """Run the command line; exit 0 done, 1 breach, 2 wrong use or unreadable input."""
     debug = "--debug" in sys.argv
     try:
-        cli.main(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        # Without its standalone mode click hands back what a command ended with.
+        code = cli.main(standalone_mode=False)
+        if isinstance(code, int) and code:
+            sys.exit(code)
     except click.exceptions.Abort:
         click.echo("crm-audit: stopped.", err=True)
         sys.exit(130)

@@ -103,7 +103,8 @@ class FindingsPanel(CardList):
         mark, style = RATING_STYLES[standing.rating]
         text = Text()
         text.append(mark, style)
-        text.append(f"{say.text(f'core.rating.{standing.rating}')}  ", style)
+        # Its colour stays beside it: on the cursor a coloured word cannot be read in every theme.
+        text.append(f"{say.text(f'core.rating.{standing.rating}')}  ", "bold")
         text.append(finding_title(standing.finding, say), "" if standing.open else "dim strike")
         change = self._changes.get(standing.finding.id)
         details = [extent(standing.finding, say)] if standing.finding.extent is not None else []
