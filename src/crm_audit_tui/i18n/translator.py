@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 
     from crm_audit_tui.core.progress import Progress
 
-LANGUAGES: dict[str, str] = {"en": "English", "es": "Español", "fr": "Français", "it": "Italiano"}
+LANGUAGES: dict[str, str] = {
+    "en": "English",
+    "es": "Español",
+    "fr": "Français",
+    "id": "Indonesia",
+    "it": "Italiano",
+}
 _FALLBACK = "en"
 # `{pairs:# pair|# pairs}`: a count with plural forms of its own, # standing for the number; for
 # sentences with more counts than the one `n` that chooses among the forms of the whole message.
