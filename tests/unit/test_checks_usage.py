@@ -6,6 +6,7 @@ import pytest
 
 from crm_audit_tui.checks import usage
 from crm_audit_tui.checks.usage_window import typical_adoption
+from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.tables.table import Table
 from use_support import context, entries, finding, gaps, rows, rules, suggested, table, value
@@ -229,3 +230,27 @@ def test_a_team_that_works_in_few_weeks_is_below_adoption_though_its_median_week
     assert value(result, "usage.adoption", "Sales") == 0
     assert finding(result, "usage.team_low_adoption").subject == "Sales"
     assert suggested(result, "usage.all_teams") is Answer.NO
+
+
+def test_every_team_has_its_own_figures_days_without_any_included() -> None:
+    """One week of five working days; Sales has two people and ten days, Service one and five.
+
+    Sales made 4 calls on 2 of its 10 days (3 + 1): mean 0.4. Service made 5 on all of its 5: mean
+    and median 1. Nobody held a meeting, so none is listed.
+    """
+    activities = _activities(
+        *[("Ann", "2026-12-28", "Call")] * 3,
+        ("Bob", "2026-12-29", "Call"),
+        *[("Cy", f"2026-12-{day}", "Call") for day in (25, 28, 29, 30, 31)],
+    )
+    users = _users("Ann", "Bob", "Cy", teams=("Sales", "Sales", "Service"))
+
+    listed = rows(usage.check(context(users, activities)), "usage.work_by_team")
+
+    figures: dict[tuple[str, str], tuple[object, ...]] = {}
+    for team, measure, *values in listed:
+        assert isinstance(measure, Message)
+        figures[str(team), measure.id.rpartition(".")[2]] = tuple(values)
+    assert {measure for _, measure in figures} == {"entries_per_day", "calls_per_day"}
+    assert figures["Sales", "calls_per_day"] == (pytest.approx(0.4), 0, 0, 0)
+    assert figures["Service", "calls_per_day"] == (1, 1, 1, 1)

@@ -14,6 +14,7 @@ from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.expectations import expectations
 from crm_audit_tui.checks.people import People, find_people
 from crm_audit_tui.checks.statistics import Spread, spread
+from crm_audit_tui.checks.usage_groups import group_figures
 from crm_audit_tui.checks.usage_people import (
     backfilled_users,
     by_group,
@@ -61,6 +62,7 @@ def check(context: CheckContext) -> StepResult:
     _per_day(evidence, context, actions.frame, window)
     _per_week(evidence, context, actions.frame, window)
     by_group(evidence, people, grid, window)
+    group_figures(evidence, people, actions.frame, window)
     _objects(evidence, actions.frame, window)
     expectations(evidence, context, people, actions.frame, window)
     silent_users(evidence, context, people, actions.frame, grid, window)

@@ -14,7 +14,7 @@ from crm_audit_tui.checks.people import People
 from crm_audit_tui.checks.statistics import spread
 from crm_audit_tui.checks.usage_window import Window, inside_window, weekly_adoption
 from crm_audit_tui.core.messages import Day, Param, Share
-from crm_audit_tui.tables.result import ChartKind, Unit
+from crm_audit_tui.tables.result import Bounds, ChartKind, Unit
 
 HEAT_WEEKS = 52
 HEAT_USERS = 60
@@ -33,14 +33,18 @@ def by_group(evidence: Evidence, people: People, grid: np.ndarray, window: Windo
             of_group = names == name
             used = int((grid[of_group].sum(axis=1) > 0).sum())
             size = int(of_group.sum())
-            typical = spread(weekly_adoption(grid[of_group], eligible[of_group])).median
+            weekly = spread(weekly_adoption(grid[of_group], eligible[of_group]))
+            typical = weekly.median
             total = int(grid[of_group].sum())
             per_week = total / max(1, int(eligible[of_group].sum()))
             share = None if typical is None else Share(typical)
             rows.append((name, size, used, share, total, per_week))
             bars[name] = typical or 0.0
             if column == "team":
-                evidence.metric("adoption", typical, Unit.SHARE, n=size, subject=name)
+                evidence.metric(
+                    "adoption", typical, Unit.SHARE, n=size, subject=name, low=weekly.low,
+                    high=weekly.high, bounds=Bounds.QUARTILES,
+                )  # fmt: skip
                 teams += 1
                 below = typical is not None and typical < low
                 weak_teams += below

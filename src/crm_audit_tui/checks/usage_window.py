@@ -37,10 +37,14 @@ class Window:
         ends = np.datetime64(self.start) + 6 + 7 * np.arange(self.weeks)
         return np.asarray(self.since[self.members][:, None] <= ends[None, :])
 
-    def member_days(self) -> int:
-        """Return working days (Monday to Friday) summed over members."""
+    def days_of_members(self) -> np.ndarray:
+        """Return the working days (Monday to Friday) of each member since they came."""
         first = np.maximum(self.since[self.members], np.datetime64(self.start))
-        return int(np.maximum(np.busday_count(first, np.datetime64(self.end) + 1), 0).sum())
+        return np.asarray(np.maximum(np.busday_count(first, np.datetime64(self.end) + 1), 0))
+
+    def member_days(self) -> int:
+        """Return working days summed over members."""
+        return int(self.days_of_members().sum())
 
 
 def typical_adoption(context: CheckContext) -> float | None:
