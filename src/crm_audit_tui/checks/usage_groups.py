@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from crm_audit_tui.checks.actions import DONE, ENTRY
-from crm_audit_tui.checks.evidence import Evidence, spread
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.people import People
+from crm_audit_tui.checks.statistics import spread
 from crm_audit_tui.checks.usage_window import Window, inside_window
 from crm_audit_tui.checks.words import KINDS
 from crm_audit_tui.core.messages import Param, message

@@ -42,7 +42,7 @@ def by_group(evidence: Evidence, people: People, grid: np.ndarray, window: Windo
             bars[name] = typical or 0.0
             if column == "team":
                 evidence.metric(
-                    "adoption", typical, Unit.SHARE, n=size, subject=name, low=weekly.low,
+                    "adoption", typical, Unit.SHARE, n=weekly.n, subject=name, low=weekly.low,
                     high=weekly.high, bounds=Bounds.QUARTILES,
                 )  # fmt: skip
                 teams += 1

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from crm_audit_tui.core.messages import Share
 from crm_audit_tui.i18n import Translator
-from crm_audit_tui.tables.result import Chart, ChartKind
+from crm_audit_tui.tables.result import Chart, ChartKind, Unit
 from crm_audit_tui.tui.widgets.chart_labels import label_width, legend_lines, name_of
 from crm_audit_tui.tui.widgets.grids import heat, matrix
 from crm_audit_tui.tui.widgets.metric_lines import unit_value
@@ -46,16 +46,28 @@ def _said(chart: Chart, value: float | None, whole: float | None, words: Transla
 
 
 def bar(share: float, width: int) -> str:
-    """Return a bar of `share` (0-1) in eighths of a cell, `width` cells at 1."""
+    """Return a bar of `share` (0-1) in eighths of a cell, `width` cells at 1; one for the least."""
     eighths = round(min(1.0, max(0.0, share)) * width * 8)
+    eighths = max(eighths, 1) if share > 0 else 0
     full, rest = divmod(eighths, 8)
     return "█" * full + (_EIGHTHS[rest] if rest else "")
+
+
+def _longest(chart: Chart) -> float:
+    """Return what a full bar stands for: the highest value, of shares never less than the whole.
+
+    Or 5 % would look like all, and another page of the same figure like something else.
+    """
+    known = [value for series in chart.series for value in series.values if value is not None]
+    whole = 1.0 if chart.unit is Unit.SHARE and chart.kind is not ChartKind.FUNNEL else 0.0
+    return max([whole, *known])
 
 
 def _bars(chart: Chart, words: Translator, width: int) -> Text:
     names = [name_of(label, words) for label in chart.labels]
     label = label_width(names, width)
     text = Text(no_wrap=True, overflow="ellipsis")
+    most = _longest(chart)
     for number, series in enumerate(chart.series):
         if number:
             text.append("\n")
@@ -63,7 +75,6 @@ def _bars(chart: Chart, words: Translator, width: int) -> Text:
             text.append(name_of(series.name, words) + "\n", "bold")
         values = [_said(chart, value, series.whole, words) for value in series.values]
         room = max(8, min(60, width - label - 3 - max([cell_len(each) for each in values] + [0])))
-        most = max((value for value in series.values if value is not None), default=0.0)
         for place, (name, value) in enumerate(zip(names, series.values, strict=False)):
             if place:
                 text.append("\n")
@@ -88,7 +99,8 @@ def _stacked(chart: Chart, words: Translator, width: int) -> Text:
     ]
     most = max(totals, default=0) or 1
     said = [unit_value(total, chart.unit, words, chart.currency) for total in totals]
-    room = max(8, room - 1 - max(cell_len(each) for each in said))
+    # What is little has a cell all the same, for which there has to be room.
+    room = max(8, room - len(chart.series) - max(cell_len(each) for each in said))
     text = Text(no_wrap=True, overflow="ellipsis")
     legend = [
         f"{inks[place % len(inks)]} {name_of(series.name, words)}"
@@ -98,7 +110,8 @@ def _stacked(chart: Chart, words: Translator, width: int) -> Text:
     for place, name in enumerate(names):
         text.append("\n" + fit(name, label) + " ")
         for number, series in enumerate(chart.series):
-            size = round((series.values[place] or 0) / most * room)
+            value = series.values[place] or 0
+            size = max(1, round(value / most * room)) if value > 0 else 0
             text.append(inks[number % len(inks)] * size)
         text.append(f" {said[place]}")
     return text
