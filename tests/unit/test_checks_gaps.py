@@ -8,6 +8,7 @@ from crm_audit_tui.checks import pipeline, run_checks, unused
 from crm_audit_tui.core.findings import Finding, FindingNote
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.i18n import LANGUAGES, Translator
+from crm_audit_tui.report.markdown_blocks import MarkdownTranslator, escape
 from crm_audit_tui.report.model import Limit
 from crm_audit_tui.report.wording import Wording
 from crm_audit_tui.tables.result import NotAuditable, StepResult, TableNeed
@@ -118,6 +119,11 @@ def test_columns_in_titles_are_called_by_their_words() -> None:
     )
     assert Wording("en").subject("deals.raw:Forecast group") == "deals · Forecast group"
     assert Wording("en").subject("EUR") == "EUR"
+    # a team's name is data, in a report too
+    hostile = "<script>x</script>\x1b"
+    assert Wording("en").subject(hostile) == "<script>x</script>␛"
+    assert subject_name(hostile, MarkdownTranslator("en")) == escape(hostile)
+    assert subject_name(f"deals.raw:{hostile}", MarkdownTranslator("en")).endswith(escape(hostile))
 
 
 def test_a_finding_of_many_records_says_that_it_lists_the_first_only() -> None:

@@ -254,3 +254,12 @@ def test_every_team_has_its_own_figures_days_without_any_included() -> None:
     assert {measure for _, measure in figures} == {"entries_per_day", "calls_per_day"}
     assert figures["Sales", "calls_per_day"] == (pytest.approx(0.4), 0, 0, 0)
     assert figures["Service", "calls_per_day"] == (1, 1, 1, 1)
+
+
+def test_a_team_with_a_text_for_a_name_leaves_the_words_of_its_finding_short() -> None:
+    name = "A" * 10_000
+    users = _users("Ann", "Bob", teams=(name, "South"))
+    result = usage.check(context(users, _activities(("Bob", "2026-12-30", "Call"))))
+
+    [silent] = [each for each in result.findings if each.subject == name]
+    assert silent.title.params["subject"] == "A" * 300 + "…"

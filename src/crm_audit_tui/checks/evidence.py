@@ -36,6 +36,7 @@ from crm_audit_tui.tables.table import Table
 ROWS_SHOWN = 200
 # The longest worklist; a step's `items_total` counts every item there would be.
 WORKLIST_LIMIT = 100_000
+_LONGEST = 300  # characters of a name within a finding's words: a cell may hold a whole text
 _NOTHING: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
@@ -50,6 +51,12 @@ def answer_for(value: float, yes: float, partly: float) -> Answer:
     if value >= partly if rising else value <= partly:
         return Answer.PARTLY
     return Answer.NO
+
+
+def _shortened(param: Param) -> Param:
+    if isinstance(param, str) and len(param) > _LONGEST:
+        return f"{param[:_LONGEST]}…"
+    return param
 
 
 def _lacking(table: Table, columns: Iterable[str]) -> list[str]:
@@ -157,7 +164,7 @@ class Evidence:
     ) -> None:
         """Add a finding of `<step>.<rule>`; its words get n, total, share and `params`."""
         name = f"{self.step}.{rule}"
-        words: dict[str, Param] = {"subject": subject, **params}
+        words = {name: _shortened(each) for name, each in ({"subject": subject} | params).items()}
         if affected is not None:
             words.setdefault("n", int(affected))
         if eligible:

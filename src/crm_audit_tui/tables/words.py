@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crm_audit_tui.core.sources import RAW
-from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tables.result import NotAuditable, TableNeed
 
@@ -39,8 +38,8 @@ def subject_name(subject: str, words: Translator) -> str:
     table, _, field = subject.partition(".")
     if field and words.has(f"core.table.{table}"):
         name = f"core.field.{field}"
-        label = words.text(name) if words.has(name) else visible(field.removeprefix(RAW))
+        label = words.text(name) if words.has(name) else words.value(field.removeprefix(RAW))
         return f"{words.text(f'core.table.{table}')} · {label}"
     if words.has(f"core.table.{subject}"):
         return words.text(f"core.table.{subject}")
-    return visible(subject)
+    return words.value(subject)

@@ -48,7 +48,7 @@ def about_item(
             f" · {label if say.has(f'core.field.{field}') else visible(field.removeprefix(RAW))}",
             "bold",
         )
-    text.append(f"\n{say.message(item.reason)}")
+    text.append(f"\n{clip(say.message(item.reason), _SHOWN)}")
     if item.value:
         text.append(f"\n{say.text('tui.item.value')}{say.colon}", "dim")
         text.append(clip(visible(item.value), _SHOWN))
