@@ -7,7 +7,7 @@ import pytest
 
 from crm_audit_tui.checks import security
 from crm_audit_tui.checks.freetext import holds_card, holds_health, holds_iban
-from crm_audit_tui.core.questions import QUESTIONS, Answer
+from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.tables.table import Table
 from use_support import (
     answer,
@@ -27,19 +27,23 @@ IBAN = "GB82 WEST 1234 5698 7654 32"
 
 
 def test_assured_and_reviewed_protection_are_weighted() -> None:
-    weights = {question.id: question.weight for question in QUESTIONS["security"]}
-    total = sum(weights.values()) - weights["antivirus"]
+    """Six tips (3, 3, 2, 2, 2, 2), second factor, review, leavers (3 each), backup, export (2).
+
+    27 in all, 25 without the antivirus. The law's own questions are no protection.
+    """
     given = [
         answer("security.mfa", Answer.YES),  # 3
         answer("security.firewall", Answer.PARTLY),  # 2
         answer("security.leavers", Answer.NO),  # 3
         answer("security.antivirus", Answer.NOT_APPLICABLE),
         answer("security.os_updates", Answer.NOT_REVIEWED),
+        answer("security.retention", Answer.YES),
+        answer("security.double_opt_in", Answer.NO),
     ]
 
     result = security.check(context(decisions=given))
 
-    assert value(result, "security.assured") == pytest.approx(4 / total)
+    assert value(result, "security.assured") == pytest.approx(4 / 25)
     assert value(result, "security.reviewed") == pytest.approx(4 / 8)
     assert any(note.id.endswith("not_legal_advice") for note in result.notes)
 
@@ -249,6 +253,8 @@ def test_requests_have_a_month() -> None:
     result = security.check(context(decisions=typed))
 
     assert finding(result, "security.requests_late").affected == 1
+    patient = security.check(context(decisions=typed, settings={"security.request_days": 90}))
+    assert value(patient, "security.requests_late_share") == 0
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,13 @@ from crm_audit_tui.core.scoring import answer_part
 from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.tables.result import StepResult, Unit
 
-# Days within which a data subject's request has to be answered: GDPR art. 12(3), one month.
-REQUEST_DAYS = 30
+# The guide's six tips, and who gets in.
+PROTECTION = frozenset(
+    {
+        "awareness", "breach_process", "firewall", "antivirus", "os_updates", "vpn_encryption",
+        "mfa", "access_review", "leavers", "backup_restore", "export_rights",
+    }
+)  # fmt: skip
 _SEVERITY = {CARD: 3, IBAN: 2, HEALTH: 3}
 
 
@@ -37,10 +42,15 @@ def check(context: CheckContext) -> StepResult:
 
 
 def _protection(evidence: Evidence) -> None:
-    """Weights passed over weights that apply: unanswered fails ("assured") or is left out."""
+    """Weights passed over weights that apply: unanswered fails ("assured") or is left out.
+
+    What the law asks for beside it (basis, retention, requests) protects nobody from an intruder.
+    """
     passed = reviewed = applicable = 0.0
     n = left_out = answered = 0
     for question in QUESTIONS["security"]:
+        if question.id not in PROTECTION:
+            continue
         given = evidence.context.audit.answers.get(question.key)
         answer = given.answer if given is not None else Answer.NOT_REVIEWED
         if answer is Answer.NOT_APPLICABLE:
@@ -106,10 +116,11 @@ def _requests(evidence: Evidence) -> None:
     if not entries:
         return
     today = evidence.context.audit_date
+    limit = evidence.context.settings.whole("security.request_days")
     late: list[Entry] = []
     for each in entries:
         asked, answered = each.day("date"), each.day("answered_on")
-        if asked is not None and ((answered or today) - asked).days > REQUEST_DAYS:
+        if asked is not None and ((answered or today) - asked).days > limit:
             late.append(each)
     evidence.table(
         "requests",
@@ -128,7 +139,7 @@ def _requests(evidence: Evidence) -> None:
     evidence.suggest_of("requests_logged", len(late), len(entries), yes=0.0, partly=0.3)
     if late:
         evidence.finding(
-            "requests_late", 2, affected=len(late), eligible=len(entries), days=REQUEST_DAYS
+            "requests_late", 2, affected=len(late), eligible=len(entries), days=limit
         )
 
 

@@ -54,6 +54,7 @@ THRESHOLDS: dict[str, Threshold] = {
     "security.admin_share": Threshold(0.10),
     "security.prospect_retention_days": Threshold(1095, 30, 7300),
     "security.consent_cover": Threshold(0.95),
+    "security.request_days": Threshold(30, 1, 365),
     # unused
     "unused.fill_remove": Threshold(0.02),
     "unused.fill_review": Threshold(0.10),
