@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from crm_audit_tui.core.messages import Message
+from crm_audit_tui.report.value_words import ValueWording
 from crm_audit_tui.tables.result import Chart, ChartKind
-
-if TYPE_CHECKING:
-    from crm_audit_tui.report.wording import Wording
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}").fullmatch
 _MOST_COLUMNS = 14
@@ -19,7 +16,7 @@ _MOST_COLUMNS = 14
 class ChartWording:
     """Words charts."""
 
-    def __init__(self, wording: Wording) -> None:
+    def __init__(self, wording: ValueWording) -> None:
         self._w = wording
 
     def title(self, chart: Chart) -> str:

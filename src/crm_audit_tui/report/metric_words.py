@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from crm_audit_tui.core.findings import few
+from crm_audit_tui.report.value_words import ValueWording
 from crm_audit_tui.tables.result import Metric
-
-if TYPE_CHECKING:
-    from crm_audit_tui.report.wording import Wording
 
 
 class MetricWording:
     """Words metrics."""
 
-    def __init__(self, wording: Wording) -> None:
+    def __init__(self, wording: ValueWording) -> None:
         self._w = wording
 
     def name(self, metric: Metric) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from crm_audit_tui.core.findings import FindingNote
 from crm_audit_tui.report.model import FindingLine, ScoreMove, YearOnYear
+from crm_audit_tui.report.value_words import ValueWording
 from crm_audit_tui.tables.yearly import Change
 from crm_audit_tui.tables.yearly_words import (
     change_word,
@@ -15,14 +14,11 @@ from crm_audit_tui.tables.yearly_words import (
     setting_value,
 )
 
-if TYPE_CHECKING:
-    from crm_audit_tui.report.wording import Wording
-
 
 class YearWording:
     """Words the comparison with an earlier audit."""
 
-    def __init__(self, wording: Wording) -> None:
+    def __init__(self, wording: ValueWording) -> None:
         self._w = wording
 
     def change(self, value: str) -> str:
