@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,10 +43,9 @@ def command(
     record: Path, form: str | None, language: str, output: Path | None, as_found: bool
 ) -> None:
     """Write the report of the audit kept in RECORD."""
-    from crm_audit_tui.report.build import build_report
     from crm_audit_tui.report.write import render, write_report
     from crm_audit_tui.session import Session
-    from crm_audit_tui.session.reporting import beside_of
+    from crm_audit_tui.session.reporting import report_of
 
     to_file = output is not None and str(output) != "-"
     form = form or _form_of(output)
@@ -57,16 +55,7 @@ def command(
         say = translator()
         session.earlier.read()
         _compute_missing(session, say)
-        model = build_report(
-            audit=session.audit,
-            log=session.log,
-            results=session.results,
-            title=session.title,
-            language=tongue,
-            today=datetime.now(UTC).date(),
-            after=None if as_found else _after(session, say),
-            beside=beside_of(session),
-        )
+        model = report_of(session, tongue, None if as_found else _after(session, say))
         text = render(model, form)
         if not to_file:
             click.echo(text, nl=False)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from crm_audit_tui.intake.words import known_header
+from crm_audit_tui.intake.synonyms import known_header
 
 _HEAD = 60
 _NUMBER = re.compile(r"[\s$€£¥%+\-()]*\d[\d.,\s'’]*[\s$€£¥%)\-]*(?:[A-Z]{3})?")

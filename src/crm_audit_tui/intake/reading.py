@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from anyascii import anyascii
@@ -118,10 +118,7 @@ def _workbook(
 ) -> Iterator[Found]:
     book = Workbook(data, file.name)
     sheets = book.names
-    if sheet and sheet not in sheets:
-        raise InputError(
-            "intake.error.no_such_sheet", file=file.name, sheet=sheet, sheets=", ".join(sheets)
-        )
+    _may_want(sheet, sheets, file)
     found = False
     for name in [sheet] if sheet else sheets:
         source = unique_id(f"{file.stem} {name}" if len(sheets) > 1 else file.stem, taken)
@@ -149,10 +146,7 @@ def _structured(
     names = tuple(each.name for each in tables)
     if not tables:
         raise InputError("intake.error.no_table", file=file.name)
-    if sheet and sheet not in names:
-        raise InputError(
-            "intake.error.no_such_sheet", file=file.name, sheet=sheet, sheets=", ".join(names)
-        )
+    _may_want(sheet, names, file)
     for each in tables:
         if sheet in ("", each.name):
             stem = f"{file.stem} {each.name}" if len(tables) > 1 else file.stem
@@ -160,6 +154,14 @@ def _structured(
             taken.add(source)
             raw = RawTable(file, each.grid, each.name, names, encoding)
             yield raw, source, said_about(source)
+
+
+def _may_want(sheet: str, there: Sequence[str], file: FoundFile) -> None:
+    """Raise InputError where a sheet is asked for that the file does not have."""
+    if sheet and sheet not in there:
+        raise InputError(
+            "intake.error.no_such_sheet", file=file.name, sheet=sheet, sheets=", ".join(there)
+        )
 
 
 def _is_table(file: FoundFile, read: ReadFile) -> bool:

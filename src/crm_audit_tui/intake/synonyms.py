@@ -109,3 +109,8 @@ def trap(kind: str) -> re.Pattern[str]:
     words = sorted({word for each in data[kind].values() for word in each})
     endings = "|".join(words).replace("*", r"\w*")
     return re.compile(rf"\b(?:{endings})\b")
+
+
+def known_header(cell: str) -> bool:
+    """Tell whether a cell says what some column of a CRM is called."""
+    return len(cell) <= 60 and fold(cell) in all_words()

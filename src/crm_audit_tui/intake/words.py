@@ -36,10 +36,3 @@ _SMALL = frozenset(
 def bare(folded: str) -> str:
     """Return a folded header without articles and prepositions, all of it where only such are."""
     return " ".join(word for word in folded.split() if word not in _SMALL) or folded
-
-
-def known_header(cell: str) -> bool:
-    """Tell whether a cell says what some column of a CRM is called."""
-    from crm_audit_tui.intake.synonyms import all_words
-
-    return len(cell) <= 60 and fold(cell) in all_words()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +12,12 @@ from crm_audit_tui.session.after import changes_data
 from crm_audit_tui.session.session import Session
 
 if TYPE_CHECKING:
+    from crm_audit_tui.report.model import ReportModel
     from crm_audit_tui.report.year import Beside
+    from crm_audit_tui.tables.result import StepResult
 
 
-def beside_of(session: Session) -> Beside | None:
+def _beside(session: Session) -> Beside | None:
     """Return the earlier audit that a report of `session` lays beside its own; None without one."""
     from crm_audit_tui.report.year import Beside
 
@@ -27,6 +30,24 @@ def beside_of(session: Session) -> Beside | None:
         fault=last.fault,
         answers=last.audit.answers,
         comparison=session.earlier.comparison(),
+    )
+
+
+def report_of(
+    session: Session, language: str, after: Mapping[str, StepResult] | None
+) -> ReportModel:
+    """Return what is in the report of an audit; `after` are its results after the decisions."""
+    from crm_audit_tui.report.build import build_report
+
+    return build_report(
+        audit=session.audit,
+        log=session.log,
+        results=session.results,
+        title=session.title,
+        language=language,
+        today=datetime.now(UTC).date(),
+        after=after,
+        beside=_beside(session),
     )
 
 
@@ -43,21 +64,10 @@ def write_audit_report(
 
     Scores after decisions are taken where a decision changes data and the tables are there.
     """
-    from crm_audit_tui.report.build import build_report
     from crm_audit_tui.report.write import render, write_report
 
     after = None
     if session.rows is not None and changes_data(session.audit):
         after = session.check_after(on_progress, is_cancelled)
-    model = build_report(
-        audit=session.audit,
-        log=session.log,
-        results=session.results,
-        title=session.title,
-        language=language,
-        today=datetime.now(UTC).date(),
-        after=after,
-        beside=beside_of(session),
-    )
     spared = (session.path, *(Path(source.path) for source in session.audit.sources))
-    write_report(place, render(model, form), spared)
+    write_report(place, render(report_of(session, language, after), form), spared)

@@ -168,6 +168,14 @@ def _tail(path: str, others: Sequence[str]) -> str:
     return path
 
 
+def header_of(column: str, sources: Iterable[SourceReport]) -> str:
+    """Return a column's name in the first export that has it, its own where none has."""
+    if column.startswith(RAW):
+        return column.removeprefix(RAW)
+    names = (report.name for each in sources for report in each.columns if report.maps_to == column)
+    return next(names, column)
+
+
 def date_formats(sources: Iterable[SourceReport]) -> dict[str, str]:
     """Return the strptime formats of every canonical column's dates, by column.
 

@@ -16,8 +16,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from crm_audit_tui.core.sources import RAW
-from crm_audit_tui.tables.sources import SourceReport, date_formats
+from crm_audit_tui.tables.sources import SourceReport, date_formats, header_of
 
 if TYPE_CHECKING:
     from crm_audit_tui.tables.table import Tables
@@ -180,13 +179,7 @@ class StoredRows:
 
     def header(self, column: str) -> str:
         """Return a column's name in the first export that has it."""
-        if column.startswith(RAW):
-            return column.removeprefix(RAW)
-        for source in self.sources:
-            for report in source.columns:
-                if report.maps_to == column:
-                    return report.name
-        return column
+        return header_of(column, self.sources)
 
     @cached_property
     def date_formats(self) -> dict[str, str]:

@@ -18,7 +18,7 @@ import pandas as pd
 from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.tables import blanks, views
 from crm_audit_tui.tables.schema import SCHEMA, ColumnSpec, ColumnType
-from crm_audit_tui.tables.sources import SourceReport, date_formats
+from crm_audit_tui.tables.sources import SourceReport, date_formats, header_of
 
 AnySeries = Any  # a Series of whatever the view yields
 
@@ -62,13 +62,7 @@ class Table:
 
     def header(self, column: str) -> str:
         """Return the column's name in the (first) export that has it."""
-        if column.startswith(RAW):
-            return column.removeprefix(RAW)
-        for source in self.sources:
-            for report in source.columns:
-                if report.maps_to == column:
-                    return report.name
-        return column
+        return header_of(column, self.sources)
 
     def text(self, column: str) -> pd.Series[str]:
         """Return the column's text, stripped of outer white space; all blank where absent."""
