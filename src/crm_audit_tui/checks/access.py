@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from crm_audit_tui.checks.evidence import Evidence, answer_for
-from crm_audit_tui.checks.rows import keys_where
 from crm_audit_tui.checks.words import classify, plain, word_list
 from crm_audit_tui.checks.worth import licence_cost
 from crm_audit_tui.core.messages import Day, Param, Share
@@ -73,10 +72,9 @@ def _leavers(evidence: Evidence, users: Table, enabled: pd.Series, left: pd.Seri
     still = enabled & left
     evidence.share("leavers_active_share", int(still.sum()), int(enabled.sum()))
     if still.any():
-        evidence.finding(
-            "leavers_active", 3, affected=int(still.sum()), eligible=int(left.sum()),
-            table="users", field="left_at", records=keys_where(users, still),
-        )  # fmt: skip
+        evidence.finding_about(
+            "leavers_active", 3, users, still, eligible=int(left.sum()), field="left_at"
+        )
         names = _names(users)
         logins = users.dates("last_login_at")
         days = users.dates("left_at")
@@ -132,10 +130,15 @@ def _administrators(
         )
     # One administrator has to be: a small team is not blamed for its only one.
     if share is not None and share > limit and int(found.sum()) > 1:
-        evidence.finding(
-            "many_admins", 2, affected=int(found.sum()), eligible=int(known.sum()), table="users",
-            field="is_admin", records=keys_where(users, found), limit=Share(limit),
-        )  # fmt: skip
+        evidence.finding_about(
+            "many_admins",
+            2,
+            users,
+            found,
+            eligible=int(known.sum()),
+            field="is_admin",
+            limit=Share(limit),
+        )
 
 
 def _shared(evidence: Evidence, users: Table, active: pd.Series) -> None:
@@ -151,11 +154,15 @@ def _shared(evidence: Evidence, users: Table, active: pd.Series) -> None:
     evidence.share("shared_share", int(found.sum()), int(active.sum()))
     if found.any():
         names = _names(users)
-        evidence.finding(
-            "shared_accounts", 2, affected=int(found.sum()), eligible=int(active.sum()),
-            table="users", field="shared", records=keys_where(users, found),
+        evidence.finding_about(
+            "shared_accounts",
+            2,
+            users,
+            found,
+            eligible=int(active.sum()),
+            field="shared",
             names=", ".join([names[row] for row in found.to_numpy().nonzero()[0]][:5]),
-        )  # fmt: skip
+        )
 
 
 def _function(word: str) -> str:
@@ -183,11 +190,16 @@ def _idle(evidence: Evidence, users: Table, active: pd.Series, end: pd.Timestamp
         idle = licensed & ~(seen >= end - pd.Timedelta(days=days))
         evidence.share(name, int(idle.sum()), int(licensed.sum()))
         if name == "idle_90_share" and idle.any():
-            evidence.finding(
-                "idle_licences", 2, affected=int(idle.sum()), eligible=int(licensed.sum()),
-                table="users", field="last_login_at", records=keys_where(users, idle), days=days,
+            evidence.finding_about(
+                "idle_licences",
+                2,
+                users,
+                idle,
+                eligible=int(licensed.sum()),
+                field="last_login_at",
+                days=days,
                 money=licence_cost(evidence.context, int(licensed.sum()), int(idle.sum())),
-            )  # fmt: skip
+            )
 
 
 def _second_factor(
@@ -206,17 +218,11 @@ def _second_factor(
         int(known.sum()),
         excluded=int((active & ~known).sum()),
     )
-    if without.any():
-        evidence.finding(
-            "no_mfa", 2, affected=int(without.sum()), eligible=int(known.sum()), table="users",
-            field="mfa", records=keys_where(users, without),
-        )  # fmt: skip
+    evidence.finding_about("no_mfa", 2, users, without, eligible=int(known.sum()), field="mfa")
     if admins is not None:
         chiefs = known & admins.fillna(False).astype(bool)
         bare = without & chiefs
-        if bare.any():
-            evidence.finding(
-                "admin_no_mfa", 3, affected=int(bare.sum()), eligible=int(chiefs.sum()),
-                table="users", field="is_admin", records=keys_where(users, bare),
-            )  # fmt: skip
+        evidence.finding_about(
+            "admin_no_mfa", 3, users, bare, eligible=int(chiefs.sum()), field="is_admin"
+        )
     evidence.grade("mfa", share, 1.0, 0.5, n=int(known.sum()))

@@ -11,7 +11,7 @@ import pandas as pd
 from crm_audit_tui.checks.evidence import Evidence, answer_for
 from crm_audit_tui.checks.lifecycle import CUSTOMER, FORMER, NEW_CUSTOMER, lifecycle
 from crm_audit_tui.checks.regimes import consent_by_law
-from crm_audit_tui.checks.rows import Mask, keys_where, live, mask
+from crm_audit_tui.checks.rows import Mask, live, mask
 from crm_audit_tui.checks.silence import last_touch
 from crm_audit_tui.checks.statistics import ratio
 from crm_audit_tui.checks.words import classify, plain
@@ -80,25 +80,22 @@ def _cover(evidence: Evidence, contacts: Table, here: Mask) -> _Cover | None:
     limit = evidence.context.settings.number("security.consent_cover")
     if share is not None and share < limit:
         without = here & ~covered
-        evidence.finding(
-            "no_consent", 2, affected=int(without.sum()), eligible=int(here.sum()),
-            table="contacts", field="consent", records=keys_where(contacts, without),
+        evidence.finding_about(
+            "no_consent",
+            2,
+            contacts,
+            without,
+            eligible=int(here.sum()),
+            field="consent",
             limit=Share(limit),
-        )  # fmt: skip
+        )
     evidence.grade("consent_basis", share, limit, limit / 2, n=int(here.sum()))
     if contacts.has("consent_basis"):
         bare = here & ~basis
         evidence.share("basis_recorded", int((here & basis).sum()), int(here.sum()))
-        if bare.any():
-            evidence.finding(
-                "no_basis",
-                1,
-                affected=int(bare.sum()),
-                eligible=int(here.sum()),
-                table="contacts",
-                field="consent_basis",
-                records=keys_where(contacts, bare),
-            )
+        evidence.finding_about(
+            "no_basis", 1, contacts, bare, eligible=int(here.sum()), field="consent_basis"
+        )
     # A contract or a legitimate interest has no consent that could be dated or confirmed.
     worded = mask(classify(contacts.known("consent_basis"), _consent_word) == "consent")
     consented = covered & (given | worded)
@@ -110,11 +107,9 @@ def _cover(evidence: Evidence, contacts: Table, here: Mask) -> _Cover | None:
         by_law["dated"] = (dated, consented)
         shares["consent_dated"] = evidence.share("consent_dated", int(dated.sum()), total)
         undated = consented & ~dated
-        if undated.any():
-            evidence.finding(
-                "consent_undated", 1, affected=int(undated.sum()), eligible=total,
-                table="contacts", field="consent_date", records=keys_where(contacts, undated),
-            )  # fmt: skip
+        evidence.finding_about(
+            "consent_undated", 1, contacts, undated, eligible=total, field="consent_date"
+        )
         _impossible(evidence, contacts, consented)
     else:
         evidence.not_auditable("consent_date", {"contacts": ("consent_date",)})
@@ -145,11 +140,9 @@ def _impossible(evidence: Evidence, contacts: Table, covered: Mask) -> None:
     """Consent dated after the audit date."""
     end = pd.Timestamp(evidence.context.audit_date) + pd.Timedelta(days=1)
     future = covered & mask(contacts.dates("consent_date") >= end)
-    if future.any():
-        evidence.finding(
-            "consent_future", 2, affected=int(future.sum()), eligible=int(covered.sum()),
-            table="contacts", field="consent_date", records=keys_where(contacts, future),
-        )  # fmt: skip
+    evidence.finding_about(
+        "consent_future", 2, contacts, future, eligible=int(covered.sum()), field="consent_date"
+    )
 
 
 def on_a_list(contacts: Table) -> pd.Series:
@@ -181,18 +174,14 @@ def _opted_out(evidence: Evidence, contacts: Table, here: Mask) -> None:
     out = here & mask(contacts.booleans("opted_out"))
     active = out & mask(on_a_list(contacts))
     evidence.share("opted_out_active_share", int(active.sum()), int(out.sum()))
-    if active.any():
-        evidence.finding(
-            "opted_out_active", 3, affected=int(active.sum()), eligible=int(out.sum()),
-            table="contacts", field="opted_out", records=keys_where(contacts, active),
-        )  # fmt: skip
+    evidence.finding_about(
+        "opted_out_active", 3, contacts, active, eligible=int(out.sum()), field="opted_out"
+    )
     given = mask(contacts.booleans("consent"))
     clash = out & given
-    if clash.any():
-        evidence.finding(
-            "consent_contradicted", 2, affected=int(clash.sum()), eligible=int(out.sum()),
-            table="contacts", field="consent", records=keys_where(contacts, clash),
-        )  # fmt: skip
+    evidence.finding_about(
+        "consent_contradicted", 2, contacts, clash, eligible=int(out.sum()), field="consent"
+    )
 
 
 def _retention(evidence: Evidence, contacts: Table, here: Mask) -> dict[str, tuple[Mask, Mask]]:
@@ -232,10 +221,13 @@ def _retention(evidence: Evidence, contacts: Table, here: Mask) -> dict[str, tup
             "retention", answer_for(share, 0.0, 0.1), "retention", n=int(kept.sum()),
             total=int(known.sum()), days=days,
         )  # fmt: skip
-    if kept.any():
-        evidence.finding(
-            "retention_exceeded", 2, affected=int(kept.sum()), eligible=int(known.sum()),
-            table="contacts", field="last_activity_at", records=keys_where(contacts, kept),
-            days=days,
-        )  # fmt: skip
+    evidence.finding_about(
+        "retention_exceeded",
+        2,
+        contacts,
+        kept,
+        eligible=int(known.sum()),
+        field="last_activity_at",
+        days=days,
+    )
     return {"kept_too_long": (kept, known)}

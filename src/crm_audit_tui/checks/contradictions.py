@@ -12,7 +12,7 @@ from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.lifecycle import LEAD, NEW_CUSTOMER, lifecycle
 from crm_audit_tui.checks.names import field_label, table_label
 from crm_audit_tui.checks.outcomes import deal_counts, link_from_deals
-from crm_audit_tui.checks.rows import Mask, keys_where, live, mask
+from crm_audit_tui.checks.rows import Mask, live, mask
 from crm_audit_tui.checks.words import WON
 from crm_audit_tui.tables.table import Table
 
@@ -81,15 +81,13 @@ def report_contradictions(evidence: Evidence, table: Table, found: list[Contradi
         evidence.share(
             each.rule, int(each.wrong.sum()), int(each.checked.sum()), subject=table.name
         )
-        if each.wrong.any():
-            evidence.finding(
-                each.rule,
-                each.severity,
-                affected=int(each.wrong.sum()),
-                eligible=int(each.checked.sum()),
-                table=table.name,
-                field=each.field,
-                records=keys_where(table, each.wrong),
-                where=table_label(table.name),
-                name=field_label(table, each.field),
-            )
+        evidence.finding_about(
+            each.rule,
+            each.severity,
+            table,
+            each.wrong,
+            eligible=int(each.checked.sum()),
+            field=each.field,
+            where=table_label(table.name),
+            name=field_label(table, each.field),
+        )

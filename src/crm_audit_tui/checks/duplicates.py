@@ -187,15 +187,7 @@ def _conflicts(evidence: Evidence, table: Table, matches: Matches, doubled: Mask
         has_out[cluster[out & doubled]] = True
         has_in[cluster[~out & said & doubled]] = True
         torn = (has_out & has_in)[cluster] & doubled
-        if torn.any():
-            evidence.finding(
-                "consent_conflict",
-                3,
-                affected=int(torn.sum()),
-                eligible=int(doubled.sum()),
-                table=table.name,
-                records=keys_where(table, torn),
-            )
+        evidence.finding_about("consent_conflict", 3, table, torn, eligible=int(doubled.sum()))
     if table.has("owner"):
         owners = table.folded("owner")
         named = doubled & mask(owners != "")
@@ -203,13 +195,11 @@ def _conflicts(evidence: Evidence, table: Table, matches: Matches, doubled: Mask
         pairs = np.unique(cluster[named].astype(np.int64) * len(distinct) + codes)
         several = np.bincount(pairs // max(1, len(distinct)), minlength=len(cluster)) > 1
         torn = named & several[cluster]
-        if torn.any():
-            evidence.finding(
-                "owner_conflict",
-                1,
-                affected=int(torn.sum()),
-                eligible=int(doubled.sum()),
-                table=table.name,
-                records=keys_where(table, torn),
-                where=table_label(table.name),
-            )
+        evidence.finding_about(
+            "owner_conflict",
+            1,
+            table,
+            torn,
+            eligible=int(doubled.sum()),
+            where=table_label(table.name),
+        )

@@ -12,7 +12,6 @@ import pandas as pd
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.evidence import Evidence, answer_for
 from crm_audit_tui.checks.people import People
-from crm_audit_tui.checks.rows import keys_where
 from crm_audit_tui.checks.statistics import spread
 from crm_audit_tui.checks.usage_window import Window
 from crm_audit_tui.core.messages import Day, Param, Share
@@ -79,14 +78,13 @@ def entry_lag(evidence: Evidence, context: CheckContext, people: People, window:
     inside = pd.MultiIndex.from_frame(frame[["person", "entered"]]).isin(sessions.index)
     chosen = np.zeros(len(activities), dtype=bool)
     chosen[frame.index.to_numpy()[inside & late.to_numpy()]] = True
-    evidence.finding(
+    evidence.finding_about(
         "backfill_sessions",
         1,
-        affected=int(chosen.sum()),
+        activities,
+        chosen,
         eligible=len(frame),
-        table="activities",
         field="created_at",
-        records=keys_where(activities, chosen),
         sessions=len(sessions),
         people=int(sessions.index.get_level_values(0).nunique()),
         days=days,

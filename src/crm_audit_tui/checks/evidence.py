@@ -10,8 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from types import MappingProxyType
 
+import pandas as pd
+
 from crm_audit_tui.checks import rates
 from crm_audit_tui.checks.context import CheckContext
+from crm_audit_tui.checks.rows import Mask, keys_where
 from crm_audit_tui.checks.statistics import Spread, ratio
 from crm_audit_tui.core.findings import Estimate, Finding
 from crm_audit_tui.core.messages import Message, Param, Share, message
@@ -186,6 +189,35 @@ class Evidence:
                 money=tuple(money),
             )
         )
+
+    def finding_about(
+        self,
+        rule: str,
+        severity: int,
+        table: Table,
+        rows: pd.Series | Mask,
+        *,
+        eligible: int,
+        field: str = "",
+        subject: str = "",
+        money: Sequence[Estimate] = (),
+        **params: Param,
+    ) -> None:
+        """Add a finding about the records that `rows` picks; none where it picks none."""
+        affected = int(rows.sum())
+        if affected:
+            self.finding(
+                rule,
+                severity,
+                affected=affected,
+                eligible=eligible,
+                table=table.name,
+                field=field,
+                subject=subject,
+                records=keys_where(table, rows),
+                money=money,
+                **params,
+            )
 
     def table(
         self,

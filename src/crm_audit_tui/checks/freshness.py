@@ -29,7 +29,7 @@ from crm_audit_tui.checks.contradictions import (
 from crm_audit_tui.checks.evidence import WORKLIST_LIMIT, Evidence
 from crm_audit_tui.checks.names import table_label
 from crm_audit_tui.checks.outcomes import relative_worth
-from crm_audit_tui.checks.rows import key_array, keys_where, live, mask
+from crm_audit_tui.checks.rows import key_array, live, mask
 from crm_audit_tui.checks.statistics import ratio
 from crm_audit_tui.checks.suggest import propose
 from crm_audit_tui.checks.worth import at_stake
@@ -235,29 +235,21 @@ def _age_findings(context: CheckContext, evidence: Evidence, table: Table, ages:
     expired = known & (np.nan_to_num(ages.days) >= limit)
     share = ratio(int(expired.sum()), int(known.sum()))
     if share is not None and share > context.settings.number("freshness.expired_share"):
-        evidence.finding(
+        evidence.finding_about(
             "expired",
             2,
-            affected=int(expired.sum()),
+            table,
+            expired,
             eligible=int(known.sum()),
-            table=table.name,
-            records=keys_where(table, expired),
             money=at_stake(context, table, expired),
             where=table_label(table.name),
             days=limit,
         )
     rows = live(table)
     undated = rows & mask(ages.basis == UNKNOWN)
-    if undated.any():
-        evidence.finding(
-            "undated",
-            1,
-            affected=int(undated.sum()),
-            eligible=int(rows.sum()),
-            table=table.name,
-            records=keys_where(table, undated),
-            where=table_label(table.name),
-        )
+    evidence.finding_about(
+        "undated", 1, table, undated, eligible=int(rows.sum()), where=table_label(table.name)
+    )
     if ages.bulk:
         evidence.finding(
             "bulk_edit",

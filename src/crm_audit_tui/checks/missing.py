@@ -23,7 +23,7 @@ from crm_audit_tui.checks.missing_items import Worklist
 from crm_audit_tui.checks.names import chart_label, field_label, table_label
 from crm_audit_tui.checks.outcomes import deal_counts
 from crm_audit_tui.checks.references import find_orphans, report_links, report_orphans
-from crm_audit_tui.checks.rows import Mask, carried, keys_where, live, mask
+from crm_audit_tui.checks.rows import Mask, carried, live, mask
 from crm_audit_tui.checks.segment_choice import segment_columns
 from crm_audit_tui.checks.standard import find_strays
 from crm_audit_tui.checks.statistics import ratio
@@ -152,14 +152,13 @@ def _field_finding(context: CheckContext, evidence: Evidence, table: Table, need
         return
     if _found_before(context, table, need):
         return
-    evidence.finding(
+    evidence.finding_about(
         "field",
         2 if need.weight >= HEAVY else 1,
-        affected=int(need.missing.sum()),
+        table,
+        need.missing,
         eligible=int(need.applicable.sum()),
-        table=table.name,
         field=need.column,
-        records=keys_where(table, need.missing),
         name=field_label(table, need.column),
         where=table_label(table.name),
         when=message(f"checks.label.missing.{need.requirement.value}"),
@@ -274,13 +273,12 @@ def _reach_and_stage(context: CheckContext, evidence: Evidence, found: Audited) 
     value = evidence.share("reachable_share", int((asked & reach.met).sum()), int(asked.sum()))
     evidence.grade("reachable", value, 0.98, 0.85, n=int(lost.sum()))
     if lost.any():
-        evidence.finding(
+        evidence.finding_about(
             "unreachable",
             2,
-            affected=int(lost.sum()),
+            table,
+            lost,
             eligible=int(asked.sum()),
-            table="contacts",
-            records=keys_where(table, lost),
             money=at_stake(context, table, lost),
         )
     stage: NDArray[np.bool_] = np.zeros(len(table), dtype=bool)
@@ -296,15 +294,7 @@ def _reach_and_stage(context: CheckContext, evidence: Evidence, found: Audited) 
     adrift = reached & ~stage
     share = evidence.share("no_stage_share", int(adrift.sum()), int(reached.sum()))
     evidence.grade("stage_known", share, 0.05, 0.20, n=int(adrift.sum()))
-    if adrift.any():
-        evidence.finding(
-            "no_stage",
-            2,
-            affected=int(adrift.sum()),
-            eligible=int(reached.sum()),
-            table="contacts",
-            records=keys_where(table, adrift),
-        )
+    evidence.finding_about("no_stage", 2, table, adrift, eligible=int(reached.sum()))
 
 
 def _list(worklist: Worklist, found: Audited) -> None:

@@ -12,7 +12,7 @@ from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.names import field_label, table_label
 from crm_audit_tui.checks.references import Orphans
-from crm_audit_tui.checks.rows import Mask, keys_where, mask
+from crm_audit_tui.checks.rows import Mask, mask
 from crm_audit_tui.checks.standard import Stray
 from crm_audit_tui.checks.validity import (
     Faults,
@@ -93,14 +93,13 @@ def report_validity(context: CheckContext, evidence: Evidence, found: Audited) -
             heavy = spec is not None and spec.weight >= HEAVY
             # Where most numbers fit no plan, the country beside them is the likelier fault.
             mostly = share > 0.5 and spec is not None and spec.type is ColumnType.PHONE
-            evidence.finding(
+            evidence.finding_about(
                 "invalid_mostly" if mostly else "invalid",
                 2 if heavy and not mostly else 1,
-                affected=int(wrong.sum()),
+                table,
+                wrong,
                 eligible=judged,
-                table=table.name,
                 field=faults.column,
-                records=keys_where(table, wrong),
                 name=field_label(table, faults.column),
                 where=table_label(table.name),
             )
@@ -108,16 +107,14 @@ def report_validity(context: CheckContext, evidence: Evidence, found: Audited) -
     evidence.table(
         f"invalid.{table.name}", ("field", "value", "fault", "suggestion", "records"), listing
     )
-    if found.invented.any():
-        evidence.finding(
-            "test_records",
-            1,
-            affected=int(found.invented.sum()),
-            eligible=int(rows.sum()),
-            table=table.name,
-            records=keys_where(table, found.invented),
-            where=table_label(table.name),
-        )
+    evidence.finding_about(
+        "test_records",
+        1,
+        table,
+        found.invented,
+        eligible=int(rows.sum()),
+        where=table_label(table.name),
+    )
     if table.name == "contacts" and table.has("email"):
         _report_roles(context, evidence, found)
 
@@ -154,14 +151,8 @@ def _report_roles(context: CheckContext, evidence: Evidence, found: Audited) -> 
     roles = role_addresses(table) & filled
     share = evidence.share("role_share", int(roles.sum()), int(filled.sum()))
     if share is not None and share > context.settings.number("missing.role"):
-        evidence.finding(
-            "role_addresses",
-            1,
-            affected=int(roles.sum()),
-            eligible=int(filled.sum()),
-            table=table.name,
-            field="email",
-            records=keys_where(table, roles),
+        evidence.finding_about(
+            "role_addresses", 1, table, roles, eligible=int(filled.sum()), field="email"
         )
     if is_demonstration(table):
         evidence.note("reserved", share=Share(reserved_share(*email_verdicts(table, "email"))))
@@ -174,15 +165,14 @@ def report_conflicts(evidence: Evidence, found: Audited) -> None:
         wrong = conflict.wrong & found.rows
         if not wrong.any():
             continue
-        evidence.finding(
+        evidence.finding_about(
             conflict.rule,
             1,
-            affected=int(wrong.sum()),
+            table,
+            wrong,
             eligible=int((conflict.checked & found.rows).sum()),
-            table=table.name,
             field=conflict.field,
             subject=conflict.other if conflict.rule == "date_order" else "",
-            records=keys_where(table, wrong),
             name=field_label(table, conflict.field),
             other=field_label(table, conflict.other) if conflict.other else None,
             where=table_label(table.name),
@@ -204,14 +194,13 @@ def report_strays(evidence: Evidence, found: Audited) -> None:
             )
             for value, better, n in stray.examples[:50]
         ]
-        evidence.finding(
+        evidence.finding_about(
             f"stray_{stray.kind}",
             1,
-            affected=int(stray.wrong.sum()),
+            table,
+            stray.wrong,
             eligible=stray.filled,
-            table=table.name,
             field=stray.column,
-            records=keys_where(table, stray.wrong),
             name=field_label(table, stray.column),
             where=table_label(table.name),
         )

@@ -96,16 +96,9 @@ def _tasks(evidence: Evidence, activities: Table, tasks: Tasks, people: People) 
             records=keys_where(activities, tasks.overdue),
             days=spread(tasks.late_days).median,
         )
-    if undated.any():
-        evidence.finding(
-            "no_due_date",
-            1,
-            affected=int(undated.sum()),
-            eligible=still_open,
-            table="activities",
-            field="due_date",
-            records=keys_where(activities, undated),
-        )
+    evidence.finding_about(
+        "no_due_date", 1, activities, undated, eligible=still_open, field="due_date"
+    )
     evidence.grade("due_dates", without, 0.0, 0.2, n=still_open)
 
 
@@ -137,16 +130,9 @@ def _ownership(
         if people.tells_leavers:
             gone = inactive_owner(tasks.open, people.owners(activities), people)
             left += int(gone.sum())
-            if gone.any():
-                evidence.finding(
-                    "task_inactive_owner",
-                    2,
-                    affected=int(gone.sum()),
-                    eligible=size,
-                    table="activities",
-                    field="owner",
-                    records=keys_where(activities, gone),
-                )
+            evidence.finding_about(
+                "task_inactive_owner", 2, activities, gone, eligible=size, field="owner"
+            )
     if deals is not None and standing is not None and standing.no_owner is not None:
         n, size = int(standing.no_owner.sum()), int(standing.open.sum())
         evidence.share("no_owner_share", n, size, subject="deals")
@@ -240,14 +226,13 @@ def _stages(evidence: Evidence, deals: Table, standing: Standing, expected: Expe
     if bool(age.whole.any()):
         evidence.note("age_from_creation", n=int(age.whole.sum()))
     if beyond.any():
-        evidence.finding(
+        evidence.finding_about(
             "stage_outliers",
             2,
-            affected=int(beyond.sum()),
+            deals,
+            beyond,
             eligible=int(known.sum()),
-            table="deals",
             field="stage",
-            records=keys_where(deals, beyond),
             money=expected.of(beyond),
         )
     frame = pd.DataFrame({"stage": standing.stage, "days": age.days, "beyond": beyond})[known]

@@ -118,15 +118,7 @@ def _sides(evidence: Evidence, other: Table, rows: np.ndarray, name: str) -> Non
     base = int(comparable.sum())
     evidence.share("only_there_share", int(lonely.sum()), base, excluded=total - base, subject=name)
     if lonely.any():
-        evidence.finding(
-            "only_there",
-            2,
-            affected=int(lonely.sum()),
-            eligible=base,
-            table="other",
-            subject=name,
-            records=keys_where(other, lonely),
-        )
+        evidence.finding_about("only_there", 2, other, lonely, eligible=base, subject=name)
         _list(evidence, "only_there", other, lonely)
 
 
@@ -170,15 +162,7 @@ def _only_crm(
         subject=name,
     )
     if lonely.any():
-        evidence.finding(
-            "only_crm",
-            1,
-            affected=int(lonely.sum()),
-            eligible=base,
-            table=table.name,
-            subject=name,
-            records=keys_where(table, lonely),
-        )
+        evidence.finding_about("only_crm", 1, table, lonely, eligible=base, subject=name)
         _list(evidence, "only_crm", table, lonely)
 
 
@@ -275,15 +259,14 @@ def _deal_by_deal(
         ("invoice_differs", deals, off, n_won, amounts(deals, off, apart)),
     ):
         if rows.any():
-            evidence.finding(
+            evidence.finding_about(
                 rule,
                 2,
-                affected=int(rows.sum()),
+                table,
+                rows,
                 eligible=eligible,
-                table=table.name,
                 field="amount" if rule == "invoice_differs" else "",
                 subject=name,
-                records=keys_where(table, rows),
                 money=money,
             )
 

@@ -14,7 +14,7 @@ from crm_audit_tui.checks.bulk_guards import open_deal_contacts, record_guards, 
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.evidence import WORKLIST_LIMIT, Evidence
 from crm_audit_tui.checks.holds import Holds
-from crm_audit_tui.checks.rows import Mask, carried, key_array, keys_where, live, mask
+from crm_audit_tui.checks.rows import Mask, carried, key_array, live, mask
 from crm_audit_tui.checks.statistics import ratio
 from crm_audit_tui.checks.validity import test_records
 from crm_audit_tui.core.messages import message
@@ -74,16 +74,14 @@ def silent_contacts(context: CheckContext, evidence: Evidence, holds: Holds) -> 
     _silence_chart(evidence, newest[known], now)
     evidence.grade("expired_removed", value, 0.10, 0.30, n=int(silent.sum()))
     free = silent & ~guarded
-    if free.any():
-        evidence.finding(
-            "contacts_silent",
-            1,
-            affected=int(free.sum()),
-            eligible=int(known.sum()),
-            table="contacts",
-            records=keys_where(contacts, free),
-            days=context.settings.whole("unused.silent_days"),
-        )
+    evidence.finding_about(
+        "contacts_silent",
+        1,
+        contacts,
+        free,
+        eligible=int(known.sum()),
+        days=context.settings.whole("unused.silent_days"),
+    )
     days = np.asarray((now - newest) / _DAY, dtype=np.float64)
     evidence.items(_silent_items(contacts, free, mask(touch.notna()), days))
     evidence.unlisted(max(0, int(free.sum()) - WORKLIST_LIMIT))
@@ -190,15 +188,7 @@ def orphaned_companies(context: CheckContext, evidence: Evidence, holds: Holds) 
     orphaned = rows & ~linked
     free = orphaned & ~holds.records(companies)
     evidence.share("companies_orphaned_share", int(orphaned.sum()), int(rows.sum()))
-    if free.any():
-        evidence.finding(
-            "companies_orphaned",
-            1,
-            affected=int(free.sum()),
-            eligible=int(rows.sum()),
-            table="companies",
-            records=keys_where(companies, free),
-        )
+    evidence.finding_about("companies_orphaned", 1, companies, free, eligible=int(rows.sum()))
     keys = key_array(companies)
     reason = message("checks.reason.unused.company_orphaned")
     evidence.items(
