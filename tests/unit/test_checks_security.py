@@ -282,3 +282,25 @@ def test_administrators_without_a_second_factor_are_counted_among_administrators
     found = finding(security.check(context(users)), "security.admin_no_mfa")
 
     assert (found.affected, found.eligible) == (1, 2)
+
+
+def test_where_nothing_is_read_nothing_is_free_of_card_numbers() -> None:
+    empty = security.check(context())
+    notes = security.check(context(table("contacts", description=["calls back", ""])))
+
+    for kind in ("card", "iban", "health"):
+        assert value(empty, f"security.{kind}_in_text") is None
+        found = notes.metric(f"security.{kind}_in_text")
+        assert found is not None and (found.value, found.n) == (0, 1)
+
+
+def test_a_day_of_leaving_that_is_never_noted_clears_no_account() -> None:
+    users = table("users", name=["Ann", "Bob"], active=["Yes", "Yes"], left_at=["", ""])
+
+    result = security.check(context(users))
+
+    assert "leavers" in gaps(result)
+    assert value(result, "security.leavers_active_share") is None
+    assert not {"security.leavers", "security.access_review"} & {
+        each.question for each in result.suggestions
+    }

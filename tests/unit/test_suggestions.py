@@ -36,13 +36,14 @@ def test_the_exports_speak_to_the_questions_of_the_opening() -> None:
 
 @pytest.mark.parametrize(
     ("left", "review", "export"),
+    # Dan left and his account is closed: reviewed; where Ann left too and hers is open: not.
     [(["", "", ""], Answer.YES, Answer.YES), (["2026-01-01", "", ""], Answer.NO, Answer.YES)],
 )
 def test_accounts_tell_of_reviews_and_of_the_right_to_export(
     left: list[str], review: Answer, export: Answer
 ) -> None:
-    users = table("users", name=["Ann", "Ben", "Cy"], active=["yes"] * 3, left_at=left,
-                  is_admin=["yes", "no", "no"])  # fmt: skip
+    users = table("users", name=["Ann", "Ben", "Cy", "Dan"], active=["yes"] * 3 + ["no"],
+                  left_at=[*left, "2026-01-01"], is_admin=["yes", "no", "no", "no"])  # fmt: skip
     result = security.check(context(users))
     assert suggested(result, "security.access_review") is review
     assert suggested(result, "security.export_rights") is export

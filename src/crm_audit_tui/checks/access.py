@@ -65,7 +65,8 @@ def _is_admin(word: str) -> str:
 
 
 def _leavers(evidence: Evidence, users: Table, enabled: pd.Series, left: pd.Series) -> None:
-    if not users.has("left_at") or not users.has("active"):
+    # Of a CRM in which nobody's leaving is ever noted, no account can be told to be a leaver's.
+    if not users.filled("left_at").any() or not users.has("active"):
         evidence.not_auditable("leavers", {"users": ("left_at", "active")})
         evidence.metric("leavers_active_share", None, Unit.SHARE, n=0)
         return

@@ -58,7 +58,7 @@ class Found:
 
 
 def scan(tables: Tables) -> Iterator[Found]:
-    """Yield what stands in the free-text columns of each table."""
+    """Yield what stands in the free-text columns of each table, where nothing does too."""
     for name in SCANNED:
         table = tables.get(name)
         if table is None:
@@ -96,9 +96,8 @@ def _scan_column(table: Table, column: str) -> Iterator[Found]:
         for place in np.flatnonzero(maybe).tolist():
             hits[place] = holds(texts[place])
         if kind == CARD and not _cards_likely(values, hits):
-            continue
-        if hits.any():
-            yield Found(table.name, column, kind, np.flatnonzero(hits[codes]), scanned)
+            hits[:] = False
+        yield Found(table.name, column, kind, np.flatnonzero(hits[codes]), scanned)
 
 
 def _cards_likely(values: pd.Series, hits: np.ndarray) -> bool:

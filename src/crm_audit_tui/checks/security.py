@@ -145,10 +145,14 @@ def _free_text(evidence: Evidence) -> None:
     """Card numbers, bank accounts and words about health, by column; never the values."""
     rows: list[tuple[Param, ...]] = []
     totals: Counter[str] = Counter()
+    scanned: Counter[str] = Counter()
     for found in scan(evidence.context.tables):
         table = evidence.context.tables[found.table]
         n = len(found.rows)
         totals[found.kind] += n
+        scanned[found.kind] += found.scanned
+        if not n:
+            continue
         header = table.header(found.column)
         label: Param = (
             header if found.column.startswith(RAW) else message(f"core.field.{found.column}")
@@ -167,4 +171,6 @@ def _free_text(evidence: Evidence) -> None:
         )
     evidence.table("sensitive_text", ("table", "column", "kind", "records", "scanned"), rows)
     for kind in (CARD, IBAN, HEALTH):
-        evidence.metric(f"{kind}_in_text", totals[kind], Unit.COUNT)
+        # Where there is nothing to read, nothing can be said to be free of them.
+        count = totals[kind] if scanned[kind] else None
+        evidence.metric(f"{kind}_in_text", count, Unit.COUNT, n=scanned[kind])
