@@ -117,3 +117,12 @@ def test_a_control_is_held_to_a_threshold_of_the_very_figure_that_it_watches() -
     assert (empty.metric, empty.threshold) == ("unused.fields_unused_share", 0.05)
     assert (rare.metric, rare.threshold) == ("unused.fields_review_share", None)
     assert (twins.metric, twins.threshold) == ("", None)
+
+
+def test_no_rule_of_any_cadence_tells_what_stands_on_the_agenda_of_a_meeting() -> None:
+    weekly = {"area": "when", "rule": "Look at adoption", "owner": "Ada", "cadence": "weekly"}
+
+    found = check(context(decisions=entries("process", "rules", weekly)), {})
+
+    assert suggested(found, "process.constant") is Answer.PARTLY
+    assert "process.weekly_reports" not in {each.question for each in found.suggestions}

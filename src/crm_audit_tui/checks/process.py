@@ -171,10 +171,6 @@ def _constant(evidence: Evidence, rules: Rules) -> None:
     measured = [v for v in frequent if v.get("metric", "").strip()]
     answer = Answer.YES if measured else Answer.PARTLY if frequent else Answer.NO
     evidence.suggest("constant", answer, "constant", n=len(frequent), measured=len(measured))
-    weekly = [v for v in rules.values() if v.get("cadence") in ("daily", "weekly")]
-    evidence.suggest(
-        "weekly_reports", Answer.PARTLY if weekly else Answer.NO, "weekly", n=len(weekly)
-    )
 
 
 def _day(text: str) -> date | None:
