@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 import invented
 from audits import Prepared, press, reviewing, screen_lines, screen_text, told, until
@@ -19,6 +19,7 @@ from crm_audit_tui.session.pairs import PairState
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tui.app import AuditApp
 from crm_audit_tui.tui.modals.form import FormModal
+from crm_audit_tui.tui.modals.listing import ListingModal
 from crm_audit_tui.tui.screens.cluster import ClusterScreen, is_cluster
 from crm_audit_tui.tui.screens.duplicates import DuplicatesScreen
 from crm_audit_tui.tui.screens.step import StepScreen
@@ -191,7 +192,13 @@ async def test_one_kept_apart_comes_back_only_when_it_is_said(crowd: Prepared) -
         await press(pilot, "d")
         assert ids(app) == SEVEN
         assert "merging takes back what was kept apart" in screen_text(app)
-        await press(pilot, "d")
+        assert "+2" in screen_text(app), "of six pairs four are named"
+        await press(pilot, "w")
+        await until(pilot, lambda: isinstance(app.screen, ListingModal), "all of them")
+        listed = app.screen.query_one("#choices", OptionList).options
+        pairs = next(str(each.prompt) for each in listed if "takes back" in str(each.prompt))
+        assert pairs.count("–") == 6 and "+" not in pairs
+        await press(pilot, "escape", "d")
         assert ids(app) == SEVEN - {"C-4003"}
 
 

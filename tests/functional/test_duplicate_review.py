@@ -39,6 +39,7 @@ from crm_audit_tui.session.review_order import ReviewOrder
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tui.app import AuditApp
 from crm_audit_tui.tui.modals.form import FormModal
+from crm_audit_tui.tui.modals.listing import ListingModal
 from crm_audit_tui.tui.modals.pick import PickModal
 from crm_audit_tui.tui.screens.band import BandScreen
 from crm_audit_tui.tui.screens.duplicates import DuplicatesScreen
@@ -399,8 +400,22 @@ async def test_values_that_the_survivors_export_has_no_column_for_are_told_and_n
         assert any(risk.id == "session.risk.no_column" for risk in view.risks)
         await press(pilot, "end", "down")
         assert "lost: leads.csv has no column" in screen_text(app)
-        if size[0] > 80:
-            assert "no column in leads.csv" in screen_text(app), "the field is marked"
+        table = app.screen.query_one(PairTable)
+        assert table.result_beneath == (size[0] < 110)
+        await cursor_to(app, pilot, "job_title")
+        text = screen_text(app)
+        if table.result_beneath:
+            assert "RESULT ✗ job title: no column in leads.csv" in text, "of the current field"
+        else:
+            assert "no column in leads.csv" in text, "the field is marked"
+        await press(pilot, "w")
+        await until(pilot, lambda: isinstance(app.screen, ListingModal), "all warnings")
+        await until(pilot, lambda: "lost: leads.csv has no column" in screen_text(app), "read")
+        await press(pilot, "escape", "m", "u")
+        await until(pilot, lambda: "taken back" in screen_text(app), "told")
+        assert ("RESULT ▸" in screen_text(app) or "RESULT ◂" in screen_text(app)) == (
+            size[0] < 110
+        ), "beside what was done last"
         queue = screen.queue
         band = count_band(queue, 0.0, (), ignore_progress, lambda: False)
         assert band.risky > 30

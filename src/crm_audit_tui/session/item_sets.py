@@ -117,9 +117,18 @@ def _narrower(
     if (days := days_of(front)) is not None:
         limit = settings.whole("freshness.stale_days") if front.step == "freshness" else days
         for least in sorted({limit, days} if days >= limit else {days}):
-            old = among(lambda item, least=least: (days_of(item) or 0) >= least)  # type: ignore[misc]
+            old = among(_aged(least))
             found.append(ItemSet(SetKind.OLDER, old, 0, days=least))
     return found
+
+
+def _aged(least: int) -> Callable[[WorkItem], bool]:
+    """Return what tells whether an item is `least` days old."""
+
+    def is_aged(item: WorkItem) -> bool:
+        return (days_of(item) or 0) >= least
+
+    return is_aged
 
 
 def _wider(queue: ItemQueue, front: WorkItem, is_cancelled: IsCancelled) -> list[ItemSet]:

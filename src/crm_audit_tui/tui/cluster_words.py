@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.cells import cell_len
 from rich.text import Text
 
 from crm_audit_tui.core.visible import visible
@@ -12,9 +11,10 @@ from crm_audit_tui.i18n import Translator
 from crm_audit_tui.session.cluster import Link
 from crm_audit_tui.session.cluster_view import ClusterField, ClusterView, Standing, links_of
 from crm_audit_tui.tui.probability import in_digits
-from crm_audit_tui.tui.widgets.text_table import clip
+from crm_audit_tui.tui.warning_words import warning_lines
 
 _LINKS = 4  # pairs that are named before the rest is counted
+ALL = 10_000  # more than there are
 
 
 def state_words(view: ClusterView, say: Translator, *, width: int, lines: int) -> Text:
@@ -31,8 +31,8 @@ def state_words(view: ClusterView, say: Translator, *, width: int, lines: int) -
     text.append(said, "bold")
     kept = [link for link in view.apart if link not in view.overturned]
     if kept:
-        text.append(f"  ⊘ {say.text('tui.cluster.apart', pairs=_pairs(kept))}")
-    for line in _lines(_warnings(view, say), width, lines):
+        text.append(f"  ⊘ {say.text('tui.cluster.apart', pairs=_pairs(kept, _LINKS))}")
+    for line in warning_lines(cluster_warnings(view, say), say, width=width, room=lines):
         text.append(f"\n{line}", "bold red")
     return text
 
@@ -45,7 +45,7 @@ def evidence_words(view: ClusterView, place: int, say: Translator) -> Text:
         chance = in_digits(probability, say)
         text.append(say.text("tui.cluster.weakest", pair=_named(link), probability=chance), "bold")
     if view.unlinked:
-        unlinked = say.text("tui.cluster.unlinked", pairs=_pairs(view.unlinked))
+        unlinked = say.text("tui.cluster.unlinked", pairs=_pairs(view.unlinked, _LINKS))
         text.append(f"  ? {unlinked}", "bold")
     links = [
         f"{other + 1}{say.colon}{in_digits(found, say) if found is not None else '?'}"
@@ -70,38 +70,37 @@ def cell_words(
     return text
 
 
-def _warnings(view: ClusterView, say: Translator) -> list[str]:
-    """Return what speaks against merging, the gravest first."""
+def whole_field(view: ClusterView, field: ClusterField, say: Translator) -> list[Text]:
+    """Return a field's value in every record and what would stay of it, nothing cut off."""
+    lines = []
+    for place, value in enumerate(field.values):
+        text = cell_words(view, place, None, "", say)
+        lines.append(Text(f"{text.plain}\n", "bold").append(visible(value) or "·", "not bold"))
+    kept = Text(f"{say.text('tui.review.result')}\n", "bold")
+    kept.append(visible(field.result) or "·", "not bold")
+    if field.lost_in:
+        kept.append(f"\n✗ {say.text('tui.review.lost', source=field.lost_in)}", "bold red")
+    if field.rule is not None:
+        kept.append(f"\n{say.message(field.rule)}", "not bold dim")
+    return [*lines, kept]
+
+
+def cluster_warnings(view: ClusterView, say: Translator, *, most: int = _LINKS) -> list[str]:
+    """Return what speaks against merging, the gravest first; each names at most `most` pairs."""
     found = []
     if view.overturned:
-        found.append(say.text("tui.cluster.overturned", pairs=_pairs(view.overturned)))
+        pairs = _pairs(view.overturned, most)
+        found.append(say.text("tui.cluster.overturned", pairs=pairs))
     if view.crossing:
         one, other = (_span(places) for places in view.crossing)
         found.append(say.text("tui.cluster.crossing", one=one, other=other))
-    found += [f"{say.message(risk)} ({_pairs(links)})" for risk, links in view.risks]
+    found += [f"{say.message(risk)} ({_pairs(links, most)})" for risk, links in view.risks]
     return [*found, *(say.message(loss) for loss in view.losses)]
 
 
-def _lines(pieces: Sequence[str], width: int, room: int) -> list[str]:
-    """Return as many pieces as there is room for; how many are left out ends the last line."""
-    lines: list[str] = []
-    for number, piece in enumerate(pieces):
-        rest = len(pieces) - number
-        more = f"  +{rest - 1}" if rest > 1 else ""
-        if lines and cell_len(f"{lines[-1]}  ! {piece}{more}") <= width:
-            lines[-1] += f"  ! {piece}"
-        elif len(lines) < room:
-            last = len(lines) == room - 1
-            lines.append(clip(f"! {piece}", width - (cell_len(more) if last else 0)))
-        else:
-            lines[-1] += f"  +{rest}"
-            break
-    return lines
-
-
-def _pairs(links: Sequence[Link]) -> str:
-    named = ", ".join(_named(link) for link in links[:_LINKS])
-    return named if len(links) <= _LINKS else f"{named} +{len(links) - _LINKS}"
+def _pairs(links: Sequence[Link], most: int) -> str:
+    named = ", ".join(_named(link) for link in links[:most])
+    return named if len(links) <= most else f"{named} +{len(links) - most}"
 
 
 def _span(places: Sequence[int]) -> str:

@@ -28,19 +28,25 @@ from crm_audit_tui.session.cluster_places import ClusterPlaces
 from crm_audit_tui.session.cluster_verdicts import dropping, keeping_apart, merging, putting_off
 from crm_audit_tui.session.cluster_view import ClusterView, Standing, view_cluster
 from crm_audit_tui.session.pairs import PairQueue, PairState
-from crm_audit_tui.tui.cluster_words import cell_words, evidence_words, state_words
+from crm_audit_tui.tui.cluster_words import (
+    ALL,
+    cell_words,
+    cluster_warnings,
+    evidence_words,
+    state_words,
+    whole_field,
+)
 from crm_audit_tui.tui.decision_words import told
 from crm_audit_tui.tui.modals.form import FormField, FormModal
+from crm_audit_tui.tui.modals.listing import ListingModal
 from crm_audit_tui.tui.review_keys import STEPPING
 from crm_audit_tui.tui.screens.review import ReviewScreen
+from crm_audit_tui.tui.warning_words import warning_box, warning_room
 from crm_audit_tui.tui.widgets.cluster_table import ClusterTable
 from crm_audit_tui.tui.wording import audit_app, words
 
 _DECIDE = {"merge": merging, "apart": keeping_apart, "later": putting_off}
 _OPEN = frozenset({PairState.OPEN, PairState.LAPSED})
-_TALL = 40  # from this height on there is room for more lines of warnings
-_WARNINGS = 4
-_FEWER = 3  # lines of warnings that 24 lines have room for
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,8 @@ class ClusterScreen(ReviewScreen):
         Binding("space", "aside", "tui.key.aside", show=False, id="cluster.aside"),
         Binding("e", "edit", "tui.key.edit_value", show=False, id="cluster.edit"),
         Binding("v", "explain", "tui.key.explain", show=False, id="cluster.explain"),
+        Binding("f", "whole", "tui.key.whole", show=False, id="cluster.whole"),
+        Binding("w", "warnings", "tui.key.warnings", show=False, id="cluster.warnings"),
         *STEPPING,
         Binding("escape,c", "leave", "tui.key.back_to_pair", show=False, id="cluster.leave"),
     ]
@@ -165,7 +173,7 @@ class ClusterScreen(ReviewScreen):
         self.query_one("#cluster-evidence").display = self._explained
         self.query_one("#review-head", Static).update(self._head(), layout=False)
         state = self.query_one("#cluster-state", Static)
-        lines = _WARNINGS if self.size.height >= _TALL else _FEWER
+        lines = warning_room(self.size.height)
         width = state.size.width or 80
         state.update(state_words(self._view, words(self), width=width, lines=lines))
         self._tell_cursor()
@@ -338,6 +346,24 @@ class ClusterScreen(ReviewScreen):
         """Show or hide probabilities: without them the review is blind."""
         self._explained = not self._explained
         self.show()
+
+    def action_warnings(self) -> None:
+        """Show all that speaks against merging, and every pair that is meant."""
+        view = self._view
+        warnings = cluster_warnings(view, words(self), most=ALL) if view is not None else []
+        if warnings:
+            self.app.push_screen(warning_box(warnings))
+        else:
+            audit_app(self).say_id("tui.review.no_warnings")
+
+    def action_whole(self) -> None:
+        """Show the field under the cursor in full, of every record."""
+        view, table = self._view, self.query_one(ClusterTable)
+        if view is not None and table.field is not None:
+            lines = whole_field(view, table.field, words(self))
+            self.app.push_screen(
+                ListingModal(message("tui.review.whole", field=table.label), lines)
+            )
 
     # -- moving ----------------------------------------------------------------------------------
 

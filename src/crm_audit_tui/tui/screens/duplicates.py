@@ -13,7 +13,6 @@ from textual.widgets import Static
 from crm_audit_tui.core.decisions import Decision, SetSetting, Verdict
 from crm_audit_tui.core.log import Entry
 from crm_audit_tui.core.messages import Message, message
-from crm_audit_tui.core.visible import visible
 from crm_audit_tui.session.cluster_places import ClusterPlaces
 from crm_audit_tui.session.learning import ENOUGH, SETTING
 from crm_audit_tui.session.pair_view import PairView
@@ -21,16 +20,17 @@ from crm_audit_tui.session.pairs import PairQueue
 from crm_audit_tui.session.review_order import ReviewOrder
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tui.modals.form import FormField, FormModal
+from crm_audit_tui.tui.modals.listing import ListingModal
 from crm_audit_tui.tui.pair_draft import PairDraft, draft_of, dropped, judgement
+from crm_audit_tui.tui.pair_words import pair_state, pair_warnings, whole_field
 from crm_audit_tui.tui.review_filter import ReviewFilter
 from crm_audit_tui.tui.review_keys import MOVING
 from crm_audit_tui.tui.review_orders import ask_order, learnt
 from crm_audit_tui.tui.screens.review import ReviewScreen
+from crm_audit_tui.tui.warning_words import warning_box, warning_room
 from crm_audit_tui.tui.widgets.pair_table import PairTable
 from crm_audit_tui.tui.widgets.waterfall import Waterfall
 from crm_audit_tui.tui.wording import audit_app, words
-
-_SHOWN_COMPANIONS = 4
 
 
 class DuplicatesScreen(ReviewScreen):
@@ -52,6 +52,8 @@ class DuplicatesScreen(ReviewScreen):
         Binding("b", "bulk", "tui.key.bulk", id="review.bulk"),
         Binding("l", "learn", "tui.key.learn", id="review.learn"),
         Binding("o", "order", "tui.key.order", id="review.order"),
+        Binding("f", "whole", "tui.key.whole", show=False, id="review.whole"),
+        Binding("w", "warnings", "tui.key.warnings", show=False, id="review.warnings"),
         Binding("t", "other_table", "tui.key.other_table", show=False, id="review.table"),
         *MOVING,
     ]
@@ -70,6 +72,7 @@ class DuplicatesScreen(ReviewScreen):
     def compose_body(self) -> ComposeResult:
         yield Static(id="review-head")
         yield PairTable()
+        yield Static(id="review-result")
         yield Waterfall()
         yield Static(id="review-cluster")
         yield Static(id="review-said")
@@ -145,7 +148,21 @@ class DuplicatesScreen(ReviewScreen):
         waterfall.display = self._explained
         waterfall.show(self._view)
         self.query_one("#review-head", Static).update(self._head(), layout=False)
-        self.query_one("#review-cluster", Static).update(self._cluster(self._view), layout=False)
+        self._tell_state(self._view)
+        self._tell_field()
+
+    def _tell_state(self, view: PairView) -> None:
+        state = self.query_one("#review-cluster", Static)
+        width, room = state.size.width or 80, warning_room(self.size.height)
+        text = pair_state(view, words(self), width=width, room=room, blind=not self._explained)
+        _in_lines(state, text.plain.count("\n") + 1)
+        state.update(text, layout=False)
+
+    def _tell_field(self) -> None:
+        """Show the result of the field under the cursor where it has no column, and its rule."""
+        table, result = self.query_one(PairTable), self.query_one("#review-result", Static)
+        result.display = table.field is not None and table.result_beneath
+        result.update(table.result_line(), layout=False)
         self.query_one("#review-said", Static).update(self._said_line(), layout=False)
 
     def _show_nothing(self) -> None:
@@ -157,8 +174,10 @@ class DuplicatesScreen(ReviewScreen):
         head = Text.assemble((title, "bold"), words(self).text(f"core.table.{self._table}"))
         self.query_one("#review-head", Static).update(head, layout=False)
         nothing = Text(words(self).text("tui.worklist.nothing"))
-        self.query_one("#review-cluster", Static).update(nothing, layout=False)
-        self.query_one("#review-said", Static).update(self._said_line(), layout=False)
+        state = self.query_one("#review-cluster", Static)
+        _in_lines(state, 1)
+        state.update(nothing, layout=False)
+        self._tell_field()
 
     def _head(self) -> Text:
         say = words(self)
@@ -173,25 +192,6 @@ class DuplicatesScreen(ReviewScreen):
             right = f"{self._filter.text(say)} · {right}"
         return self.heading(left, right, self.query_one("#review-head").size.width or 80)
 
-    def _cluster(self, view: PairView) -> Text:
-        say = words(self)
-        text = Text(no_wrap=True, overflow="ellipsis")
-        text.append(say.text(f"tui.review.state_{view.state}"), "bold")
-        for risk in view.risks:
-            text.append(f"  ! {say.message(risk)}", "bold red")
-        if view.companions:
-            names = ", ".join(
-                f"{visible(record_id(key))} ({say.number(probability)})"
-                if self._explained  # a blind review shows no probability at all
-                else visible(record_id(key))
-                for key, probability in view.companions[:_SHOWN_COMPANIONS]
-            )
-            more = len(view.companions) - _SHOWN_COMPANIONS
-            text.append(f"  {say.text('tui.review.also', records=names)}", "dim")
-            if more > 0:
-                text.append(f" +{more}", "dim")
-        return text
-
     def _said_line(self) -> Text:
         if self.said is None:
             field = self.query_one(PairTable).field
@@ -202,7 +202,25 @@ class DuplicatesScreen(ReviewScreen):
     @on(PairTable.CursorMoved)
     def _tell_rule(self) -> None:
         self.said = None
-        self.query_one("#review-said", Static).update(self._said_line(), layout=False)
+        self._tell_field()
+
+    def action_warnings(self) -> None:
+        """Show all that speaks against merging."""
+        view = self._view
+        warnings = pair_warnings(view, words(self)) if view is not None else []
+        if warnings:
+            self.app.push_screen(warning_box(warnings))
+        else:
+            audit_app(self).say_id("tui.review.no_warnings")
+
+    def action_whole(self) -> None:
+        """Show the field under the cursor in full: what narrow columns cut off."""
+        table = self.query_one(PairTable)
+        if table.field is not None and self._view is not None:
+            lines = whole_field(self._view, table.field, words(self))
+            self.app.push_screen(
+                ListingModal(message("tui.review.whole", field=table.label), lines)
+            )
 
     # -- verdicts --------------------------------------------------------------------------------
 
@@ -393,3 +411,10 @@ class DuplicatesScreen(ReviewScreen):
             self.refind()
         self.said = said
         self.show()
+
+
+def _in_lines(widget: Static, lines: int) -> None:
+    """Give `widget` so many lines; where it has them nothing is laid out anew, pair after pair."""
+    height = widget.styles.height
+    if height is None or height.value != lines:
+        widget.styles.height = lines

@@ -9,6 +9,7 @@ from rapidfuzz.distance import Indel
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from rich.text import Text
 from textual import events
 from textual.binding import Binding
 from textual.geometry import Region, Size
@@ -100,6 +101,28 @@ class PairTable(ScrollView, can_focus=True):
         if self._view is None or not self._view.fields:
             return None
         return self._view.fields[min(self.cursor, len(self._view.fields) - 1)]
+
+    @property
+    def label(self) -> str:
+        """What the field under the cursor is called."""
+        return self._label(self.field) if self.field is not None else ""
+
+    @property
+    def result_beneath(self) -> bool:
+        """Whether there is no room for a third column."""
+        return self._room > 0 and self._columns[2] == 0
+
+    def result_line(self) -> Text:
+        """Return what would stay of the field under the cursor, in one line."""
+        field, text = self.field, Text(no_wrap=True, overflow="ellipsis")
+        if field is None:
+            return text
+        style = self._style("chosen" if field.chosen else "result")
+        text.append(f"{words(self).text('tui.review.result')} ", self._style("head"))
+        text.append(f"{_sign(field)} ", style)
+        text.append(f"{self.label}: ", self._style("name"))
+        text.append(self._result(field) or "·", style)
+        return text
 
     def watch_cursor(self) -> None:
         self._draw()
