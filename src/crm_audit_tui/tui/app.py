@@ -14,6 +14,7 @@ from textual.binding import Binding
 from textual.command import CommandPalette
 from textual.dom import DOMNode
 from textual.message import Message as TextualMessage
+from textual.notifications import Notify
 from textual.screen import Screen
 
 from crm_audit_tui.core.errors import AuditError
@@ -198,6 +199,21 @@ class AuditApp(App[None]):
             return
         self._error_shown = said, now + _ERROR_SECONDS
         self.notify(said, severity="error", timeout=_ERROR_SECONDS, markup=False)
+
+    def on_notify(self, event: Notify) -> None:
+        """Let what was told before give way, so that notices never pile up in a small terminal.
+
+        Warnings and errors stay for their time, but none is shown twice.
+        """
+        gone = set()
+        for each in tuple(self._notifications):
+            if each.severity == "information" or each.message == event.notification.message:
+                self._unnotify(each, refresh=False)
+                gone.add(f"--textual-toast-{each.identity}")
+        for screen in self.screen_stack:
+            for holder in screen.query("ToastHolder"):
+                if not holder.children or holder.id in gone:  # it would stay as a blank line
+                    holder.remove()
 
     # -- actions ---------------------------------------------------------------------------------
 
