@@ -11,9 +11,11 @@ from textual.widgets import DirectoryTree, Input
 
 from audits import Prepared, press, screen_lines, screen_text, shown, told, until
 from crm_audit_tui.core.errors import Cancelled
+from crm_audit_tui.core.messages import Message
 from crm_audit_tui.record.store import RecordStore
 from crm_audit_tui.session import Session
 from crm_audit_tui.session.jobs import Imported
+from crm_audit_tui.session.scope_values import read_scope
 from crm_audit_tui.tui.app import AuditApp
 from crm_audit_tui.tui.beginning import Beginning
 from crm_audit_tui.tui.modals.pick import PickModal
@@ -181,15 +183,24 @@ async def test_a_record_is_never_overwritten(exports: Path, twins: Prepared) -> 
     assert twins.record.read_bytes() == before
 
 
-async def test_a_wrong_day_is_refused_with_an_example(exports: Path) -> None:
+async def test_a_day_is_judged_as_in_the_scope_and_taken_in_any_clear_form(exports: Path) -> None:
     async with intake(exports) as (app, screen, pilot):
         day = screen.query_one("#audit_date", Input)
-        day.focus()
+        for wrong in ("3/4/2026", "tomorrow", ""):
+            app.clear_notifications()
+            day.focus()
+            day.value = wrong
+            await press(pilot, "ctrl+s")
+            await until(pilot, lambda: told(app), "a notice")
+            said = read_scope("audit_date", wrong, "en")
+            assert isinstance(said, Message), "where 3/4 may be two days"
+            assert told(app) == [app.words.message(said)]
+            assert app.focused is day
         day.value = "31/12/2026"
         await press(pilot, "ctrl+s")
-        await until(pilot, lambda: told(app), "a notice")
-        assert "31/12/2026 is no date" in told(app)[-1]
-        assert app.focused is day
+        await choose(app, pilot, "")  # which of day and month comes first in the export
+        session = await begun(app, pilot)
+        assert session.audit.scope["audit_date"] == "2026-12-31"
 
 
 async def test_another_table_is_read_anew(exports: Path) -> None:
@@ -280,7 +291,7 @@ async def test_without_a_date_in_the_exports_one_is_asked_for(exports: Path) -> 
     async with intake(exports) as (app, screen, pilot):
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: told(app), "a notice")
-        assert told(app)[-1].startswith("The audit wants a date")
+        assert told(app)[-1] == "Audit date: please fill this in."
         assert app.focused is screen.query_one("#audit_date", Input)
 
 

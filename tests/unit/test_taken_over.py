@@ -37,6 +37,7 @@ from crm_audit_tui.session.next_year import (
     take_over,
     year_on,
 )
+from crm_audit_tui.session.scope_values import read_scope
 
 PIN = SourcePin(id="contacts", path="/x/contacts.csv", name="contacts.csv", table="contacts",
                 size=1, sha256="", rows=1, mapping={"E-mail": "email", "Fax": ""},
@@ -88,6 +89,23 @@ def test_the_earlier_record_is_named_so_that_both_can_move(tmp_path: Path) -> No
     beside = Path(place_beside(old, tmp_path / "2026" / "b.audit.toml"))
     assert beside.parts == ("..", "2025", "a.audit.toml")
     assert place_beside(old, tmp_path / "x" / "y" / "z" / "b.audit.toml") == old
+
+
+def test_what_nobody_judged_at_the_time_is_not_taken_over_and_told(tmp_path: Path) -> None:
+    taken = take_over(
+        str(
+            record(
+                tmp_path,
+                SetScope(field="currency", value="euro"),
+                SetScope(field="country", value="Italia"),
+                SetScope(field="time_zone", value="Europe/Rome"),
+            )
+        )
+    )
+    assert "currency" not in taken.scope
+    assert (taken.scope["country"], taken.scope["time_zone"]) == ("Italia", "Europe/Rome")
+    [told] = taken.refused
+    assert told.params["why"] == read_scope("currency", "euro", "en")
 
 
 def test_somebody_has_decided_of_every_list_whether_it_outlasts_a_year() -> None:

@@ -16,6 +16,7 @@ from crm_audit_tui.record.places import audits_folder
 from crm_audit_tui.record.recent import remember
 from crm_audit_tui.session.importing import import_exports, read_taken_over
 from crm_audit_tui.session.jobs import Imported
+from crm_audit_tui.session.scope_values import read_scope
 from crm_audit_tui.session.session import Session
 from crm_audit_tui.session.workplace import Workplace
 from crm_audit_tui.tables.sources import SourceQuestion
@@ -46,13 +47,16 @@ def checked_exports(paths: Sequence[Path]) -> None:
 
 
 def checked_day(text: str) -> date | None:
-    """Return the day in ISO 8601 text, None for no text; InputError where it is none."""
+    """Return the day that `text` tells in any clear form, None for no text.
+
+    InputError where it tells none, or could be another one where the month comes first.
+    """
     if not text:
         return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InputError("session.error.bad_date", text=text) from None
+    read = read_scope("audit_date", text, "en")
+    if isinstance(read, Message):
+        raise InputError(read.id, **read.params)
+    return date.fromisoformat(read)
 
 
 def free_record(title: str, folder: Path | None = None) -> Path:
@@ -134,7 +138,9 @@ def begin_audit(
         audit_date=Day(day),
         sources=len(imported.sources),
         rows=sum(source.rows for source in imported.sources if not source.skipped),
-        notes=(*told(imported), went_on(session)) if taken is not None else told(imported),
+        notes=(*told(imported), *taken.refused, went_on(session))
+        if taken is not None
+        else told(imported),
     )
 
 

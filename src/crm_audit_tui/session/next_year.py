@@ -20,10 +20,12 @@ from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.decisions import Decision, JudgePair, JudgePairs, PutEntry, SetSetting
 from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.log import Log
+from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.core.registers import REGISTERS
 from crm_audit_tui.core.sources import SourcePin
 from crm_audit_tui.record.store import RecordStore
 from crm_audit_tui.session.learning import SETTING
+from crm_audit_tui.session.scope_values import read_scope
 from crm_audit_tui.tables.keys import id_key, split_key
 from crm_audit_tui.tables.sources import Corrections, SourceReport
 
@@ -46,7 +48,8 @@ class TakeOverJob(msgspec.Struct, frozen=True, kw_only=True, tag="take_over"):
 class TakenOver(msgspec.Struct, frozen=True, kw_only=True, tag="taken_over"):
     """What an audit takes over from the earlier one in `record`, which was as of `day`.
 
-    `decisions` are settings and entries of lists, `apart` the pairs that are no duplicates,
+    `refused` says what of its scope cannot be taken over as it stands. `decisions` are settings and
+    entries of lists, `apart` the pairs that are no duplicates,
     `sources` how the exports were understood. `key` (hex) is the one of the earlier fingerprints:
     with another nobody could tell whether a record is still as it was.
     """
@@ -54,6 +57,7 @@ class TakenOver(msgspec.Struct, frozen=True, kw_only=True, tag="taken_over"):
     record: str
     day: str
     scope: Mapping[str, str]
+    refused: tuple[Message, ...] = ()
     decisions: tuple[Decision, ...]
     apart: tuple[JudgePair, ...]
     sources: tuple[SourcePin, ...]
@@ -85,10 +89,18 @@ def take_over(record: str) -> TakenOver:
         date.fromisoformat(day)
     except ValueError:
         raise AuditError("session.note.earlier_undated", file=Path(record).name) from None
+    scope = _scope(audit, store.path.name.removesuffix(".audit.toml"))
+    wrong = {
+        name: read for name, text in scope.items() if isinstance(read := _read(name, text), Message)
+    }
     return TakenOver(
         record=str(store.path),
         day=day,
-        scope=_scope(audit, store.path.name.removesuffix(".audit.toml")),
+        scope={name: text for name, text in scope.items() if name not in wrong},
+        refused=tuple(
+            message("session.note.not_taken_over", field=message(f"core.scope.{name}"), why=why)
+            for name, why in wrong.items()
+        ),
         decisions=(*_settings(store.log), *_entries(audit)),
         apart=tuple(
             each
@@ -110,6 +122,11 @@ def _scope(audit: Audit, name: str) -> dict[str, str]:
     title = audit.scope.get("title", "") or name
     scope["title"] = next_title(title, audit.scope["audit_date"])
     return {field: text for field, text in scope.items() if text}
+
+
+def _read(name: str, text: str) -> str | Message:
+    """Return what is taken over of a field, or what is wrong with it: none judged it at first."""
+    return read_scope(name, text, "en")
 
 
 def year_on(day: str) -> str:

@@ -1,15 +1,48 @@
-"""What an auditor types about an audit: days, currency and country, taken or told what is wrong."""
+"""What an auditor types about an audit, taken or told what is wrong: one judgement for every form.
+
+The form that begins an audit, the scope's own and the command line judge by `read_scope`.
+"""
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
+from zoneinfo import available_timezones
 
 from crm_audit_tui.core.messages import Message, message
 
 _WRITTEN = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})")
 _MONTHS = 12
+DAYS = frozenset({"audit_date", "period_start", "period_end", "next_audit"})
+_NEEDED = frozenset({"title", "audit_date"})
+
+
+@cache
+def time_zones() -> tuple[str, ...]:
+    """Return the names of all time zones; the system's list is read only once it is asked for."""
+    return tuple(sorted(available_timezones()))
+
+
+def read_scope(name: str, text: str, language: str) -> str | Message:
+    """Return what is taken of a text typed for the scope's field `name`, or what is wrong with it.
+
+    Days become ISO 8601, currencies ISO 4217; how days are written depends on the `language`.
+    """
+    text, label = text.strip(), Message(f"core.scope.{name}")
+    if not text:
+        return message("tui.form.required", field=label) if name in _NEEDED else ""
+    if name in DAYS:
+        day = read_day(text, language)
+        return message("tui.form.not_a_day", field=label) if day is None else day.isoformat()
+    if name == "currency":
+        return currency_code(text)
+    if name == "country":
+        return country_name(text)
+    if name == "time_zone" and text not in time_zones():
+        return message("tui.scope.no_such_zone", zone=text)
+    return text
 
 
 def read_day(text: str, language: str) -> date | None:

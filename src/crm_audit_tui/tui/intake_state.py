@@ -17,6 +17,7 @@ from crm_audit_tui.session.begin import default_title
 from crm_audit_tui.session.importing import import_exports, read_taken_over, remember_said
 from crm_audit_tui.session.jobs import Imported, ImportJob
 from crm_audit_tui.session.next_year import TakenOver
+from crm_audit_tui.session.scope_values import read_scope
 from crm_audit_tui.session.session import Session
 from crm_audit_tui.session.workplace import Workplace
 from crm_audit_tui.tables.links import Link
@@ -30,6 +31,7 @@ from crm_audit_tui.tables.sources import (
 from crm_audit_tui.tui.beginning import Beginning
 
 SURE = 0.8
+FIRST = ("title", "organisation", "audit_date")  # the fields of the form, in its order
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,11 @@ class IntakeState:
             self.scope[name] = value
 
     def settle(self) -> None:
-        """Keep the fields as they are from here on: the audit begins with what was shown."""
+        """Keep the fields as they are read from here on: the audit begins with what was shown."""
+        for name, text in self.scope.items():
+            read = read_scope(name, text, self.language)
+            if isinstance(read, str):
+                self.scope[name] = read
         self._typed.update(self.scope)
 
     def said(self, source: SourceReport) -> Corrections:
@@ -266,15 +272,10 @@ class IntakeState:
         """Return what keeps the audit from being made: the field it is about, and what it is."""
         if not any(not self.is_skipped(source) for source in self.sources):
             return "sources", message("tui.intake.nothing_left")
-        if not self.title:
-            return "title", message("tui.intake.no_title")
-        text = self.scope.get("audit_date", "").strip()
-        if not text:
-            return "audit_date", message("tui.intake.no_date")
-        try:
-            date.fromisoformat(text)
-        except ValueError:
-            return "audit_date", message("session.error.bad_date", text=text)
+        for name in FIRST:
+            read = read_scope(name, self.scope.get(name, ""), self.language)
+            if isinstance(read, Message):
+                return name, read
         return None
 
     def make_audit(self, record: Path) -> Session:
@@ -283,7 +284,7 @@ class IntakeState:
         return Session.create(
             record,
             self.imported,
-            scope={name: value.strip() for name, value in self.scope.items()},
+            scope=self.scope,
             workplace=self.workplace,
             corrections=self.corrections,
             taken=self.taken,

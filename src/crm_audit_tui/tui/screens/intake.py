@@ -344,6 +344,8 @@ class IntakeScreen(IntakeLooks):
         self._handed_over = True
         if state.taken is not None:
             app.say(went_on(session))
+            for note in state.taken.refused:
+                app.say(note, severity="warning")
         try:
             await app.jobs.in_writer(state.remember)
         except AuditError as error:  # a convenience: the audit stands without it

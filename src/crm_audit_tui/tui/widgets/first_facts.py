@@ -8,15 +8,11 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Input, Select, Static
 
 from crm_audit_tui.i18n import LANGUAGES
-from crm_audit_tui.tui.intake_state import IntakeState
+from crm_audit_tui.tui.intake_state import FIRST, IntakeState
 from crm_audit_tui.tui.wording import words
 
-FIELDS = {
-    "title": "tui.first.title",
-    "organisation": "core.scope.organisation",
-    "audit_date": "core.scope.audit_date",
-}
-_PROPOSED = ("title", "organisation", "audit_date")
+# In a small terminal there is no room for "Title of the audit".
+FIELDS = {name: f"core.scope.{name}" for name in FIRST} | {"title": "tui.first.title"}
 
 
 class FirstFacts(Horizontal):
@@ -45,7 +41,7 @@ class FirstFacts(Horizontal):
 
     def redraw(self) -> None:
         """Show what is proposed by the exports as they were read last."""
-        for name in _PROPOSED:
+        for name in FIRST:
             field = self.query_one(f"#{name}", Input)
             with self.prevent(Input.Changed):
                 field.value = self._state.scope.get(name, "")

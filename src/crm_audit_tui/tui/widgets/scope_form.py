@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-from zoneinfo import available_timezones
-
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
@@ -14,11 +11,11 @@ from textual.suggester import Suggester
 from textual.widgets import Input, Select, Static, Tabs
 
 from crm_audit_tui.core.decisions import SetScope
-from crm_audit_tui.core.messages import Message, message
+from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.sources import SourcePin
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import LANGUAGES
-from crm_audit_tui.session.scope_values import country_name, currency_code, read_day
+from crm_audit_tui.session.scope_values import DAYS, read_scope, time_zones
 from crm_audit_tui.tui.widgets.path_input import CompletingInput
 from crm_audit_tui.tui.wording import audit_app, words
 
@@ -27,24 +24,17 @@ FIELDS = (
     "audit_date", "time_zone", "currency", "country", "next_audit", "earlier_record", "language",
     "report_language",
 )  # fmt: skip
-_DAYS = frozenset({"audit_date", "period_start", "period_end", "next_audit"})
 _LANGUAGES = frozenset({"language", "report_language"})
-_NEEDED = frozenset({"title", "audit_date"})
-
-
-@cache
-def _zones() -> tuple[str, ...]:
-    return tuple(sorted(available_timezones()))
 
 
 class _ZoneSuggester(Suggester):
-    """Time zones by how they begin; the system's list is read only once somebody types."""
+    """Time zones by how they begin."""
 
     def __init__(self) -> None:
         super().__init__(case_sensitive=False)
 
     async def get_suggestion(self, value: str) -> str | None:
-        return next((zone for zone in _zones() if zone.casefold().startswith(value)), None)
+        return next((zone for zone in time_zones() if zone.casefold().startswith(value)), None)
 
 
 class ScopeForm(VerticalScroll, can_focus=False):
@@ -77,7 +67,7 @@ class ScopeForm(VerticalScroll, can_focus=False):
                 id=f"scope-{name}",
                 compact=True,
             )
-        hint = words(self).text("tui.scope.day") if name in _DAYS else ""
+        hint = words(self).text("tui.scope.day") if name in DAYS else ""
         return CompletingInput(
             placeholder=hint,
             suggester=_ZoneSuggester() if name == "time_zone" else None,
@@ -148,7 +138,7 @@ class ScopeForm(VerticalScroll, can_focus=False):
             if self._refused == widget_id:
                 note.update("")
             return True
-        read = _read(name, value, words(self).language)
+        read = read_scope(name, value, words(self).language)
         if isinstance(read, Message):
             self._refused = widget_id
             note.update(words(self).message(read))
@@ -171,23 +161,6 @@ class ScopeForm(VerticalScroll, can_focus=False):
         for field in self.query(f"#scope-{name}").results(Input):
             with self.prevent(Input.Changed):
                 field.value = self._in_force(name)
-
-
-def _read(name: str, value: str, language: str) -> str | Message:
-    """Return what is taken of a value that was typed, or what is wrong with it."""
-    label = Message(f"core.scope.{name}")
-    if not value:
-        return message("tui.form.required", field=label) if name in _NEEDED else ""
-    if name in _DAYS:
-        day = read_day(value, language)
-        return message("tui.form.not_a_day", field=label) if day is None else day.isoformat()
-    if name == "currency":
-        return currency_code(value)
-    if name == "country":
-        return country_name(value)
-    if name == "time_zone" and value not in _zones():
-        return message("tui.scope.no_such_zone", zone=value)
-    return value
 
 
 def _source_line(pin: SourcePin, form: ScopeForm) -> Text:
