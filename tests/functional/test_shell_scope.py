@@ -7,8 +7,9 @@ from textual.widgets import Input, OptionList, Select, Static
 
 from audits import Prepared, opened, press, screen_text, until
 from crm_audit_tui.core.decisions import SetScope, SetSetting
+from crm_audit_tui.core.percentages import read_number
 from crm_audit_tui.session.scope_values import read_day
-from crm_audit_tui.tui.modals.settings import SettingsModal, number
+from crm_audit_tui.tui.modals.settings import SettingsModal
 
 
 async def test_leaving_a_field_decides_only_what_changed(twins: Prepared) -> None:
@@ -150,4 +151,4 @@ async def test_a_threshold_is_changed_within_its_bounds_and_taken_back(twins: Pr
     [("0.05", 0.05), ("0,05", 0.05), ("5 %", 0.05), ("90", 90.0), ("x", None), ("", None)],
 )
 def test_numbers_are_read_as_people_write_them(text: str, value: float | None) -> None:
-    assert number(text) == value
+    assert read_number(text) == value

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from crm_audit_tui.core.limits import Limit
     from crm_audit_tui.i18n import Translator
     from crm_audit_tui.session.evaluation import Evaluated, Evaluation
-    from crm_audit_tui.tables.result import Metric
 
 
 @click.command(
@@ -110,23 +109,25 @@ def _value(each: Evaluated, say: Translator) -> str:
     value = each.metric.value if each.metric is not None else None
     if each.metric is None or not isinstance(value, int | float):
         return say.text("core.not_available")
-    return _number(value, each.metric, say)
+    return _number(value, each, say)
 
 
 def _bounds(each: Evaluated, say: Translator) -> str:
     said = [
-        say.text(f"cli.check.{name}", value=_number(value, each.metric, say))
+        say.text(f"cli.check.{name}", value=_number(value, each, say))
         for name, value in (("at_least", each.limit.at_least), ("at_most", each.limit.at_most))
         if value is not None
     ]
     return ", ".join(said)
 
 
-def _number(value: float, metric: Metric | None, say: Translator) -> str:
+def _number(value: float, each: Evaluated, say: Translator) -> str:
     from crm_audit_tui.core.messages import Share
+    from crm_audit_tui.core.percentages import is_share
     from crm_audit_tui.tables.result import Unit
 
-    if metric is not None and metric.unit is Unit.SHARE:
+    metric = each.metric
+    if is_share(each.limit.metric) if metric is None else metric.unit is Unit.SHARE:
         return str(say.value(Share(value)))
     return str(say.value(round(value, 2)))
 

@@ -12,6 +12,7 @@ import msgspec
 
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.errors import AuditError
+from crm_audit_tui.core.percentages import read_number
 from crm_audit_tui.core.thresholds import GOALS
 
 FORMAT = "crm-audit-limits"
@@ -92,7 +93,7 @@ def limits_of(audit: Audit) -> tuple[Limit, ...]:
     }
     for values in audit.register("process", "rules").values():
         metric = values.get("metric", "").strip()
-        threshold = _number(values.get("threshold", ""))
+        threshold = read_number(values.get("threshold", ""))
         if metric and threshold is not None:
             found[metric] = msgspec.structs.replace(
                 bound(metric, threshold),
@@ -101,14 +102,6 @@ def limits_of(audit: Audit) -> tuple[Limit, ...]:
                 cadence=values.get("cadence", "").strip(),
             )
     return tuple(found.values())
-
-
-def _number(text: str) -> float | None:
-    try:
-        value = float(text.strip().replace(",", "."))
-    except ValueError:
-        return None
-    return value if isfinite(value) else None
 
 
 def plain_limits(limits: Iterable[Limit]) -> dict[str, object]:

@@ -22,6 +22,7 @@ class FieldKind(StrEnum):
     DAY = "day"
     CHOICE = "choice"
     YES_NO = "yes_no"
+    THRESHOLD = "threshold"  # of the figure that the entry's `metric` names: see `core.percentages`
     TEST = "test"  # a test by hand, as `core.quality_tests` names it
 
 
@@ -301,7 +302,7 @@ REGISTERS: dict[str, tuple[RegisterSpec, ...]] = {
                     "cadence", _C, "daily", "weekly", "monthly", "quarterly", "yearly", "on_entry"
                 ),
                 _field("metric"),
-                _field("threshold", _N),
+                _field("threshold", FieldKind.THRESHOLD),
                 _field("next_date", _D),
                 _field("finding"),
             ),

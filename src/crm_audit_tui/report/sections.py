@@ -9,6 +9,7 @@ from datetime import date
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.findings import Rating
 from crm_audit_tui.core.messages import Day, Message, Money, Param, message
+from crm_audit_tui.core.percentages import shown_threshold
 from crm_audit_tui.core.quality_tests import message_of
 from crm_audit_tui.core.registers import FieldKind, FieldSpec
 from crm_audit_tui.core.scoring import Score
@@ -166,8 +167,7 @@ def register_tables(
                 title=Message(f"guide.register.{spec.id}"),
                 columns=tuple(Message(f"guide.register.{spec.id}.{field.name}") for field in used),
                 rows=tuple(
-                    tuple(_typed(field, entry.get(field.name, ""), currency) for field in used)
-                    for entry in entries
+                    tuple(_typed(field, entry, currency) for field in used) for entry in entries
                 ),
             )
         )
@@ -180,9 +180,12 @@ def _few(interviews: int, audit: Audit, result: StepResult | None) -> bool:
     return interviews < audit.settings.whole("feedback.min_answers")
 
 
-def _typed(field: FieldSpec, value: str, currency: str) -> Param:
+def _typed(field: FieldSpec, entry: Mapping[str, str], currency: str) -> Param:
     """Return what was typed as what it is; text that does not fit its field stays as it is."""
+    value = entry.get(field.name, "")
     match field.kind:
+        case FieldKind.THRESHOLD:
+            return shown_threshold(value, entry.get("metric", ""))
         case FieldKind.CHOICE if value in field.choices:
             return Message(f"guide.choice.{value}")
         case FieldKind.TEST:

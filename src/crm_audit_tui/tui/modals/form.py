@@ -15,6 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, Select, Static
 
 from crm_audit_tui.core.messages import Message
+from crm_audit_tui.core.percentages import kept_threshold
 from crm_audit_tui.core.registers import FieldKind
 from crm_audit_tui.session.scope_values import read_day
 from crm_audit_tui.tui.wording import words
@@ -101,7 +102,8 @@ class FormModal(ModalScreen[dict[str, str] | None]):
                 id=f"field-{field.name}",
             )
         hint = {FieldKind.DAY: "tui.form.day", FieldKind.NUMBER: "tui.form.number",
-                FieldKind.MONEY: "tui.form.number"}.get(field.kind)  # fmt: skip
+                FieldKind.MONEY: "tui.form.number",
+                FieldKind.THRESHOLD: "tui.form.threshold"}.get(field.kind)  # fmt: skip
         return Input(
             field.value,
             placeholder=say.text(hint) if hint else "",
@@ -175,6 +177,9 @@ def _problem(field: FormField, values: Mapping[str, str]) -> str:
         case FieldKind.NUMBER | FieldKind.MONEY:
             if not _NUMBER.fullmatch(value.replace(" ", "")):
                 return "tui.form.not_a_number"
+        case FieldKind.THRESHOLD:
+            if kept_threshold(value, values.get("metric", "")) is None:
+                return "tui.form.not_a_threshold"
         case _:
             pass
     return ""

@@ -17,6 +17,7 @@ from crm_audit_tui.core.decisions import SetSetting
 from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.log import Entry
 from crm_audit_tui.core.messages import Day, Message, message
+from crm_audit_tui.core.percentages import read_number
 from crm_audit_tui.core.settings import check_setting
 from crm_audit_tui.core.thresholds import GOALS, THRESHOLDS
 from crm_audit_tui.core.visible import visible
@@ -160,7 +161,7 @@ class SettingsModal(Modal[None]):
             problem=lambda text: _problem(setting, text),
         )
         typed = await self.app.push_screen_wait(prompt)
-        value = number(typed or "")
+        value = read_number(typed or "")
         if value is None or value == self._value(setting):
             return
         why = TextPrompt(
@@ -212,19 +213,8 @@ def shown(value: float, share: bool, say: Translator) -> str:
     return say.share(value) if share else say.number(value, 4)
 
 
-def number(text: str) -> float | None:
-    """Return the number typed (`0.05`, `0,05`, `5 %`), None where it is none."""
-    plain = text.strip().replace("\u00a0", "").replace(" ", "")
-    part = plain.removesuffix("%")
-    try:
-        value = float(part.replace(",", "."))
-    except ValueError:
-        return None
-    return round(value / 100, 10) if plain.endswith("%") else value
-
-
 def _problem(setting: _Setting, text: str) -> Message | None:
-    value = number(text)
+    value = read_number(text)
     if value is None:
         return message("tui.settings.not_a_number", text=text)
     try:

@@ -11,6 +11,7 @@ from textual.binding import Binding
 from crm_audit_tui.checks.controls import Proposal, by_rule
 from crm_audit_tui.core.decisions import PutEntry
 from crm_audit_tui.core.messages import message
+from crm_audit_tui.core.percentages import percentage
 from crm_audit_tui.session.controls import proposed_controls
 from crm_audit_tui.tables.standing import findings
 from crm_audit_tui.tui.finding_words import finding_title
@@ -74,7 +75,10 @@ class ProposalsPanel(CardList):
         if not proposals:
             return
         proposal = proposals[0]
-        threshold = "" if proposal.threshold is None else f"{proposal.threshold:g}"
+        threshold = ""
+        if proposal.threshold is not None:
+            kept = percentage if proposal.is_share else "{:g}".format
+            threshold = kept(proposal.threshold)
         values = {
             "area": proposal.area,
             "rule": words(self).message(proposal.rule),

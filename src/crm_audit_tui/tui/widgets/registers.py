@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -12,7 +12,8 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from crm_audit_tui.core.decisions import DropEntry, PutEntry
-from crm_audit_tui.core.messages import Message
+from crm_audit_tui.core.messages import Message, Share
+from crm_audit_tui.core.percentages import kept_threshold, percentage, shown_threshold
 from crm_audit_tui.core.registers import FieldKind, FieldSpec, RegisterSpec
 from crm_audit_tui.core.steps import step
 from crm_audit_tui.core.visible import visible
@@ -66,11 +67,14 @@ class RegisterList(CardList):
             if not first:
                 text.append(" · ", "dim")
                 text.append(f"{words(self).text(_label(self._register, field))} ", "dim")
-            text.append(self._value_of(field, value), "bold" if first else "")
+            text.append(self._value_of(field, values), "bold" if first else "")
             first = False
         return text
 
-    def _value_of(self, field: FieldSpec, value: str) -> str:
+    def _value_of(self, field: FieldSpec, values: Mapping[str, str]) -> str:
+        value = values[field.name]
+        if field.kind is FieldKind.THRESHOLD:
+            return words(self).value(shown_threshold(value, values.get("metric", "")))
         if field.choices and value in field.choices:
             return words(self).text(f"guide.choice.{value}")
         if field.kind is FieldKind.YES_NO:
@@ -108,6 +112,10 @@ class RegisterList(CardList):
         if typed is None:
             return
         values = {name: value for name, value in typed.items() if value}
+        for field in self._register.fields:
+            if field.kind is FieldKind.THRESHOLD and field.name in values:
+                kept = kept_threshold(values[field.name], values.get("metric", ""))
+                values[field.name] = kept or values[field.name]
         decision = PutEntry(step=self._slug, register=self._register.id, entry=entry, values=values)
         if await audit_app(self).jobs.decide(decision):
             self.show()
@@ -146,11 +154,15 @@ def _form_field(register: RegisterSpec, field: FieldSpec, values: dict[str, str]
     choices = tuple((each, Message(f"guide.choice.{each}")) for each in field.choices)
     if field.kind is FieldKind.YES_NO:
         choices = (("yes", Message("core.yes")), ("no", Message("core.no")))
+    value = values.get(field.name, "")
+    if field.kind is FieldKind.THRESHOLD:  # an older record may hold 0.05
+        shown = shown_threshold(value, values.get("metric", ""))
+        value = percentage(shown.value) if isinstance(shown, Share) else value
     return FormField(
         name=field.name,
         label=Message(_label(register, field)),
         kind=field.kind,
-        value=values.get(field.name, ""),
+        value=value,
         required=field.required,
         choices=choices,
     )
