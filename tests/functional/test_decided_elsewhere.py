@@ -10,11 +10,13 @@ from textual.widgets import Input
 from audits import Prepared, press, reviewing, screen_text, until
 from crm_audit_tui.core.decisions import DecideItem
 from crm_audit_tui.i18n import Translator
+from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.result import WorkItem
 from crm_audit_tui.tui.app import AuditApp
 from crm_audit_tui.tui.item_forms import about_item
 from crm_audit_tui.tui.modals.confirm import ConfirmModal
 from crm_audit_tui.tui.modals.form import FormModal
+from crm_audit_tui.tui.screens.duplicates import DuplicatesScreen
 from crm_audit_tui.tui.screens.worklist import WorklistScreen
 
 
@@ -88,3 +90,41 @@ async def test_an_owner_given_in_one_step_is_told_in_the_other(sample: Prepared)
         await until(pilot, lambda: later in screen_text(app), "which one counts")
         told = about_item(item, filled, Translator("it"), session.elsewhere(item)).plain
         assert f"{TOLD_IT} · presa dopo: è questa che vale" in told
+
+
+async def test_a_record_archived_in_one_step_is_passed_over_in_the_others(
+    sample: Prepared,
+) -> None:
+    async with reviewing(sample, "missing", size=(80, 24)) as (app, pilot):
+        session, screen = app.session, app.screen
+        assert session is not None and isinstance(screen, WorklistScreen)
+        pairs = session.pairs("contacts")
+        paired = {key for place in range(len(pairs)) for key in pairs.keys(place)}
+        items = screen.queue.items
+        place = next(at for at, each in enumerate(items) if each.record in paired)
+        record, total = items[place].record, screen.queue.counts().total
+        own = [at for at, each in enumerate(items) if each.record == record]
+        await go_to(app, pilot, place)
+        archived = DecideItem(
+            step="unused", item=f"contacts:{record}", action="archive", table="contacts",
+            record=record,
+        )  # fmt: skip
+        await app.jobs.decide(archived)
+        screen.show()
+        await until(pilot, lambda: "decided in step 7: archive" in screen_text(app), "told")
+        assert f"{len(own)} archived elsewhere" in screen_text(app), "among the counts"
+        assert screen.queue.counts().open == total - len(own)
+        assert screen.queue.next_open(own[0] - 1) not in own
+        await press(pilot, "escape")
+        await until(pilot, lambda: "archived in another step" in screen_text(app), "the counts")
+        place = next(at for at in range(len(pairs)) if record in pairs.keys(at))
+        await app.go_to("duplicates", "worklist")
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(app.screen, DuplicatesScreen), "the pairs")
+        await press(pilot, "g", *str(place + 1), "enter")
+        told = f"{record_id(record)} is archived in step 7"
+        await until(pilot, lambda: told in " ".join(screen_text(app).split()), "among the warnings")
+        assert pairs.next_open(place - 1) != place
+        await press(pilot, "u")
+        await until(pilot, lambda: session.items("missing").counts().elsewhere == 0, "back")
+        assert told not in " ".join(screen_text(app).split())

@@ -16,6 +16,7 @@ from crm_audit_tui.core.worklists import ACTIONS
 from crm_audit_tui.tables.result import WorkItem
 from crm_audit_tui.tui.app import AuditApp
 from crm_audit_tui.tui.item_forms import action_form
+from crm_audit_tui.tui.modals.confirm import ConfirmModal
 from crm_audit_tui.tui.modals.form import FormModal
 from crm_audit_tui.tui.screens.bulk import BulkScreen
 from crm_audit_tui.tui.screens.review import ReviewScreen
@@ -40,6 +41,8 @@ async def test_every_action_of_a_worklist_decides_its_item(sample: Prepared, ste
                     for field in app.screen.query(f"#field-{name}").results(Input):
                         field.value = value
                 await press(pilot, "ctrl+s")
+            if spec.action == "merge_label":
+                await _new_label(app, pilot, screen, "2027-03-01")
             await until(
                 pilot,
                 lambda wanted=number: (
@@ -58,6 +61,39 @@ async def test_every_action_of_a_worklist_decides_its_item(sample: Prepared, ste
         await until(pilot, lambda: _decided(sample) == 0, "all taken back")
         assert screen.queue.counts().done == screen.queue.counts().later == 0
         await _many_at_once(sample, app, pilot, screen)
+
+
+async def _new_label(app: AuditApp, pilot: Pilot[None], screen: WorklistScreen, label: str) -> None:
+    """Be asked before a label that no record has is made, one by one and for many at once."""
+    before = screen.session.log.last_seq
+    await until(pilot, lambda: isinstance(app.screen, ConfirmModal), "asked first")
+    assert f"No record has “{label}” in" in screen_text(app)
+    await press(pilot, "n")
+    await until(pilot, lambda: app.screen is screen, "left as it was")
+    assert screen.session.log.last_seq == before
+    await press(pilot, "b")
+    bulk = app.screen
+    assert isinstance(bulk, BulkScreen)
+    await until(pilot, lambda: bulk._sets, "the sets")
+    await press(pilot, "m")
+    await until(pilot, lambda: isinstance(app.screen, FormModal), "the form")
+    app.screen.query_one("#field-value", Input).value = label
+    await press(pilot, "ctrl+s")
+    await until(pilot, lambda: bulk._plan is not None, "what it would do")
+    plan = bulk._plan
+    assert plan is not None and {each.label for each in plan.new_labels} == {label}
+    assert f"! No record has “{label}” in" in screen_text(app), "said before it is done"
+    await press(pilot, *["n"] * len(plan.sample), "b")
+    await until(pilot, lambda: isinstance(app.screen, ConfirmModal), "and asked")
+    await press(pilot, "n", "escape", "escape")
+    await until(pilot, lambda: app.screen is screen, "left as it was")
+    assert screen.session.log.last_seq == before
+    await press(pilot, "m")
+    await until(pilot, lambda: isinstance(app.screen, FormModal), "the form")
+    app.screen.query_one("#field-value", Input).value = label
+    await press(pilot, "ctrl+s")
+    await until(pilot, lambda: isinstance(app.screen, ConfirmModal), "asked again")
+    await press(pilot, "y")
 
 
 async def _many_at_once(

@@ -174,7 +174,8 @@ def test_what_is_guarded_decided_or_put_off_stays_out_and_is_counted() -> None:
         Left.ELSEWHERE: 1,
     }  # fmt: skip
     asked = plan(queue, "ask_owner", owner="Anna")
-    assert asked.places == (0, 1, 2, 3, 6, 7), "asking touches nothing"
+    assert asked.places == (0, 1, 2, 3, 7), "asking touches nothing; what leaves is asked of none"
+    assert asked.left[Left.ELSEWHERE] == 1
     assert not asked.needs_sample and archived.needs_sample
     assert plan(queue, "change", value="x").left[Left.HELD] == 2
 

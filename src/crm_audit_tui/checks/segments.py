@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -124,7 +125,8 @@ def segment(table: Table, column: str, rows: Mask) -> Segmentation:
     known = table.known(column)
     chosen = np.flatnonzero((known != "").to_numpy(dtype=bool) & rows)
     codes, distinct = factorized(known.iloc[chosen])
-    separator = _separator(column, codes, distinct)
+    sizes = np.bincount(codes, minlength=len(distinct))
+    separator = separator_of(column, dict(zip(distinct, sizes.tolist(), strict=True)))
     if not separator:
         return Segmentation(
             table.name, column, int(rows.sum()), len(chosen), distinct, chosen, codes, False
@@ -154,22 +156,21 @@ def segment(table: Table, column: str, rows: Mask) -> Segmentation:
     )
 
 
-def _separator(column: str, codes: NDArray[np.int64], distinct: list[str]) -> str:
+def separator_of(column: str, counts: Mapping[str, int]) -> str:
     """Return what separates several values in one cell, "" where cells hold one each.
 
-    A comma separates tags only; the rest separates wherever a tenth of the cells holds it and
-    splitting makes the vocabulary smaller.
+    `counts` says how many cells hold each text. A comma separates tags only; the rest separates
+    wherever a tenth of the cells holds it and splitting makes the vocabulary smaller.
     """
-    if not len(codes):
+    if not counts:
         return ""
-    weights = np.bincount(codes, minlength=len(distinct))
+    cells = sum(counts.values())
     for sign in _SEPARATORS:
         if sign == "," and column != "tags":
             continue
-        share = weights[[sign in value for value in distinct]].sum()
-        if share < 0.1 * weights.sum():
+        if sum(n for value, n in counts.items() if sign in value) < 0.1 * cells:
             continue
-        parts = {part.strip() for value in distinct for part in value.split(sign)}
-        if column == "tags" or len(parts) <= len(distinct):
+        parts = {part.strip() for value in counts for part in value.split(sign)}
+        if column == "tags" or len(parts) <= len(counts):
             return sign
     return ";" if column == "tags" else ""

@@ -56,7 +56,9 @@ def count_band(
         safe += [
             place
             for place, sides in zip(chunk, records, strict=True)
-            if not risks(*sides) and not loses(queue, place, sides)
+            if not risks(*sides)
+            and not loses(queue, place, sides)
+            and not any(map(queue.archived, queue.keys(place)))
         ]
     return Band(
         queue, tuple(safe), len(wanted) - len(safe), later, _precision(queue, low, decisions)

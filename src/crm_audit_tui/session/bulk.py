@@ -16,10 +16,11 @@ import numpy as np
 
 from crm_audit_tui.core.decisions import DecideItem, DecideItems
 from crm_audit_tui.core.progress import IsCancelled, OnProgress
-from crm_audit_tui.core.worklists import ActionSpec, guarded, needs_sample
+from crm_audit_tui.core.worklists import ActionSpec, Effect, guarded, needs_sample
 from crm_audit_tui.session.chunks import in_chunks
 from crm_audit_tui.session.item_decisions import decision_on, suggested_for
 from crm_audit_tui.session.items import ItemQueue, ItemState
+from crm_audit_tui.session.labels import NewLabel, new_labels
 from crm_audit_tui.tables.decided_cells import Elsewhere, field_of_action, watched_field
 from crm_audit_tui.tables.result import WorkItem
 from crm_audit_tui.tables.store import RowReader
@@ -47,7 +48,8 @@ class Left(StrEnum):
 class BulkPlan(msgspec.Struct, frozen=True):
     """What an action would do: the places it takes, and how many stay out for which reason.
 
-    `sample` are places drawn by chance, the same ones for the same items and action.
+    `sample` are places drawn by chance, the same ones for the same items and action; `new_labels`
+    what labels would be merged into that no record has.
     """
 
     queue: ItemQueue
@@ -56,6 +58,7 @@ class BulkPlan(msgspec.Struct, frozen=True):
     places: tuple[int, ...]
     left: Mapping[Left, int]
     sample: tuple[int, ...]
+    new_labels: tuple[NewLabel, ...] = ()
 
     @property
     def needs_sample(self) -> bool:
@@ -94,7 +97,11 @@ def plan_bulk(
             else:
                 left[why] += 1
     counts = {each: left[each] for each in Left if left[each]}
-    return BulkPlan(queue, spec, typed, tuple(taken), counts, _sample(queue, taken, spec))
+    plan = BulkPlan(queue, spec, typed, tuple(taken), counts, _sample(queue, taken, spec))
+    if spec.effect is not Effect.MERGE or not typed.get("value"):
+        return plan  # what is suggested is a label that records have
+    new = new_labels(map(plan.decision, taken), rows, queue.audit)
+    return msgspec.structs.replace(plan, new_labels=new)
 
 
 def _why_left(
@@ -110,6 +117,8 @@ def _why_left(
         return Left.DECIDED
     if state is ItemState.LATER:
         return Left.LATER
+    if state is ItemState.ELSEWHERE:
+        return Left.ELSEWHERE
     if guard := guarded(spec, item.guards):
         return Left(guard)
     if not _fits(spec, item, rows):

@@ -11,7 +11,7 @@ import msgspec
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.matching.survivorship import OWN, Kept, choose_survivor, merged_record
 from crm_audit_tui.session.cluster import Choice, Cluster, ClusterDraft, Link, members_in, ordered
-from crm_audit_tui.session.merge_losses import loss_risk, written_columns
+from crm_audit_tui.session.merge_losses import archive_risks, loss_risk, written_columns
 from crm_audit_tui.session.pair_view import Likeness, field_names, likeness
 
 _OWN_RULE = Message("matching.rule.survivor")
@@ -118,7 +118,10 @@ def view_cluster(cluster: Cluster, draft: ClusterDraft) -> ClusterView:
         apart=tuple(sorted(cluster.apart)),
         overturned=tuple(link for link in pairs if link in cluster.apart),
         risks=_risks(cluster, pairs),
-        losses=loss_risk(source, lost),
+        losses=(
+            *loss_risk(source, lost),
+            *archive_risks(cluster.queue, (cluster.keys[place] for place in inside)),
+        ),
         crossing=_crossing(cluster, inside),
     )
 

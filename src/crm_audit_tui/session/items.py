@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from enum import StrEnum
 from functools import cached_property
+from typing import TypeVar
 
 import msgspec
 import numpy as np
@@ -15,9 +16,11 @@ from crm_audit_tui.core.audit import Audit, ItemKey
 from crm_audit_tui.core.decisions import DecideItem, DecideItems, Decision
 from crm_audit_tui.core.worklists import ACTIONS, Effect
 from crm_audit_tui.session.places import DONE, LATER, OPEN, next_waiting
-from crm_audit_tui.tables.decided_cells import changed_fields
+from crm_audit_tui.tables.decided_cells import changed_fields, effect
 from crm_audit_tui.tables.result import StepResult, WorkItem
 from crm_audit_tui.tables.store import RowReader
+
+K = TypeVar("K", bound=Hashable)
 
 
 class ItemState(StrEnum):
@@ -26,18 +29,34 @@ class ItemState(StrEnum):
     OPEN = "open"
     LATER = "later"
     DONE = "done"
+    ELSEWHERE = "elsewhere"  # another step archives its record or its field: nothing is left to do
 
 
-_WAITING = {ItemState.OPEN: OPEN, ItemState.LATER: LATER, ItemState.DONE: DONE}
+_WAITING = {
+    ItemState.OPEN: OPEN,
+    ItemState.LATER: LATER,
+    ItemState.DONE: DONE,
+    ItemState.ELSEWHERE: DONE,
+}
 
 
 class ItemCounts(msgspec.Struct, frozen=True):
-    """How far a worklist is; `beyond` counts items past the ones listed."""
+    """How far a worklist is.
+
+    `elsewhere` counts items whose record or field another step archives, `beyond` those past the
+    ones listed.
+    """
 
     total: int
     done: int
     later: int
+    elsewhere: int
     beyond: int
+
+    @property
+    def open(self) -> int:
+        """How many want a decision, those put off among them."""
+        return self.total - self.done - self.elsewhere
 
 
 class ItemQueue:
@@ -52,15 +71,23 @@ class ItemQueue:
             each.action for each in ACTIONS.get(result.step, ()) if each.effect is Effect.SKIP
         }
         self._audit = audit
-        self._states = [self._state(item) for item in self.items]
+        # What other steps decided, and where it tells: places by decision, decisions by place.
+        self._told: dict[ItemKey, tuple[int, ...]] = {}
+        self._changed: dict[int, set[ItemKey]] = {}
+        self._archived: dict[int, set[ItemKey]] = {}
+        self._states = [self._state(place) for place in range(len(self.items))]
         self._waiting = np.array([_WAITING[each] for each in self._states], dtype=np.int8)
-        self._elsewhere: dict[int, set[ItemKey]] = {}  # decisions of other steps, by place
-        for each in audit.items.values():
-            self._put_behind(each)
         self._tally = Counter(self._states)
+        for key in audit.items:
+            self._tell_of(key)
 
     def __len__(self) -> int:
         return len(self.items)
+
+    @property
+    def audit(self) -> Audit:
+        """The audit whose decisions the queue shows."""
+        return self._audit
 
     def state(self, position: int) -> ItemState:
         """Return where the item stands."""
@@ -162,6 +189,7 @@ class ItemQueue:
             total=self._total,
             done=self._tally[ItemState.DONE],
             later=self._tally[ItemState.LATER],
+            elsewhere=self._tally[ItemState.ELSEWHERE],
             beyond=self._total - len(self.items),
         )
 
@@ -169,47 +197,82 @@ class ItemQueue:
         """Take up the audit after `decision` was made, undone or made again."""
         self._audit = audit
         for each in decided_items(decision):
-            place = self._position.get(each.item)
             if each.step != self.step:
-                self._put_behind(each)
-                continue
-            if place is None:
-                continue
-            was, now = self._states[place], self._state(self.items[place])
-            self._states[place] = now
-            self._wait(place)
-            self._tally[was] -= 1
-            self._tally[now] += 1
+                self._tell_of((each.step, each.item))
+            elif (place := self._position.get(each.item)) is not None:
+                self._restate(place)
 
-    def _put_behind(self, decided: DecideItem) -> None:
-        """Let what another step decided about a cell come after all that nobody has looked at."""
-        if decided.step == self.step or not decided.record:
+    def _tell_of(self, key: ItemKey) -> None:
+        """Take up what another step decided now: what it archives is done with here.
+
+        A cell that it changes comes after all that nobody has looked at.
+        """
+        if key[0] == self.step:
             return
-        key = decided.step, decided.item
-        for field in changed_fields(decided):
-            for place in self._cells.get((decided.table, decided.record, field), ()):
-                known = self._elsewhere.setdefault(place, set())
-                (known.add if key in self._audit.items else known.discard)(key)
-                self._wait(place)
+        touched = self._told.pop(key, ())
+        for place in touched:
+            for known in (self._changed, self._archived):
+                known.get(place, set()).discard(key)
+        decided = self._audit.items.get(key)
+        if decided is not None and (here := self._places_of(decided)):
+            archives = effect(decided) is Effect.ARCHIVE
+            for place in here:
+                known = self._archived if archives else self._changed
+                known.setdefault(place, set()).add(key)
+            self._told[key] = here
+            touched += here
+        for place in touched:
+            self._restate(place)
 
-    def _wait(self, place: int) -> None:
-        waiting = _WAITING[self._states[place]]
-        self._waiting[place] = LATER if waiting == OPEN and self._elsewhere.get(place) else waiting
+    def _places_of(self, decided: DecideItem) -> tuple[int, ...]:
+        """Return where what another step does about a record, a cell or a whole field tells."""
+        if effect(decided) is not Effect.ARCHIVE:
+            return tuple(
+                place
+                for field in changed_fields(decided)
+                for place in self._cells.get((decided.table, decided.record, field), ())
+            )
+        if decided.record:
+            return tuple(self._records.get((decided.table, decided.record), ()))
+        return tuple(self._columns.get((decided.table, decided.field), ())) if decided.field else ()
+
+    def _restate(self, place: int) -> None:
+        was, now = self._states[place], self._state(place)
+        self._states[place] = now
+        self._tally[was] -= 1
+        self._tally[now] += 1
+        behind = now is ItemState.OPEN and self._changed.get(place)
+        self._waiting[place] = LATER if behind else _WAITING[now]
 
     @cached_property
     def _cells(self) -> dict[tuple[str, str, str], list[int]]:
         """The places of the items about each cell; made once another step decides about one."""
-        found: dict[tuple[str, str, str], list[int]] = {}
+        return self._by(lambda item: (item.table, item.record, item.field) if item.record else None)
+
+    @cached_property
+    def _records(self) -> dict[tuple[str, str], list[int]]:
+        """The places of the items about each record."""
+        return self._by(lambda item: (item.table, item.record) if item.record else None)
+
+    @cached_property
+    def _columns(self) -> dict[tuple[str, str], list[int]]:
+        """The places of the items about each field, its cells among them."""
+        return self._by(lambda item: (item.table, item.field) if item.field else None)
+
+    def _by(self, part: Callable[[WorkItem], K | None]) -> dict[K, list[int]]:
+        found: dict[K, list[int]] = {}
         for place, item in enumerate(self.items):
-            if item.record:
-                found.setdefault((item.table, item.record, item.field), []).append(place)
+            if (key := part(item)) is not None:
+                found.setdefault(key, []).append(place)
         return found
 
-    def _state(self, item: WorkItem) -> ItemState:
-        decided = self._audit.items.get((self.step, item.id))
-        if decided is None:
-            return ItemState.OPEN
-        return ItemState.LATER if decided.action in self._skips else ItemState.DONE
+    def _state(self, place: int) -> ItemState:
+        decided = self._audit.items.get((self.step, self.items[place].id))
+        if decided is not None and decided.action not in self._skips:
+            return ItemState.DONE
+        if self._archived.get(place):
+            return ItemState.ELSEWHERE
+        return ItemState.OPEN if decided is None else ItemState.LATER
 
 
 def decided_items(decision: Decision) -> tuple[DecideItem, ...]:

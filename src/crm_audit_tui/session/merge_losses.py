@@ -1,12 +1,14 @@
-"""What a merge across exports loses: values that the survivor's export has no column for."""
+"""What a merge loses or overturns: values without a column, what another step archives."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
 from crm_audit_tui.core.messages import Message, message
+from crm_audit_tui.core.steps import step
 from crm_audit_tui.matching.survivorship import OWN, choose_survivor, merged_record
 from crm_audit_tui.session.pairs import PairQueue
+from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.sources import SourceReport
 
 
@@ -25,6 +27,16 @@ def loss_risk(source: SourceReport, lost: Iterable[str]) -> tuple[Message, ...]:
     """Return the risk that the values of `lost` fields go with the other record, none for none."""
     n = len(tuple(lost))
     return (message("session.risk.no_column", n=n, source=source.name),) if n else ()
+
+
+def archive_risks(queue: PairQueue, keys: Iterable[str]) -> tuple[Message, ...]:
+    """Return the risk for each of the records `keys` that another step archives."""
+    made = ((key, queue.archived(key)) for key in keys)
+    return tuple(
+        message("session.risk.archived", record=record_id(key), step=step(each.step).number or 0)
+        for key, each in made
+        if each is not None
+    )
 
 
 def loses(queue: PairQueue, position: int, sides: tuple[dict[str, str], dict[str, str]]) -> bool:

@@ -15,8 +15,7 @@ def unfinished(session: Session) -> int:
 def open_items(session: Session, step: str) -> int:
     """Return how many items of a step's worklist want a decision; pairs in the duplicates'."""
     if step != "duplicates":
-        counts = session.items(step).counts()
-        return counts.total - counts.done
+        return session.items(step).counts().open
     if session.rows is None:
         return 0
     pairs = (session.pairs(table).counts() for table in session.matched_tables())

@@ -12,7 +12,7 @@ from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.matching.explain import Explanation, explain
 from crm_audit_tui.matching.guards import risks
 from crm_audit_tui.matching.survivorship import OWN, Kept, choose_survivor, merged_record
-from crm_audit_tui.session.merge_losses import loss_risk, written_columns
+from crm_audit_tui.session.merge_losses import archive_risks, loss_risk, written_columns
 from crm_audit_tui.session.pairs import PairQueue, PairState
 from crm_audit_tui.tables.schema import SCHEMA
 
@@ -137,7 +137,11 @@ def view_pair(
         explanation=explain(queue.matches, queue.index(position), left, right),
         state=queue.state(position),
         companions=tuple(queue.companions(position)),
-        risks=(*risks(left, right), *loss_risk(source, lost)),
+        risks=(
+            *risks(left, right),
+            *loss_risk(source, lost),
+            *archive_risks(queue, queue.keys(position)),
+        ),
     )
 
 

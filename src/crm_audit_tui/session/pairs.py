@@ -11,14 +11,17 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from crm_audit_tui.core.audit import Audit, pair_key
-from crm_audit_tui.core.decisions import Decision, DropMember, JudgePair, JudgePairs
+from crm_audit_tui.core.audit import Audit, ItemKey, pair_key
+from crm_audit_tui.core.decisions import DecideItem, Decision, DropMember, JudgePair, JudgePairs
+from crm_audit_tui.core.worklists import Effect
 from crm_audit_tui.matching.matches import Matches
+from crm_audit_tui.session.items import decided_items
 from crm_audit_tui.session.key_prints import KeyPrints
 from crm_audit_tui.session.pair_groups import MergedGroups
 from crm_audit_tui.session.pair_places import PairPlaces
 from crm_audit_tui.session.places import DONE, LATER, OPEN, next_waiting
 from crm_audit_tui.session.review_order import ReviewOrder, pairs_in_order
+from crm_audit_tui.tables.decided_cells import effect
 from crm_audit_tui.tables.store import StoredRows
 
 
@@ -84,7 +87,9 @@ class PairQueue:
         self._waiting = np.full(len(self), OPEN, dtype=np.int8)
         self._tally = Counter({PairState.OPEN: len(self)})
         self._places = PairPlaces(matches.left[self._order], matches.right[self._order])
+        self._archived: dict[str, set[ItemKey]] = {}  # what other steps decided, by record
         self._take_up_verdicts()
+        self._restate(self._take_up_archived(audit.items.values()))
 
     def __len__(self) -> int:
         return len(self._left)
@@ -107,6 +112,14 @@ class PairQueue:
     def merged_with(self, key: str) -> frozenset[str]:
         """Return the records that a verdict on the two says are one with `key`."""
         return self._groups.beside(key)
+
+    def archived(self, key: str) -> DecideItem | None:
+        """Return what archives a record in another step, None where nothing does.
+
+        Its pairs come after all others: a merge would keep the record after all.
+        """
+        known = self._archived.get(key)
+        return self._audit.items.get(min(known)) if known else None
 
     # -- one pair --------------------------------------------------------------------------------
 
@@ -252,15 +265,30 @@ class PairQueue:
             self._groups.put(left, right, merged=merged)
             if merged:
                 touched |= self._groups.group(left)
-        self._restate(touched)
+        self._restate(touched | self._take_up_archived(decided_items(decision)))
+
+    def _take_up_archived(self, decided: Iterable[DecideItem]) -> set[str]:
+        """Take up what stands now of decisions on worklist items; return the records meant."""
+        touched = set()
+        for each in decided:
+            if each.table == self.table and each.record in self._row_of:
+                key = (each.step, each.item)
+                now, known = self._audit.items.get(key), self._archived.get(each.record, set())
+                archives = now is not None and effect(now) is Effect.ARCHIVE
+                if archives is not (key in known):
+                    self._archived[each.record] = known | {key} if archives else known - {key}
+                    touched.add(each.record)
+        return touched
 
     def _restate(self, keys: Iterable[str]) -> None:
         rows = [self._row_of[key] for key in keys if key in self._row_of]
         for place in self._places.of_any(rows):
             was, now = self._states[place], self._state(place)
+            waiting = _WAITING.get(now, DONE)
+            behind = waiting == OPEN and any(map(self.archived, self.keys(place)))
+            self._waiting[place] = LATER if behind else waiting
             if was is not now:
                 self._states[place] = now
-                self._waiting[place] = _WAITING.get(now, DONE)
                 self._tally[was] -= 1
                 self._tally[now] += 1
 

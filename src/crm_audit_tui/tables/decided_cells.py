@@ -60,7 +60,7 @@ def watched_field(item: DecideItem, has: Callable[[str], bool]) -> str:
 
 
 class Elsewhere(msgspec.Struct, frozen=True):
-    """What another step decided about an item's cell.
+    """What another step decided about an item's cell, or about its record or field as a whole.
 
     `rules` tells whether it does or the item's own decision, which wants another value in the same
     cell: the later one does. None where they do not disagree.
@@ -71,13 +71,16 @@ class Elsewhere(msgspec.Struct, frozen=True):
 
 
 class DecidedCells:
-    """Finds what the other steps decided about an item's cell, or about leaving its record out.
+    """Finds what the other steps decided about an item's cell, or about archiving what it is in.
+
+    That is its record, or its field in every record.
 
     `add` takes up decisions as they are made; one that is taken back or replaced needs no word.
     """
 
     def __init__(self, audit: Audit) -> None:
-        self._keys: dict[tuple[str, str], set[ItemKey]] = {}
+        self._keys: dict[tuple[str, str], set[ItemKey]] = {}  # by table and record
+        self._fields: dict[tuple[str, str], set[ItemKey]] = {}  # by table and field
         self._add(audit.items.values())
 
     def add(self, decision: Decision) -> None:
@@ -91,7 +94,11 @@ class DecidedCells:
         for each in decided:
             if each.record:
                 known = self._keys.setdefault((each.table, each.record), set())
-                known.add((each.step, each.item))
+            elif each.field:
+                known = self._fields.setdefault((each.table, each.field), set())
+            else:
+                continue
+            known.add((each.step, each.item))
 
     def elsewhere(self, item: WorkItem, audit: Audit) -> tuple[Elsewhere, ...]:
         """Return what other steps decided in `audit` about the cell of `item`, the latest first."""
@@ -99,9 +106,11 @@ class DecidedCells:
         fields = {item.field} if item.field else set()
         if own in audit.items:  # it may have been decided to change another field of the record
             fields.update(changed_fields(audit.items[own]))
+        about = self._keys.get((item.table, item.record), set()) if item.record else set()
+        about = about | self._fields.get((item.table, item.field), set()) if item.field else about
         found = [
             key
-            for key in tuple(self._keys.get((item.table, item.record), ()))
+            for key in tuple(about)
             if key[0] != item.step and key in audit.items and _concerns(audit.items[key], fields)
         ]
         found.sort(key=lambda key: -audit.item_turns[key])

@@ -151,6 +151,15 @@ class StoredRows:
             return 0
         return int(pc.sum(pc.equal(self._arrow[column], text)).as_py() or 0)
 
+    def counts(self, column: str) -> dict[str, int]:
+        """Return how many records hold each text of a column, blank cells left out."""
+        import pyarrow.compute as pc
+
+        if column not in self.columns:
+            return {}
+        found = pc.value_counts(self._arrow[column]).to_pylist()
+        return {each["values"]: each["counts"] for each in found if each["values"]}
+
     def find(self, key: str) -> int | None:
         """Return the row of a record key, None where there is none; quick without an index."""
         import pyarrow.compute as pc

@@ -5,12 +5,13 @@ from __future__ import annotations
 from rich.cells import cell_len
 from rich.text import Text
 
-from crm_audit_tui.core.messages import Message
+from crm_audit_tui.core.messages import Message, Param
 from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.session.bulk import BulkPlan
 from crm_audit_tui.session.item_sets import ItemSet, SetKind
+from crm_audit_tui.session.labels import NewLabel
 from crm_audit_tui.tables.decided_cells import field_of_action
 from crm_audit_tui.tables.result import WorkItem
 from crm_audit_tui.tables.store import RowReader
@@ -73,6 +74,14 @@ def counts_of(plan: BulkPlan, say: Translator) -> str:
         said = say.text("tui.bulk.own_value")
     counted = say.text("tui.bulk.counts", n=len(plan.places), action=verb)
     return f"{counted}{say.colon}{said}" if said else counted
+
+
+def new_label(new: NewLabel, say: Translator) -> Message:
+    """Return that no record has the label that others would be merged into."""
+    params: dict[str, Param] = {"label": new.label, "field": field_name(new.field, say)}
+    if new.near:
+        return Message("tui.item.new_label_near", {**params, "near": new.near})
+    return Message("tui.item.new_label", params)
 
 
 def stays_out(plan: BulkPlan, say: Translator) -> str:

@@ -11,13 +11,15 @@ from textual.widget import Widget
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from crm_audit_tui.core.messages import message
 from crm_audit_tui.core.progress import Progress
 from crm_audit_tui.core.worklists import ACTIONS, action
 from crm_audit_tui.session.bulk import DECIDING, PLANNING, BulkPlan, decide_bulk, plan_bulk
 from crm_audit_tui.session.item_sets import ItemSet, item_sets
 from crm_audit_tui.session.items import ItemQueue
-from crm_audit_tui.tui.bulk_words import counts_of, sample_item, set_name, stays_out
+from crm_audit_tui.tui.bulk_words import counts_of, new_label, sample_item, set_name, stays_out
 from crm_audit_tui.tui.item_forms import bulk_form
+from crm_audit_tui.tui.modals.confirm import ConfirmModal
 from crm_audit_tui.tui.review_keys import action_keys
 from crm_audit_tui.tui.screens.sampled import SampledScreen
 from crm_audit_tui.tui.wording import words
@@ -162,6 +164,8 @@ class BulkScreen(SampledScreen[ItemQueue]):
         told = set_name(chosen, front, say)
         told.append("\n")
         told.append(counts_of(plan, say), "bold")
+        for each in plan.new_labels:
+            told.append(f"\n! {say.message(new_label(each, say))}", "bold red")
         told.append(stays_out(plan, say))
         self.show_counts(told)
         self.show_sample(lambda place: sample_item(plan, place, rows, say), len(plan.places))
@@ -173,6 +177,18 @@ class BulkScreen(SampledScreen[ItemQueue]):
         plan = self._plan
         if plan is None or self.carrying_out or not plan.places or not self.may_carry_out():
             return
+        if plan.new_labels:
+            why = new_label(plan.new_labels[0], words(self))
+            question = ConfirmModal(message("tui.item.make_label", why=why))
+            self.app.push_screen(question, partial(self._apply_if, plan))
+            return
+        self._apply(plan)
+
+    def _apply_if(self, plan: BulkPlan, yes: bool | None) -> None:
+        if yes and plan is self._plan and not self.carrying_out:
+            self._apply(plan)
+
+    def _apply(self, plan: BulkPlan) -> None:
         self.carry_out(partial(decide_bulk, plan, self.session.rows), DECIDING, len(plan.places))
 
     def action_leave(self) -> None:

@@ -20,7 +20,7 @@ from crm_audit_tui.core.steps import step
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.core.worklists import ActionSpec, action
 from crm_audit_tui.session.item_decisions import decision_on, repeated
-from crm_audit_tui.session.items import ItemQueue, decided_items
+from crm_audit_tui.session.items import ItemQueue, ItemState, decided_items
 from crm_audit_tui.tables.decided_cells import changed_fields
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.result import WorkItem
@@ -105,7 +105,12 @@ class WorklistScreen(ReviewScreen):
         return next((place for place in places if place is not None), None)
 
     def finished(self) -> Message:
-        return message("tui.item.finished", n=len(self.queue if self._by_record else self.places))
+        places = range(len(self.queue)) if self._by_record else self.places
+        archived = sum(self.queue.state(each) is ItemState.ELSEWHERE for each in places)
+        decided = len(places) - archived
+        if archived:
+            return message("tui.item.finished_elsewhere", n=decided, elsewhere=archived)
+        return message("tui.item.finished", n=decided)
 
     # -- showing ---------------------------------------------------------------------------------
 
@@ -177,6 +182,8 @@ class WorklistScreen(ReviewScreen):
             left.append(f" · {say.text('tui.item.one_record', record=record)}")
         right = say.text("tui.item.progress", place=self.place_number, total=len(self.places),
                          done=counts.done, later=counts.later)  # fmt: skip
+        if counts.elsewhere:
+            right += f" · {say.text('tui.item.archived_elsewhere', n=counts.elsewhere)}"
         return self.heading(left, right, self.query_one("#item-head").size.width or 80)
 
     # -- deciding --------------------------------------------------------------------------------

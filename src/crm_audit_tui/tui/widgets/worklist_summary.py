@@ -80,7 +80,9 @@ class WorklistSummary(VerticalScroll, can_focus=True):
         text.append(
             say.text("tui.worklist.items", n=counts.total, done=counts.done, later=counts.later)
         )
-        text.append(f"\n{bar(counts.done / counts.total, 40)}\n\n")
+        text.append(f"\n{bar(1 - counts.open / counts.total, 40)}\n\n")
+        if counts.elsewhere:
+            text.append(say.text("tui.worklist.elsewhere", n=counts.elsewhere) + "\n\n", "dim")
         if counts.beyond:
             text.append(say.text("tui.worklist.beyond", n=counts.beyond) + "\n\n", "dim")
 
