@@ -118,7 +118,7 @@ async def test_a_record_archived_in_one_step_is_passed_over_in_the_others(
         await press(pilot, "escape")
         await until(pilot, lambda: "archived in another step" in screen_text(app), "the counts")
         place = next(at for at in range(len(pairs)) if record in pairs.keys(at))
-        await app.go_to("duplicates", "worklist")
+        await app.navigation.go_to("duplicates", "worklist")
         await press(pilot, "enter")
         await until(pilot, lambda: isinstance(app.screen, DuplicatesScreen), "the pairs")
         await press(pilot, "g", *str(place + 1), "enter")

@@ -58,7 +58,7 @@ async def test_no_notice_hides_what_is_asked_or_the_keys(
         await until(pilot, lambda: isinstance(app.screen, ConfirmModal), "a question")
         await told_apart(app, pilot)
         await press(pilot, "n")
-        await app.go_to("duplicates", "worklist")
+        await app.navigation.go_to("duplicates", "worklist")
         await press(pilot, "enter")
         await told_apart(app, pilot)
 
