@@ -56,8 +56,8 @@ async def test_an_error_that_still_stands_there_is_not_told_twice() -> None:
         await pilot.pause()
         said = [each.message for each in app._notifications]
         assert [name for each in said for name in each.split() if name.startswith("a.audit")] == [
-            "a.audit.journal.", "a.audit.toml.", "a.audit.journal."
-        ]  # fmt: skip
+            "a.audit.toml.", "a.audit.journal."
+        ], "each once, the latest last"  # fmt: skip
 
 
 async def test_audits_are_listed_with_title_progress_and_problem(
