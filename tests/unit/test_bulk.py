@@ -17,6 +17,7 @@ from crm_audit_tui.core.settings import Settings
 from crm_audit_tui.core.worklists import action
 from crm_audit_tui.session.bulk import SAMPLE, BulkPlan, Left, decide_bulk, plan_bulk
 from crm_audit_tui.session.item_decisions import decision_on, repeated, suggested_for
+from crm_audit_tui.session.item_places import ItemPlaces
 from crm_audit_tui.session.item_sets import ItemSet, SetKind, item_sets
 from crm_audit_tui.session.items import ItemQueue
 from crm_audit_tui.tables.decided_cells import DecidedCells, Elsewhere
@@ -285,6 +286,21 @@ def test_nothing_decided_is_a_decision_too() -> None:
 
 
 # -- record by record ----------------------------------------------------------------------------
+
+
+def test_items_are_found_by_their_record_their_cell_and_their_column() -> None:
+    items = [
+        item("missing", number, f"missing.{field}.{at}", field=field)
+        for at, (number, field) in enumerate([(1, "a"), (2, "a"), (1, "b"), (1, "a")])
+    ]
+    items.append(item("missing", 0, "missing.a", field="a", record=""))  # the field itself
+    places, table = ItemPlaces(items), items[0].table
+    assert places.of_record(table, items[0].record) == [0, 2, 3]
+    assert places.of_cell(table, items[0].record, "a") == [0, 3]
+    assert places.of_column(table, "a") == [0, 1, 3, 4]
+    assert places.of_record(table, "") == places.of_record("deals", items[0].record) == []
+    assert places.of_cell(table, items[1].record, "b") == places.of_column(table, "") == []
+    assert ItemPlaces([]).of_column(table, "a") == []
 
 
 def test_records_follow_one_another_by_their_first_item() -> None:

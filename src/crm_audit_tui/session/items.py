@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
-from functools import cached_property
-from typing import TypeVar
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from crm_audit_tui.core.audit import Audit, ItemKey
 from crm_audit_tui.core.decisions import DecideItem, DecideItems, Decision
 from crm_audit_tui.core.worklists import ACTIONS, Effect
+from crm_audit_tui.session.item_places import ItemPlaces
 from crm_audit_tui.session.places import DONE, LATER, OPEN, next_waiting
 from crm_audit_tui.tables.decided_cells import changed_fields, effect
 from crm_audit_tui.tables.result import StepResult, WorkItem
 from crm_audit_tui.tables.store import RowReader
-
-K = TypeVar("K", bound=Hashable)
 
 
 class ItemState(StrEnum):
@@ -67,6 +63,7 @@ class ItemQueue:
         self.items: tuple[WorkItem, ...] = result.items
         self._total = max(result.items_total, len(result.items))
         self._position = {item.id: place for place, item in enumerate(self.items)}
+        self._places = ItemPlaces(self.items)
         self._skips = {
             each.action for each in ACTIONS.get(result.step, ()) if each.effect is Effect.SKIP
         }
@@ -110,41 +107,27 @@ class ItemQueue:
 
     def record_places(self, position: int) -> list[int]:
         """Return the places of all items about the same record, ascending."""
-        records = self._record_numbers
-        return [int(place) for place in np.flatnonzero(records == records[position])]
+        return self._places.of_number(int(self._places.record_numbers[position]))
 
     def next_record(self, position: int, by: int = 1) -> int:
         """Return the first place of the next record (`by` 1) or the one before (-1), going round.
 
         Records come in the order of their first items.
         """
-        records = self._record_numbers
-        wanted = (records[position] + by) % (records.max() + 1)
-        return int(np.argmax(records == wanted))
+        number = int(self._places.record_numbers[position])
+        return self._places.of_number((number + by) % self._places.records)[0]
 
     def next_open_record(self, position: int) -> int | None:
         """Return the first place that wants a decision in another record, None where none does."""
-        records = self._record_numbers
+        records = self._places.record_numbers
         for wanted in (OPEN, LATER):
             waiting = np.flatnonzero(self._waiting == wanted)
             if not len(waiting):
                 continue
             # How many records on, going round; the own one comes last of all.
-            away = (records[waiting] - records[position] - 1) % (records.max() + 1)
+            away = (records[waiting] - records[position] - 1) % self._places.records
             return int(waiting[np.argmin(away)])
         return None
-
-    @cached_property
-    def _record_numbers(self) -> NDArray[np.int64]:
-        """The number of each item's record, counted as they come; what has none stands alone."""
-        numbers: dict[tuple[str, str], int] = {}
-        return np.array(
-            [
-                numbers.setdefault((each.table, each.record or each.id), len(numbers))
-                for each in self.items
-            ],
-            dtype=np.int64,
-        )
 
     def positions(
         self, *, table: str = "", field: str = "", text: str = "", rows: RowReader | None = None
@@ -230,11 +213,11 @@ class ItemQueue:
             return tuple(
                 place
                 for field in changed_fields(decided)
-                for place in self._cells.get((decided.table, decided.record, field), ())
+                for place in self._places.of_cell(decided.table, decided.record, field)
             )
         if decided.record:
-            return tuple(self._records.get((decided.table, decided.record), ()))
-        return tuple(self._columns.get((decided.table, decided.field), ())) if decided.field else ()
+            return tuple(self._places.of_record(decided.table, decided.record))
+        return tuple(self._places.of_column(decided.table, decided.field))
 
     def _restate(self, place: int) -> None:
         was, now = self._states[place], self._state(place)
@@ -243,28 +226,6 @@ class ItemQueue:
         self._tally[now] += 1
         behind = now is ItemState.OPEN and self._changed.get(place)
         self._waiting[place] = LATER if behind else _WAITING[now]
-
-    @cached_property
-    def _cells(self) -> dict[tuple[str, str, str], list[int]]:
-        """The places of the items about each cell; made once another step decides about one."""
-        return self._by(lambda item: (item.table, item.record, item.field) if item.record else None)
-
-    @cached_property
-    def _records(self) -> dict[tuple[str, str], list[int]]:
-        """The places of the items about each record."""
-        return self._by(lambda item: (item.table, item.record) if item.record else None)
-
-    @cached_property
-    def _columns(self) -> dict[tuple[str, str], list[int]]:
-        """The places of the items about each field, its cells among them."""
-        return self._by(lambda item: (item.table, item.field) if item.field else None)
-
-    def _by(self, part: Callable[[WorkItem], K | None]) -> dict[K, list[int]]:
-        found: dict[K, list[int]] = {}
-        for place, item in enumerate(self.items):
-            if (key := part(item)) is not None:
-                found.setdefault(key, []).append(place)
-        return found
 
     def _state(self, place: int) -> ItemState:
         decided = self._audit.items.get((self.step, self.items[place].id))
