@@ -23,6 +23,7 @@ from crm_audit_tui.tui.app import AuditApp
 from crm_audit_tui.tui.modals.help import HelpModal
 from crm_audit_tui.tui.modals.jump import JumpModal
 from crm_audit_tui.tui.modals.settings import SettingsModal
+from crm_audit_tui.tui.palette import Palette
 from crm_audit_tui.tui.preferences import Preferences
 from crm_audit_tui.tui.screens.base import AuditScreen
 from crm_audit_tui.tui.widgets.rail import Rail
@@ -406,6 +407,28 @@ def _drawn(app: AuditApp, segment: Segment) -> Style:
     style = segments[0].style
     assert style is not None
     return style
+
+
+async def test_keys_that_come_while_palette_or_help_close_break_nothing() -> None:
+    app = AuditApp()
+    async with shown(app) as pilot:
+        await press(pilot, "ctrl+p")
+        await until(pilot, lambda: isinstance(app.screen, Palette), "the palette")
+        palette = app.screen
+        assert isinstance(palette, Palette)
+        await press(pilot, "escape")
+        await until(pilot, lambda: palette not in app.screen_stack, "it is closed")
+        await pilot.pause()
+        palette._gather_commands("home")  # the worker of a key pressed just before
+        await pilot.pause()
+        await press(pilot, "question_mark")
+        await until(pilot, lambda: isinstance(app.screen, HelpModal), "the help")
+        help_ = app.screen
+        assert isinstance(help_, HelpModal)
+        await press(pilot, "escape")
+        await until(pilot, lambda: not help_.is_attached, "it is closed")
+        help_.action_scroll(1)
+        assert "No audit here yet" in screen_text(app)
 
 
 async def test_enter_before_the_palette_has_looked_runs_only_what_is_typed(twins: Prepared) -> None:

@@ -49,3 +49,5 @@ def run_screen(
         default_language=interface_language(),
     )
     app.run()
+    if app.return_code:  # the screen broke; what was decided is on disk
+        raise SystemExit(2)

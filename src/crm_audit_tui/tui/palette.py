@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from functools import partial
+from inspect import unwrap
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from rich.align import Align
 from rich.text import Text
-from textual import on
+from textual import on, work
 from textual.command import Command as Listed
 from textual.command import (
     CommandInput,
@@ -21,6 +22,7 @@ from textual.command import (
     Hits,
     Provider,
 )
+from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widgets import Input
 from textual.widgets.option_list import Option
@@ -33,6 +35,10 @@ if TYPE_CHECKING:
     from crm_audit_tui.tui.app import AuditApp
 
 T = TypeVar("T")
+# What Textual's own worker does, without the worker around it.
+_GATHER = cast(
+    Callable[[CommandPalette, str], Awaitable[None]], unwrap(CommandPalette._gather_commands)
+)
 _NOT_COMMANDS = frozenset({"command_palette", "leave"})
 _NUMBER = re.compile(r"(\d+)")
 _SOON = 0.05  # seconds
@@ -61,6 +67,15 @@ class Palette(CommandPalette):
 
     Pressed before that is known it waits for it.
     """
+
+    @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)
+    async def _gather_commands(self, search_value: str) -> None:
+        """Look for commands; one that is closed meanwhile has nothing to show them in."""
+        try:
+            await _GATHER(self, search_value)
+        except NoMatches:
+            if self.is_attached and self.query(CommandList):
+                raise
 
     @on(Input.Submitted)
     def _wait_for_what_is_typed(self, event: Input.Submitted) -> None:

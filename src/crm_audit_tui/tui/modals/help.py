@@ -55,11 +55,13 @@ class HelpModal(Modal[None]):
         return text
 
     def on_mount(self) -> None:
-        self.query_one("#keys").focus()
+        for keys in self.query("#keys"):
+            keys.focus()
 
     def action_scroll(self, by: int) -> None:
-        """Scroll the list of keys."""
-        self.query_one("#keys").scroll_relative(y=by, animate=False)
+        """Scroll the list of keys, unless this is being closed."""
+        for keys in self.query("#keys"):
+            keys.scroll_relative(y=by, animate=False)
 
 
 def _help_of(widget: DOMNode | None) -> str:
