@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from rich.text import Text
 from textual import events
 from textual.binding import Binding
+from textual.geometry import Size
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
+
+_LEAST = 8  # cells that text is wrapped to, however narrow the window
 
 
 class CardList(OptionList):
@@ -46,6 +49,10 @@ class CardList(OptionList):
             if cards:
                 self.highlighted = places.get(current or "", 0)
         self._drawn = cards
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the height for `width`; in a window of no width text cannot be wrapped."""
+        return super().get_content_height(container, viewport, max(width, _LEAST))
 
     @property
     def current(self) -> str | None:
