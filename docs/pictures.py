@@ -16,13 +16,17 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 PICTURES = HERE / "pictures"
+Screens = dict[str, tuple[str, tuple[str, ...], tuple[int, int]]]
 # name -> step, keys pressed there, size of the terminal
-SCREENS: dict[str, tuple[str, tuple[str, ...], tuple[int, int]]] = {
+SCREENS: Screens = {
     "step": ("integrations", ("e",), (110, 32)),
     "duplicates": ("duplicates", ("w", "enter", "m", "n", "s"), (130, 36)),
+    "cluster": ("duplicates", ("w", "enter", "c", "pagedown"), (130, 36)),
     "missing": ("missing", ("w", "enter"), (110, 32)),
+    "bulk": ("missing", ("w", "enter", "b", "a"), (110, 32)),
     "closing": ("closing", ("v",), (110, 32)),
 }
+NEXT_YEAR: Screens = {"year": ("closing", ("v",), (110, 44))}
 
 
 def clean(svg: str) -> str:
@@ -52,11 +56,12 @@ async def draw_intake(exports: Path) -> None:
             save(name, app.export_screenshot(title="CRM Audit"))
 
 
-async def draw(record: Path) -> None:
+async def draw(record: Path, screens: Screens) -> None:
+    """Draw `screens` of the audit in `record`."""
     from crm_audit_tui.session import Session
     from crm_audit_tui.tui.app import AuditApp
 
-    for name, (step, keys, size) in SCREENS.items():
+    for name, (step, keys, size) in screens.items():
         app = AuditApp(Session.open(record), step=step, language="en")
         async with app.run_test(size=size) as pilot:
             while app.jobs.busy or app.session is None or app.session.rows is None:
@@ -67,11 +72,32 @@ async def draw(record: Path) -> None:
             app.clear_notifications()
             await pilot.pause()
             save(name, app.export_screenshot(title="CRM Audit"))
-            await app.close_audit()
+            await app.navigation.close_audit()
+
+
+async def draw_home() -> None:
+    """Draw the screen that begins."""
+    from crm_audit_tui.tui.app import AuditApp
+
     app = AuditApp(language="en")
     async with app.run_test(size=(110, 24)) as pilot:
         await pilot.pause(0.5)
         save("home", app.export_screenshot(title="CRM Audit"))
+
+
+def next_year(folder: Path) -> Path:
+    """Audit the sample as of the end of two years running; return the later record."""
+    sample, records = (
+        str(HERE.parent / "sample_data"),
+        [folder / "2025.audit.toml", folder / "2026.audit.toml"],
+    )
+    for record, after in zip(records, ([], ["--after", str(records[0])]), strict=True):
+        day = f"{record.name[:4]}-12-31"
+        subprocess.run(
+            ["crm-audit", "new", sample, "--record", str(record), "--audit-date", day, *after],
+            check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+    return records[1]
 
 
 def draw_report(record: Path, folder: Path) -> None:
@@ -102,7 +128,9 @@ def main() -> None:
         )  # fmt: skip
         record = next((folder / "demo").rglob("*.audit.toml"))
         asyncio.run(draw_intake(HERE.parent / "sample_data"))
-        asyncio.run(draw(record))
+        asyncio.run(draw(record, SCREENS))
+        asyncio.run(draw_home())
+        asyncio.run(draw(next_year(folder), NEXT_YEAR))
         draw_report(record, folder)
 
 

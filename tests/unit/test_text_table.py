@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from crm_audit_tui.tui.widgets.text_table import text_table
+from crm_audit_tui.tui.widgets.text_table import hanging, text_table
 
 HEADS = ("Finding", "Rule", "Metric", "Cadence")
 ROWS = [
@@ -45,3 +45,11 @@ def test_a_word_longer_than_its_column_is_cut_and_leaves_the_table_a_table() -> 
     lines = text_table(HEADS, rows, 50).plain.splitlines()
     assert len(lines) == 2 and "…" in lines[1]
     assert all(cell_len(line) <= 50 for line in lines)
+
+
+def test_a_long_line_hangs_under_its_first_and_no_break_spaces_hold() -> None:
+    lines = hanging("Closing this one alone would lift the score : 20\u00a0% more", 30).splitlines()
+    assert lines[0].startswith("  Closing")
+    assert all(line.startswith("    ") for line in lines[1:])
+    assert all(cell_len(line) <= 30 for line in lines)
+    assert "20\u00a0%" in "\n".join(lines)

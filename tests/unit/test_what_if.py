@@ -47,7 +47,7 @@ def said(*closed: str) -> str:
         note = FindingNote(status=FindingStatus.DONE)
         audit = audit.apply(NoteFinding(finding=each, note=note))
     text = Text()
-    what_if(text, {"unused": RESULT}, audit, Translator("en"))
+    what_if(text, {"unused": RESULT}, audit, Translator("en"), 200)
     return text.plain
 
 
@@ -71,7 +71,7 @@ def test_what_is_closed_lifts_nothing_any_more() -> None:
 
 def test_without_scores_nothing_is_said() -> None:
     text = Text()
-    what_if(text, {"pipeline": pipeline.check(context())}, context().audit, Translator("en"))
+    what_if(text, {"pipeline": pipeline.check(context())}, context().audit, Translator("en"), 200)
 
     assert text.plain == ""
 

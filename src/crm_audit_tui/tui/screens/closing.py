@@ -37,8 +37,8 @@ from crm_audit_tui.tui.widgets.what_if import what_if
 from crm_audit_tui.tui.widgets.year_on_year import year_on_year
 from crm_audit_tui.tui.wording import audit_app, words
 
-_LABEL = 32
 _BAR = 40
+_LEAST_BAR = 8
 _VALUE = 8  # cells of the score with its margins
 _REVIEWED = 18
 _MARGIN = 6  # of the panel, and its scroll bar
@@ -62,7 +62,7 @@ class SummaryPanel(VerticalScroll, can_focus=True):
         _counts(text, session, say)
         _signature(text, session, say)
         year_on_year(text, session, say, width)
-        what_if(text, session.results, session.audit, say)
+        what_if(text, session.results, session.audit, say, width)
         _limits(text, session, say)
         self._text.update(text)
 
@@ -229,28 +229,33 @@ class ClosingScreen(StepScreen):
 
 
 def _scores(text: Text, session: Session, say: Translator, width: int) -> None:
+    """Add a line a score; a title for which the window has no room gives way to the short name."""
     found = scores(session.results, session.audit)
-    text.append(say.text("tui.closing.scores") + "\n", "bold")
+    most = width - _VALUE - _REVIEWED - _LEAST_BAR - 2
+    lines: list[tuple[str, Score, str]] = []
     for part, total in ((Part.USE, found.use), (Part.DATA, found.data)):
-        _score(text, say.text(f"core.part.{part}"), total, say, "bold", width)
+        lines.append((say.text(f"core.part.{part}"), total, "bold"))
         for spec in STEPS:
             if spec.part is part and spec.slug in found.steps:
-                _score(text, f"  {spec.number} {say.text(spec.title_id)}",
-                       found.steps[spec.slug], say, "", width)  # fmt: skip
-    _score(text, say.text("tui.closing.overall"), found.overall, say, "bold", width)
+                names = (say.text(spec.title_id), say.text(f"core.step_short.{spec.slug}"))
+                labels = [f"  {spec.number} {name}" for name in names]
+                label = labels[0] if cell_len(labels[0]) <= most else labels[1]
+                lines.append((label, found.steps[spec.slug], ""))
+    lines.append((say.text("tui.closing.overall"), found.overall, "bold"))
+    room = min(most, max(cell_len(label) for label, _, _ in lines))
+    text.append(say.text("tui.closing.scores") + "\n", "bold")
+    for label, score, style in lines:
+        text.append(fit(label, room), style)
+        _score(text, score, say, style, width - room)
 
 
-def _score(text: Text, label: str, score: Score, say: Translator, style: str, width: int) -> None:
-    """Add a line: label, score, bar, and how much of its weight was reviewed.
-
-    The bar gives way before the label, so that each score keeps to its line.
-    """
+def _score(text: Text, score: Score, say: Translator, style: str, width: int) -> None:
+    """Add score, bar, and how much of its weight was reviewed, in `width` cells."""
     reviewed = say.text("tui.closing.reviewed", share=Share(score.coverage))
-    room = width - _LABEL - _VALUE - 2 - max(_REVIEWED, cell_len(reviewed))
-    cells = max(8, min(_BAR, room))
+    room = width - _VALUE - 2 - max(_REVIEWED, cell_len(reviewed))
+    cells = max(_LEAST_BAR, min(_BAR, room))
     value = say.text("core.not_available") if score.value is None else f"{score.value:.0f}"
     drawn = bar((score.value or 0) / 100, cells)
-    text.append(fit(label, _LABEL), style)
     text.append(f" {value:>5}  ", style or "bold")
     text.append(drawn.ljust(cells, "·"))
     text.append(f"  {reviewed}\n", "dim")

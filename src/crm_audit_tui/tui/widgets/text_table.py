@@ -111,7 +111,12 @@ def _widths(
 
 
 def _longest_word(texts: Iterable[str]) -> int:
-    return max((cell_len(word) for text in texts for word in text.split()), default=1)
+    return max((cell_len(word) for text in texts for word in _words(text)), default=1)
+
+
+def _words(text: str) -> list[str]:
+    """Return what ordinary spaces divide; a no-break space holds together."""
+    return [word for line in text.splitlines() for word in line.split(" ") if word]
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -119,13 +124,19 @@ def wrapped(text: str, width: int) -> list[str]:
     if cell_len(text) <= width:
         return [text]
     lines = [""]
-    for word in text.split():
+    for word in _words(text):
         longer = f"{lines[-1]} {word}" if lines[-1] else word
         if cell_len(longer) <= width or not lines[-1]:
             lines[-1] = longer
         else:
             lines.append(word)
     return [clip(line, width) for line in lines]
+
+
+def hanging(text: str, width: int, indent: int = 2) -> str:
+    """Return `text` in lines of at most `width` cells, the first indented, the others twice."""
+    first, *others = wrapped(text, max(20, width - 2 * indent))
+    return "\n".join([" " * indent + first, *(" " * 2 * indent + line for line in others)])
 
 
 def _row(cells: Sequence[str], widths: Sequence[int], right: frozenset[int], style: str) -> Text:

@@ -13,12 +13,13 @@ from crm_audit_tui.report.what_if import closed, metrics_of
 from crm_audit_tui.tables.result import Results
 from crm_audit_tui.tables.standing import Scores, StandingFinding, findings, scores, step_score
 from crm_audit_tui.tui.finding_words import finding_title
+from crm_audit_tui.tui.widgets.text_table import hanging
 
 _SHOWN = 5
 _LEAST = 0.1  # points; less is rounding
 
 
-def what_if(text: Text, results: Results, audit: Audit, say: Translator) -> None:
+def what_if(text: Text, results: Results, audit: Audit, say: Translator, width: int) -> None:
     """Add the scores as they would be with the essential, and with all, open findings closed.
 
     A scored figure moves by what the closed findings count of it; answers stay as they are.
@@ -36,15 +37,15 @@ def what_if(text: Text, results: Results, audit: Audit, say: Translator) -> None
     if not lines:
         return
     text.append("\n" + say.text("tui.closing.what_if") + "\n", "bold")
-    text.append("".join(f"  {line}\n" for line in lines))
+    text.append("".join(f"{hanging(line, width)}\n" for line in lines))
     telling = _most_telling(results, audit, standing, now)
     if len({each.finding.step for each, _ in telling}) < len(telling):
-        text.append("  " + say.text("tui.closing.gains_overlap") + "\n", "dim")
+        text.append(f"{hanging(say.text('tui.closing.gains_overlap'), width)}\n", "dim")
     for finding, gain in telling:
         title = finding_title(finding.finding, say)
         short = say.text(f"core.step_short.{finding.finding.step}")
         lift = say.text("tui.closing.gain", gain=round(gain, 1), step=short)
-        text.append(f"  {lift}  {title}\n", "dim")
+        text.append(f"{hanging(f'{lift} {title}', width)}\n", "dim")
 
 
 def _moves(now: Scores, then: Scores, say: Translator) -> str:
