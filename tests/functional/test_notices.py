@@ -50,9 +50,13 @@ async def test_no_notice_hides_what_is_asked_or_the_keys(
         await told_apart(app, pilot)
         await press(pilot, "w", "enter")
         await told_apart(app, pilot)
-        await press(pilot, "a")
+        await press(pilot, "c")
         await until(pilot, lambda: isinstance(app.screen, FormModal), "a form")
+        await press(pilot, "ctrl+s")  # it wants a reason
         await told_apart(app, pilot)
+        box = app.screen.query_one("#form").region.shrink((1, 1, 1, 1))
+        for part in ("#form-error", "#form-save"):
+            assert box.contains_region(app.screen.query_one(part).region), "buttons and error show"
         await press(pilot, "escape")
         app.push_screen(ConfirmModal(Message("tui.intake.drop")))
         await until(pilot, lambda: isinstance(app.screen, ConfirmModal), "a question")

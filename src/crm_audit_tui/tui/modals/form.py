@@ -50,6 +50,7 @@ class FormModal(ModalScreen[dict[str, str] | None]):
     """
 
     CSS_PATH = "form.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (34, "-tall")]
     BINDINGS = [
         Binding("escape", "leave", "tui.key.cancel", show=False, id="form.leave"),
         Binding("ctrl+s", "save", "tui.key.save", show=False, id="form.save"),
