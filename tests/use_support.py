@@ -133,7 +133,7 @@ def rows(result: StepResult, name: str) -> tuple[tuple[Param, ...], ...]:
 def messages(result: StepResult) -> Iterator[Message]:
     """Yield every message that a result would show, those within messages too."""
     for metric in result.metrics:
-        yield Message(f"checks.metric.{metric.id}")
+        yield metric.name
     for chart in result.charts:
         yield Message(f"checks.chart.{chart.id}")
         yield from (each for each in chart.labels if isinstance(each, Message))

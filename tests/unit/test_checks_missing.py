@@ -384,3 +384,19 @@ def test_records_of_which_nothing_is_asked_are_not_complete() -> None:
     for name in ("complete_share", "clean_share", "completeness"):
         assert value(found, f"missing.contacts.{name}") is None
     assert not found.suggestions
+
+
+def test_the_share_of_strays_is_of_all_filled_cells_of_text_each_counted_once() -> None:
+    companies = table(
+        "companies",
+        name=["Acme", "Beta  Works", "Gamma Tre", ""],
+        country=["Italy", "Italy", "Italy", "Italia"],
+        city=["Rome", "Milan", "-", "Turin"],
+        employees=["10", "20", "", "30"],
+    )
+
+    metric = check(context(companies)).metric("missing.companies.stray_share")
+
+    # of three names, four countries and three cities: a space too many, a country spelled otherwise
+    assert metric is not None
+    assert (metric.part, metric.n, metric.excluded) == (2, 10, 3)

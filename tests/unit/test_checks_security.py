@@ -8,7 +8,11 @@ import pytest
 from crm_audit_tui.checks import security
 from crm_audit_tui.checks.freetext import holds_card, holds_health, holds_iban
 from crm_audit_tui.core.questions import Answer
+from crm_audit_tui.i18n import Translator
+from crm_audit_tui.report.metric_words import MetricWording
+from crm_audit_tui.report.value_words import ValueWording
 from crm_audit_tui.tables.table import Table
+from crm_audit_tui.tui.widgets.metric_lines import metric_lines
 from use_support import (
     answer,
     context,
@@ -304,3 +308,18 @@ def test_a_day_of_leaving_that_is_never_noted_clears_no_account() -> None:
     assert not {"security.leavers", "security.access_review"} & {
         each.question for each in result.suggestions
     }
+
+
+def test_licences_are_called_idle_for_the_days_that_are_set() -> None:
+    settings = {"security.idle_days": 45, "security.idle_review_days": 10}
+
+    result = security.check(context(_users(), settings=settings))
+
+    idle = [result.metric(f"security.{name}_share") for name in ("idle_30", "idle_90")]
+    for language, words in (("en", "{} days"), ("it", "{} giorni")):
+        say = Translator(language)
+        for days, metric in zip((10, 45), idle, strict=True):
+            assert metric is not None
+            assert words.format(days) in say.message(metric.name)
+            assert words.format(days) in MetricWording(ValueWording(language)).name(metric)
+            assert words.format(days) in metric_lines([metric], say, 90).plain

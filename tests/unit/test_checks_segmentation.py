@@ -55,6 +55,20 @@ def test_stray_spellings_are_listed_to_be_merged() -> None:
     assert value(found, "segmentation.stray_share") == pytest.approx(2 / 7)
 
 
+def test_a_stray_spelling_is_no_small_segment_of_its_own() -> None:
+    sources = ["Trade fair"] * 150 + ["trade-fair"] + ["Referral"] * 49 + ["Radio"]
+
+    found = check(context(table("contacts", lead_source=sources)))
+
+    small = finding(found, "segmentation.small")
+    assert (small.affected, small.title.params["examples"]) == (1, "Radio")
+    spelled = ["Trade fair"] * 150 + ["trade-fair"] + ["Referral"] * 50
+    found = check(context(table("contacts", lead_source=spelled)))
+    assert "segmentation.small" not in rules(found)
+    assert "segmentation.stray" in rules(found)
+    assert value(found, "segmentation.smallest", "contacts.lead_source") == pytest.approx(50 / 201)
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

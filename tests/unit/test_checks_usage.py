@@ -263,3 +263,15 @@ def test_a_team_with_a_text_for_a_name_leaves_the_words_of_its_finding_short() -
 
     [silent] = [each for each in result.findings if each.subject == name]
     assert silent.title.params["subject"] == "A" * 300 + "…"
+
+
+def test_adoption_judged_from_deals_alone_says_so() -> None:
+    deals = table("deals", owner=["Ann"], created_at=["2026-12-28"])
+    note = "checks.note.usage.no_activities"
+
+    without = usage.check(context(_users("Ann", "Bob"), deals))
+    there = usage.check(context(_users("Ann", "Bob"), _activities(("Ann", "2026-12-28", "Call"))))
+
+    assert value(without, "usage.users_active") == 0.5
+    assert note in {each.id for each in without.notes}
+    assert note not in {each.id for each in there.notes}

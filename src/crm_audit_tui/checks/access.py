@@ -7,7 +7,7 @@ import pandas as pd
 from crm_audit_tui.checks.evidence import Evidence, answer_for
 from crm_audit_tui.checks.words import classify, plain, word_list
 from crm_audit_tui.checks.worth import licence_cost
-from crm_audit_tui.core.messages import Day, Param, Share
+from crm_audit_tui.core.messages import Day, Param, Share, message
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.tables.result import Unit
 from crm_audit_tui.tables.table import Table
@@ -172,7 +172,7 @@ def _function(word: str) -> str:
 
 
 def _idle(evidence: Evidence, users: Table, active: pd.Series, end: pd.Timestamp) -> None:
-    """Licences that nobody has signed in with for 30 and 90 days."""
+    """Licences that nobody has signed in with for as many days as are set."""
     if not users.has("last_login_at"):
         evidence.not_auditable("idle", {"users": ("last_login_at",)})
         evidence.metric("idle_90_share", None, Unit.SHARE, n=0)
@@ -189,7 +189,8 @@ def _idle(evidence: Evidence, users: Table, active: pd.Series, end: pd.Timestamp
     ):
         days = evidence.context.settings.whole(setting)
         idle = licensed & ~(seen >= end - pd.Timedelta(days=days))
-        evidence.share(name, int(idle.sum()), int(licensed.sum()))
+        label = message("checks.label.security.idle", days=days)
+        evidence.share(name, int(idle.sum()), int(licensed.sum()), label=label)
         if name == "idle_90_share" and idle.any():
             evidence.finding_about(
                 "idle_licences",

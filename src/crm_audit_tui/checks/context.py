@@ -66,6 +66,7 @@ class CheckContext:
         low: float | None = None,
         high: float | None = None,
         bounds: Bounds | None = None,
+        label: Message | None = None,
     ) -> Metric:
         """Return a metric with the score bounds that the settings hold for it."""
         goal = None if subject else self.settings.goal(metric_id)
@@ -84,4 +85,5 @@ class CheckContext:
             floor=goal.floor if goal else None,
             goal=goal.goal if goal else None,
             weight=goal.weight if goal else 0.0,
+            label=label,
         )

@@ -97,6 +97,7 @@ class Evidence:
         low: float | None = None,
         high: float | None = None,
         bounds: Bounds | None = None,
+        label: Message | None = None,
     ) -> float | None:
         """Add the metric `<step>.<name>` and return its value; `bounds` says what low, high are."""
         made = self.context.metric(
@@ -111,12 +112,20 @@ class Evidence:
             low=low,
             high=high,
             bounds=bounds,
+            label=label,
         )
         self._metrics.append(made)
         return None if value is None else float(value)
 
     def share(
-        self, name: str, part: int, whole: int, *, excluded: int = 0, subject: str = ""
+        self,
+        name: str,
+        part: int,
+        whole: int,
+        *,
+        excluded: int = 0,
+        subject: str = "",
+        label: Message | None = None,
     ) -> float | None:
         """Add the proportion part / whole as a metric with n = whole; return it.
 
@@ -134,6 +143,7 @@ class Evidence:
             low=low,
             high=high,
             bounds=Bounds.INTERVAL,
+            label=label,
         )
 
     def spread(

@@ -26,6 +26,13 @@ from crm_audit_tui.tables.schema import ColumnType
 from crm_audit_tui.tables.table import Table
 
 HEAVY = 2.0
+_UNSPELLED = {
+    ColumnType.DATE,
+    ColumnType.DATETIME,
+    ColumnType.MONEY,
+    ColumnType.NUMBER,
+    ColumnType.BOOLEAN,
+}
 
 
 @dataclass
@@ -208,6 +215,26 @@ def report_strays(evidence: Evidence, found: Audited) -> None:
     evidence.table(
         f"standard.{table.name}", ("field", "kind", "value", "suggestion", "records"), listing
     )
-    cells = sum(stray.filled for stray in found.strays)
-    astray = sum(int(stray.wrong.sum()) for stray in found.strays)
-    evidence.share(f"{table.name}.stray_share", astray, cells)
+    _stray_share(evidence, found)
+
+
+def _stray_share(evidence: Evidence, found: Audited) -> None:
+    """Add the share of cells that stray, each once, of all filled cells of text.
+
+    Numbers, days, and yes or no are spelled in no way of their own: they are left out.
+    """
+    table = found.table
+    wrong: dict[str, Mask] = {}
+    for stray in found.strays:
+        astray = stray.wrong & found.rows
+        wrong[stray.column] = wrong[stray.column] | astray if stray.column in wrong else astray
+    cells = excluded = 0
+    for column in table.columns:
+        filled = int((mask(table.filled(column)) & found.rows).sum())
+        spec = table.spec(column)
+        if column in wrong or spec is None or spec.type not in _UNSPELLED:
+            cells += filled
+        else:
+            excluded += filled
+    n = sum(int(each.sum()) for each in wrong.values())
+    evidence.share(f"{table.name}.stray_share", n, cells, excluded=excluded)

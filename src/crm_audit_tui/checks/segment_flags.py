@@ -22,11 +22,12 @@ _SHOWN = 20
 class Measured:
     """A segmentation with what was held against it."""
 
-    def __init__(self, segments: Segmentation, usefulness: float | None) -> None:
+    def __init__(self, segments: Segmentation, usefulness: float | None, similarity: float) -> None:
         self.segments = segments
         self.usefulness = usefulness
         self.flags: set[str] = set()
-        self.stray: dict[str, str] = {}
+        # Labels that are another spelling of one, with the spelling to keep.
+        self.stray: dict[str, str] = canonical_labels(segments.counts, similarity)
         self.overlaps: list[tuple[Param, ...]] = []
 
     @property
@@ -34,6 +35,16 @@ class Measured:
         """Memberships under a spelling other than the kept one."""
         counts = self.segments.counts
         return sum(counts[label] for label in self.stray)
+
+    @property
+    def merged(self) -> dict[str, int]:
+        """The size of each segment with its stray spellings, which are none of their own."""
+        counts: dict[str, int] = dict.fromkeys(
+            (label for label in self.segments.counts if label not in self.stray), 0
+        )
+        for label, count in self.segments.counts.items():
+            counts[self.stray.get(label, label)] += count
+        return counts
 
 
 def draw_segments(evidence: Evidence, table: Table, segments: Segmentation) -> None:
@@ -101,7 +112,7 @@ def raise_flags(
         )
     limit = settings.number("segmentation.smallest")
     small = {
-        label: count for label, count in segments.counts.items() if count < limit * segments.covered
+        label: count for label, count in measured.merged.items() if count < limit * segments.covered
     }
     if small:
         measured.flags.add("small")
@@ -141,14 +152,12 @@ def raise_flags(
         evidence.finding("useless", 1, table=table.name, field=segments.column, name=name, v=useful)
 
 
-def find_stray_labels(
+def report_stray_labels(
     context: CheckContext, evidence: Evidence, table: Table, measured: Measured
 ) -> None:
-    """Find labels that are another spelling of one, and list them to be merged."""
+    """List labels that are another spelling of one, to be merged."""
     segments = measured.segments
     counts = segments.counts
-    similarity = context.settings.number("segmentation.label_similarity")
-    measured.stray = canonical_labels(counts, similarity)
     if not measured.stray:
         return
     measured.flags.add("stray")

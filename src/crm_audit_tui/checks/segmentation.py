@@ -14,8 +14,8 @@ from crm_audit_tui.checks.segment_choice import may_segment, segment_columns, se
 from crm_audit_tui.checks.segment_flags import (
     Measured,
     draw_segments,
-    find_stray_labels,
     raise_flags,
+    report_stray_labels,
 )
 from crm_audit_tui.checks.segments import segment
 from crm_audit_tui.checks.statistics import ratio
@@ -68,14 +68,14 @@ def _measure(
     subject = f"{table.name}.{column}"
     outcome = np.where(rows, won[table.name], np.nan)
     useful = segments.usefulness(outcome) if _outcome_known(outcome) else None
-    measured = Measured(segments, useful)
+    measured = Measured(segments, useful, context.settings.number("segmentation.label_similarity"))
     sizes = segments.sizes[segments.sizes > 0]
     covered = segments.covered
     evidence.metric("segments", len(segments.labels), Unit.COUNT, n=covered, subject=subject)
     evidence.metric("entropy", segments.normalised_entropy, Unit.SHARE, n=covered, subject=subject)
     evidence.metric("effective", segments.effective, Unit.NUMBER, n=covered, subject=subject)
     largest = ratio(int(sizes.max()), covered) if len(sizes) else None
-    smallest = ratio(int(sizes.min()), covered) if len(sizes) else None
+    smallest = ratio(min(measured.merged.values()), covered) if len(sizes) else None
     evidence.metric("largest", largest, Unit.SHARE, n=covered, subject=subject)
     evidence.metric("smallest", smallest, Unit.SHARE, n=covered, subject=subject)
     uncovered = evidence.share("uncovered", segments.rows - covered, segments.rows, subject=subject)
@@ -86,7 +86,7 @@ def _measure(
     )
     draw_segments(evidence, table, segments)
     raise_flags(context, evidence, table, measured, rows, (uncovered, largest))
-    find_stray_labels(context, evidence, table, measured)
+    report_stray_labels(context, evidence, table, measured)
     return measured
 
 

@@ -54,6 +54,8 @@ def check(context: CheckContext) -> StepResult:
     )
     if actions.unplaced or actions.future:
         evidence.note("left_out", unplaced=actions.unplaced, future=actions.future)
+    if not bool(actions.frame["kind"].isin((*KINDS, "task", "note", "other")).any()):
+        evidence.note("no_activities")
     weekend = _on_weekends(actions.frame, window)
     if weekend:
         evidence.note("weekend", n=weekend)

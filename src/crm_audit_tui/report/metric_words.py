@@ -15,7 +15,7 @@ class MetricWording:
 
     def name(self, metric: Metric) -> str:
         """Return a metric's label, with the subject it is about."""
-        name = self._w.text(f"checks.metric.{metric.id}")
+        name = self._w.translator.message(metric.name)
         return f"{name} · {self._w.subject(metric.subject)}" if metric.subject else name
 
     def value(self, metric: Metric) -> str:

@@ -44,7 +44,8 @@ class Metric(msgspec.Struct, frozen=True, kw_only=True):
     computed over, `excluded` what was left out; `part` is how many of the n a plain share counts.
     `floor`, `goal` and `weight` are set where the metric scores. `bounds` says what `low` and
     `high` bound; a plain share without any is a count of every record there is. `subject` tells
-    apart the figures of a group (a currency, a team, a table).
+    apart the figures of a group (a currency, a team, a table). `label` are its words where they
+    tell what a setting holds; else they are those of its id.
     """
 
     id: str
@@ -61,6 +62,12 @@ class Metric(msgspec.Struct, frozen=True, kw_only=True):
     floor: float | None = None
     goal: float | None = None
     weight: float = 0.0
+    label: Message | None = None
+
+    @property
+    def name(self) -> Message:
+        """Return its words, without the subject."""
+        return self.label or Message(f"checks.metric.{self.id}")
 
 
 class ChartKind(StrEnum):

@@ -9,7 +9,6 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from crm_audit_tui.core.findings import few
-from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.scoring import metric_part
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
@@ -135,7 +134,7 @@ def unit_value(value: float, unit: Unit, words: Translator, currency: str = "") 
 
 
 def _plain_label(metric: Metric, words: Translator) -> str:
-    label = words.message(Message(f"checks.metric.{metric.id}"))
+    label = words.message(metric.name)
     return (
         f"{label} ({metric.currency})"
         if metric.currency and metric.unit is not Unit.MONEY
