@@ -44,7 +44,7 @@ def lost_deals(evidence: Evidence, deals: Table, standing: Standing, people: Peo
     )
     names = np.array([*people.frame["label"], ""], dtype=object)[standing.owner.to_numpy()]
     for name, column, label in (
-        ("lost_by_owner", "owner", pd.Series(names, index=deals.frame.index, dtype="str")),
+        ("lost_by_owner", "deal_owner", pd.Series(names, index=deals.frame.index, dtype="str")),
         ("lost_by_stage", "stage", _last_working_stage(standing)),
         ("lost_by_customer_type", "customer_type", customer_types(evidence.context, deals)),
     ):
@@ -61,7 +61,7 @@ def lost_deals(evidence: Evidence, deals: Table, standing: Standing, people: Peo
             (column, "lost_deals", "without_reason", "share", "usual_reason"),
             [
                 (
-                    _name(str(who)) if column == "owner" else str(who),
+                    _name(str(who)) if column == "deal_owner" else str(who),
                     int(size),
                     int(none),
                     Share(int(none) / int(size)),

@@ -160,7 +160,8 @@ class FormModal(ModalScreen[dict[str, str] | None]):
         if isinstance(widget, Input):
             value = widget.value.strip()
             day = read_day(value, words(self).language) if field.kind is FieldKind.DAY else None
-            return value if day is None or field.judge is not None else day.isoformat()
+            as_in_column = field.judge is not None and field.judge(value) is None
+            return value if day is None or as_in_column else day.isoformat()
         assert isinstance(widget, Select)
         return "" if widget.is_blank() else str(widget.value)
 
