@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from copy import copy
-from time import monotonic
 from typing import TYPE_CHECKING, Literal, cast
 
 import msgspec
@@ -86,7 +85,6 @@ class AuditApp(App[None]):
         self._garbage = Garbage()
         self.our_themes: list[str] = []
         self._first = (session, step, beginning)
-        self._error_shown = "", 0.0  # the last error told, and until when it stands there
         self._forced_language = language
         chosen = language or _language_of(session) or self.preferences.language
         self.words = Translator(chosen or default_language)
@@ -189,21 +187,15 @@ class AuditApp(App[None]):
         self.say(Message(message_id), severity=severity)
 
     def say_error(self, error: AuditError) -> None:
-        """Show what went wrong and what to do; what still stands there is not said twice.
-
-        On a full disk every decision fails alike: their notices would cover the whole screen.
-        """
-        said, now = self.words.message(error.message), monotonic()
-        last, until = self._error_shown
-        if said == last and now < until:
-            return
-        self._error_shown = said, now + _ERROR_SECONDS
+        """Show what went wrong and what to do."""
+        said = self.words.message(error.message)
         self.notify(said, severity="error", timeout=_ERROR_SECONDS, markup=False)
 
     def on_notify(self, event: Notify) -> None:
         """Let what was told before give way, so that notices never pile up in a small terminal.
 
-        Warnings and errors stay for their time, but none is shown twice.
+        Warnings and errors stay for their time, but none is shown twice: on a full disk every
+        decision fails alike.
         """
         gone = set()
         for each in tuple(self._notifications):
