@@ -120,6 +120,11 @@ async def test_a_threshold_is_changed_within_its_bounds_and_taken_back(twins: Pr
         await until(pilot, lambda: isinstance(app.screen, SettingsModal), "the settings")
         await pilot.pause()
         assert "50%" in screen_text(app)
+        app.screen.query_one("#filter", Input).value = "yes.duplicates.merged"
+        await until(pilot, lambda: "suggested up to this" in screen_text(app), "a suggestion's")
+        assert "One or two in a hundred are slips" in screen_text(app)
+        app.screen.query_one("#filter", Input).value = ""
+        await until(pilot, lambda: "50%" in screen_text(app), "all of them")
         await press(pilot, "slash", *"unused.fill_remove", "enter", "enter")
         await until(pilot, lambda: app.screen.query("#text"), "the prompt")
         field = app.screen.query_one("#text", Input)

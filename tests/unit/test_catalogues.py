@@ -13,7 +13,9 @@ from crm_audit_tui.core.decisions import Decision
 from crm_audit_tui.core.findings import FindingStatus, Rating
 from crm_audit_tui.core.questions import QUESTIONS, Answer
 from crm_audit_tui.core.registers import REGISTERS
+from crm_audit_tui.core.setting_words import setting_label
 from crm_audit_tui.core.steps import STEPS, Part
+from crm_audit_tui.core.suggested import SUGGESTED
 from crm_audit_tui.core.thresholds import GOALS, THRESHOLDS
 from crm_audit_tui.core.worklists import ACTIONS
 from crm_audit_tui.guide import guide_text
@@ -67,6 +69,10 @@ def needed() -> set[str]:
     ids |= {f"core.setting.{name}" for name in THRESHOLDS}
     ids |= {f"core.setting_reason.{name}" for name in THRESHOLDS}
     ids |= {f"core.goal_reason.{metric}" for metric in GOALS}
+    ids |= {f"core.suggested_reason.{each.why}" for each in SUGGESTED.values()}
+    ids |= {
+        setting_label(f"{bound}.{each}").id for each in SUGGESTED for bound in ("yes", "partly")
+    }
     ids |= {f"{where}.{kind}" for kind in Bounds
             for where in ("tui.metric", "tui.bounds", "report.bounds")}  # fmt: skip
     ids |= {f"core.action.{each.action}" for actions in ACTIONS.values() for each in actions}

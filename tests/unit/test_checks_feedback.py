@@ -207,3 +207,12 @@ def test_no_mark_falls_out_of_the_picture() -> None:
     assert dict(zip(chart.labels, chart.series[0].values, strict=True)) == {
         "0": 1, "1": 1, "2": 0, "3": 1, "4": 1, "5": 2,
     }  # fmt: skip
+
+
+def test_from_which_share_on_a_complaint_is_common_is_set() -> None:
+    said = ["It is slow", "so slow", "Bob", "Cy", "Di", "Ed"]
+    survey = table("survey", respondent=list("abcdef"), lets_down=said)
+
+    assert finding(feedback.check(context(survey)), "feedback.common_complaint").affected == 2
+    strict = feedback.check(context(survey, settings={"feedback.common_complaint": 0.5}))
+    assert "feedback.common_complaint" not in rules(strict)

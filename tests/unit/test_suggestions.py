@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from crm_audit_tui import checks
 from crm_audit_tui.checks import conversions, duplicates, freshness, missing, scope, security, usage
-from crm_audit_tui.core.questions import Answer
+from crm_audit_tui.core.audit import Audit
+from crm_audit_tui.core.decisions import SetSetting
+from crm_audit_tui.core.errors import AuditError
+from crm_audit_tui.core.questions import QUESTIONS, Answer
+from crm_audit_tui.core.setting_words import setting_label
+from crm_audit_tui.core.suggested import SUGGESTED
 from crm_audit_tui.tables.result import StepResult
 from use_support import clusters, context, entries, table, value
 
@@ -110,3 +119,37 @@ def test_whether_work_is_entered_the_same_day_rests_on_the_days_between() -> Non
         log = table("activities", owner=["Ann"] * 10, activity_date=days,
                     activity_type=["call"] * 10, created_at=entered)  # fmt: skip
         assert suggested(usage.check(context(log)), "usage.daily_logged") is answer
+
+
+def test_every_bound_of_a_suggestion_is_a_setting_of_a_question_that_is_asked() -> None:
+    asked = {each.key for step in QUESTIONS.values() for each in step}
+    assert set(SUGGESTED) <= asked
+    calls = re.compile(r"\.(?:grade|suggest_of|answer)\(\s*\"(\w+)\"")
+    source = "".join(each.read_text("utf-8") for each in Path(checks.__path__[0]).glob("*.py"))
+    assert set(calls.findall(source)) <= {each.partition(".")[2] for each in SUGGESTED}
+
+
+def test_a_suggestion_follows_the_shares_that_are_set() -> None:
+    contacts = table("contacts", last_name=["A"] * 20, email=["a@x.it"] * 19 + [""])
+
+    def reachable(**changed: float) -> Answer | None:
+        settings = {f"{bound}.missing.reachable": value for bound, value in changed.items()}
+        return suggested(missing.check(context(contacts, settings=settings)), "missing.reachable")
+
+    assert reachable() is Answer.PARTLY
+    assert reachable(yes=0.9) is Answer.YES
+    assert reachable(partly=0.97) is Answer.NO
+
+
+def test_the_shares_of_a_suggestion_are_decided_within_bounds() -> None:
+    name = "yes.missing.reachable"
+    audit = Audit().apply(SetSetting(name=name, value=0.9, reason="small base"))
+
+    assert audit.settings.suggested("missing.reachable").yes == 0.9
+    assert not audit.apply(SetSetting(name=name, value=None)).changed_settings
+    assert setting_label(name).id == "core.setting_yes_from"
+    assert setting_label("partly.duplicates.merged").id == "core.setting_partly_up_to"
+    with pytest.raises(AuditError):
+        Audit().apply(SetSetting(name=name, value=1.5))
+    with pytest.raises(AuditError):
+        Audit().apply(SetSetting(name="yes.missing.nothing", value=0.5))

@@ -95,7 +95,7 @@ def _leavers(evidence: Evidence, users: Table, enabled: pd.Series, left: pd.Seri
 def _reviewed(evidence: Evidence, enabled: pd.Series, still: pd.Series) -> None:
     """Suggest whether access was reviewed: a review would have closed the leavers' accounts."""
     total = int(enabled.sum())
-    evidence.suggest_of("access_review", int(still.sum()), total, yes=0.0, partly=0.02)
+    evidence.suggest_of("access_review", int(still.sum()), total)
 
 
 def _names(users: Table) -> list[str]:
@@ -227,4 +227,4 @@ def _second_factor(
         evidence.finding_about(
             "admin_no_mfa", 3, users, bare, eligible=int(chiefs.sum()), field="is_admin"
         )
-    evidence.grade("mfa", share, 1.0, 0.5, n=int(known.sum()))
+    evidence.grade("mfa", share, n=int(known.sum()))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from crm_audit_tui.checks.evidence import Evidence, answer_for
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.lifecycle import CUSTOMER, FORMER, NEW_CUSTOMER, lifecycle
 from crm_audit_tui.checks.regimes import consent_by_law
 from crm_audit_tui.checks.rows import Mask, live, mask
@@ -89,7 +89,7 @@ def _cover(evidence: Evidence, contacts: Table, here: Mask) -> _Cover | None:
             field="consent",
             limit=Share(limit),
         )
-    evidence.grade("consent_basis", share, limit, limit / 2, n=int(here.sum()))
+    evidence.grade_by("consent_basis", share, limit, limit / 2, n=int(here.sum()))
     if contacts.has("consent_basis"):
         bare = here & ~basis
         evidence.share("basis_recorded", int((here & basis).sum()), int(here.sum()))
@@ -118,7 +118,7 @@ def _cover(evidence: Evidence, contacts: Table, here: Mask) -> _Cover | None:
         found = evidence.share("double_opt_in", int(double.sum()), total)
         by_law["confirmed"] = (double, consented)
         shares["double_opt_in"] = found
-        evidence.grade("double_opt_in", found, 0.95, 0.5, n=total)
+        evidence.grade("double_opt_in", found, n=total)
     else:
         evidence.not_auditable("double_opt_in", {"contacts": ("double_opt_in",)})
     evidence.chart(
@@ -218,7 +218,7 @@ def _retention(evidence: Evidence, contacts: Table, here: Mask) -> dict[str, tup
     share = ratio(int(kept.sum()), int(known.sum()))
     if share is not None:
         evidence.suggest(
-            "retention", answer_for(share, 0.0, 0.1), "retention", n=int(kept.sum()),
+            "retention", evidence.answer("retention", share), "retention", n=int(kept.sum()),
             total=int(known.sum()), days=days,
         )  # fmt: skip
     evidence.finding_about(

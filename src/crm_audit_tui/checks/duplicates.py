@@ -48,9 +48,9 @@ def check(context: CheckContext) -> StepResult:
         for source in report_sources(context, evidence, table, matches):
             if from_tools is None or source.share > from_tools.share:
                 from_tools = source
-    evidence.grade("merged", worst, 0.01, 0.05)
+    evidence.grade("merged", worst)
     if from_tools is not None:
-        evidence.grade("integrations_clean", from_tools.share, 0.01, 0.05,
+        evidence.grade("integrations_clean", from_tools.share,
               source=from_tools.name, n=from_tools.records)  # fmt: skip
     _prevention(context, evidence)
     _two_way(context, evidence)
@@ -73,7 +73,7 @@ def _prevention(context: CheckContext, evidence: Evidence) -> None:
         entered += int(recent.sum())
         doubled += int((recent & surplus(table, matches)).sum())
     if entered:
-        evidence.grade("prevented", doubled / entered, 0.01, 0.03, n=doubled, total=entered)
+        evidence.grade("prevented", doubled / entered, n=doubled, total=entered)
 
 
 def _two_way(context: CheckContext, evidence: Evidence) -> None:
@@ -81,7 +81,7 @@ def _two_way(context: CheckContext, evidence: Evidence) -> None:
     stated, one_way = expected_both_ways(tools_of(context))
     if stated:
         share = len(one_way) / len(stated)
-        evidence.grade("two_way_sync", share, 0.0, 0.5, n=len(one_way), total=len(stated))
+        evidence.grade("two_way_sync", share, n=len(one_way), total=len(stated))
 
 
 def _report(

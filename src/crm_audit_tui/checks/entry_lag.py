@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.checks.evidence import Evidence, answer_for
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.people import People
 from crm_audit_tui.checks.statistics import spread
 from crm_audit_tui.checks.usage_window import Window
@@ -20,7 +20,6 @@ from crm_audit_tui.tables.result import Unit
 from crm_audit_tui.tables.table import Table
 
 MOSTLY = 0.8  # of a session's entries are late ones
-SAME_DAY = 0.9  # of entries: the day's work is entered on the day
 
 
 def entry_lag(evidence: Evidence, context: CheckContext, people: People, window: Window) -> None:
@@ -51,7 +50,7 @@ def entry_lag(evidence: Evidence, context: CheckContext, people: People, window:
     sessions = grouped[(grouped["n"] >= least) & (grouped["late"] >= MOSTLY * grouped["n"])]
     # Whether work is entered the same day is told by the days between, not by days with entries.
     prompt = float((frame["lag"] == 0).mean())
-    answer = answer_for(prompt, SAME_DAY, 0.5)
+    answer = evidence.answer("daily_logged", prompt)
     if answer is Answer.YES and len(sessions):
         answer = Answer.PARTLY
     evidence.suggest(

@@ -311,21 +311,29 @@ class Evidence:
             )
         )
 
-    def suggest_of(
-        self, question: str, n: int, total: int, *, yes: float, partly: float, because: str = ""
-    ) -> None:
-        """Suggest an answer by the share that n of total are (`answer_for`); none of nothing."""
+    def answer(self, question: str, share: float) -> Answer:
+        """Return the answer that a share speaks for, by the bounds set for the question."""
+        return self.context.settings.suggested(f"{self.step}.{question}").answer(share)
+
+    def suggest_of(self, question: str, n: int, total: int, *, because: str = "") -> None:
+        """Suggest an answer by the share that n of total are (`answer`); none of nothing."""
         if total:
-            answer = answer_for(n / total, yes, partly)
+            answer = self.answer(question, n / total)
             self.suggest(question, answer, because or question, n=n, total=total)
 
-    def grade(
-        self, question: str, value: float | None, yes: float, partly: float, **params: Param
-    ) -> None:
-        """Suggest an answer by a share (`answer_for`), 0 to 1; nothing for None.
+    def grade(self, question: str, value: float | None, **params: Param) -> None:
+        """Suggest an answer by a share (`answer`), 0 to 1; nothing for None.
 
         The words get the share and `params`.
         """
+        if value is not None:
+            answer = self.answer(question, value)
+            self.suggest(question, answer, question, share=Share(value), **params)
+
+    def grade_by(
+        self, question: str, value: float | None, yes: float, partly: float, **params: Param
+    ) -> None:
+        """Suggest an answer by a share and the limit that a flag has (`answer_for`)."""
         if value is not None:
             answer = answer_for(value, yes, partly)
             self.suggest(question, answer, question, share=Share(value), **params)

@@ -99,9 +99,8 @@ def _scores(evidence: Evidence, everything: list[Reply], answers: int) -> None:
         if not asked:
             continue
         share = sum(reply.says(wanted) for reply in asked) / len(asked)
-        yes, partly = (0.7, 0.4) if question == "easier" else (0.2, 0.5)
         evidence.share(f"{wanted}_share", sum(r.says(wanted) for r in asked), len(asked))
-        evidence.grade(question, share, yes, partly, n=len(asked))
+        evidence.grade(question, share, n=len(asked))
     for question, wanted in (("favourite", "favourite_feature"), ("lets_down", "lets_down")):
         known = sum(reply.says(wanted) for reply in everything)
         evidence.suggest(question, Answer.YES if known else Answer.NO, question, n=known)
@@ -121,7 +120,7 @@ def _frequency(evidence: Evidence, everything: list[Reply], answers: int) -> Non
     )
     often = counts["daily"] + counts["weekly"]
     share = evidence.share("often_share", often, total, excluded=answers - total)
-    evidence.grade("how_often", share, 0.8, 0.5, n=total)
+    evidence.grade("how_often", share, n=total)
 
 
 def _themes(evidence: Evidence, everything: list[Reply]) -> None:
@@ -175,9 +174,10 @@ def _themes(evidence: Evidence, everything: list[Reply]) -> None:
     )
     asked = sum(1 for r in everything if r.says("made_harder") or r.says("lets_down"))
     least = evidence.context.settings.whole("feedback.min_answers")
+    common = evidence.context.settings.number("feedback.common_complaint")
     for theme, label in zip(order, labels, strict=True):
-        # A complaint that at least a fifth of those with a complaint share.
-        if asked >= least and complaints[theme] >= max(2, asked / 5):
+        # Of those with a complaint, how many share this one: never one person alone.
+        if asked >= least and complaints[theme] >= max(2, common * asked):
             evidence.finding(
                 "common_complaint", 1, affected=complaints[theme], eligible=asked,
                 table="survey", subject=theme, theme=label,

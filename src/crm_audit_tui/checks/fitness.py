@@ -33,18 +33,18 @@ def fitness(evidence: Evidence) -> None:
     corrected, datable = _corrected(tables)
     if datable:
         share = evidence.share("corrected_share", corrected, datable)
-        evidence.grade("custom_fields", share, 0.2, 0.02, n=own)
+        evidence.grade("custom_fields", share, n=own)
     renewed, known = _renewed(evidence, tables)
     if known:
         share = evidence.share("renewed_share", renewed, known)
         days = evidence.context.settings.whole("freshness.stale_days")
-        evidence.grade("update_frequency", share, 0.9, 0.6, n=days)
+        evidence.grade("update_frequency", share, n=days)
 
 
 def measured(evidence: Evidence, goals: list[Entry]) -> None:
     """Suggest whether the CRM holds what is steered by: goals that have their actual figure."""
     with_figure = sum(goal.number("actual") is not None for goal in goals)
-    evidence.suggest_of("metrics_present", with_figure, len(goals), yes=1.0, partly=0.5)
+    evidence.suggest_of("metrics_present", with_figure, len(goals))
 
 
 def _own_fields(table: Table) -> int:

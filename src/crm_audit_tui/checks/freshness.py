@@ -81,8 +81,8 @@ def check(context: CheckContext) -> StepResult:
     evidence.share("fresh_share", int(bands[0]), int(known))
     expired = evidence.share("expired_share", int(bands[3]), int(known))
     share = evidence.share("contradiction_share", wrong, checked)
-    evidence.grade("contacts_verified", expired, 0.10, 0.30, n=int(bands[3]))
-    evidence.grade("lifecycle_right", share, 0.01, 0.05, n=wrong)
+    evidence.grade("contacts_verified", expired, n=int(bands[3]))
+    evidence.grade("lifecycle_right", share, n=wrong)
     _double_opt_in(context, evidence)
     _routine(evidence, checked_by_hand, everything)
     return evidence.scored_result(items_total=total)
@@ -91,7 +91,7 @@ def check(context: CheckContext) -> StepResult:
 def _routine(evidence: Evidence, verified: int, everything: int) -> None:
     """Suggest whether a routine catches those who move on: it leaves a day of verification."""
     if everything:
-        evidence.grade("decay_managed", verified / everything, 0.60, 0.20, n=verified)
+        evidence.grade("decay_managed", verified / everything, n=verified)
 
 
 # --- ages ----------------------------------------------------------------------------------------
@@ -270,7 +270,7 @@ def _double_opt_in(context: CheckContext, evidence: Evidence) -> None:
     mailed = live(contacts) & mask(contacts.filled("email"))
     confirmed = mailed & mask(contacts.booleans("double_opt_in"))
     share = evidence.share("double_opt_in_share", int(confirmed.sum()), int(mailed.sum()))
-    evidence.grade("double_opt_in", share, 0.95, 0.50, n=int(confirmed.sum()))
+    evidence.grade("double_opt_in", share, n=int(confirmed.sum()))
 
 
 # --- worklist ------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def _tools(evidence: Evidence, tools: list[Tool]) -> None:
             )
         # A purpose that is written down is not served by a tool that does not work.
         unmet = [t for t in tools if t in without or (field == "purpose" and t in failing)]
-        evidence.suggest_of(question, len(unmet), len(tools), yes=0.0, partly=0.5, because=rule)
+        evidence.suggest_of(question, len(unmet), len(tools), because=rule)
 
 
 def _keys(tools: list[Tool]) -> tuple[str, ...]:
@@ -132,7 +132,7 @@ def _working(
         or t.name in tried
         or any(each is not None for each in (t.lag_ratio, t.gap, _error_share(t)))
     ]
-    evidence.suggest_of("all_working", len(failing), len(judged), yes=0.0, partly=0.3)
+    evidence.suggest_of("all_working", len(failing), len(judged))
     return failing
 
 
@@ -161,7 +161,7 @@ def _plausible(evidence: Evidence, tools: list[Tool]) -> None:
             b=tool.entry.number(column_of(tool.entry, larger)) if larger else None,
         )
     _rulebook(evidence, tools)
-    evidence.suggest_of("plausible_numbers", len(wrong), len(counted), yes=0.0, partly=0.2)
+    evidence.suggest_of("plausible_numbers", len(wrong), len(counted))
 
 
 def _rulebook(evidence: Evidence, tools: list[Tool]) -> None:
@@ -249,7 +249,7 @@ def _directions(evidence: Evidence, tools: list[Tool]) -> None:
             subject=tool.name,
             records=_keys([tool]),
         )
-    evidence.suggest_of("two_way", len(one_way), len(stated), yes=0.0, partly=0.5)
+    evidence.suggest_of("two_way", len(one_way), len(stated))
 
 
 def _register(evidence: Evidence, tools: list[Tool]) -> None:

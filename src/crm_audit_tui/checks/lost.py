@@ -26,7 +26,7 @@ def lost_deals(evidence: Evidence, deals: Table, standing: Standing, people: Peo
     share = evidence.share("lost_reason_share", lost - without, lost)
     if share is None:
         return
-    evidence.grade("lost_reasons", share, 0.95, 0.5, n=lost)
+    evidence.grade("lost_reasons", share, n=lost)
     if without:
         evidence.finding(
             "lost_no_reason",

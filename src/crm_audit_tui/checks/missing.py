@@ -240,7 +240,7 @@ def _totals(context: CheckContext, evidence: Evidence, audited: list[Audited]) -
     # Of the records, not of the tables: a handful of companies does not outweigh all the deals.
     complete = sum(int((each.complete & each.asked).sum()) for each in audited)
     records = sum(int(each.asked.sum()) for each in audited)
-    evidence.grade("full_view", ratio(complete, records), 0.90, 0.60, complete=complete, n=records)
+    evidence.grade("full_view", ratio(complete, records), complete=complete, n=records)
     _enforced(context, evidence, audited)
 
 
@@ -258,7 +258,7 @@ def _enforced(context: CheckContext, evidence: Evidence, audited: list[Audited])
             entered += int(recent.sum())
             lacking += int((recent & ~each.complete).sum())
     share = ratio(lacking, entered)
-    evidence.grade("required_enforced", share, 0.01, 0.10, n=lacking, total=entered)
+    evidence.grade("required_enforced", share, n=lacking, total=entered)
 
 
 def _reach_and_stage(context: CheckContext, evidence: Evidence, found: Audited) -> None:
@@ -271,7 +271,7 @@ def _reach_and_stage(context: CheckContext, evidence: Evidence, found: Audited) 
     asked = rows & reach.applicable
     lost = asked & ~reach.met
     value = evidence.share("reachable_share", int((asked & reach.met).sum()), int(asked.sum()))
-    evidence.grade("reachable", value, 0.98, 0.85, n=int(lost.sum()))
+    evidence.grade("reachable", value, n=int(lost.sum()))
     if lost.any():
         evidence.finding_about(
             "unreachable",
@@ -293,7 +293,7 @@ def _reach_and_stage(context: CheckContext, evidence: Evidence, found: Audited) 
     reached = rows & reach.met & (stage | carried(table, *columns))
     adrift = reached & ~stage
     share = evidence.share("no_stage_share", int(adrift.sum()), int(reached.sum()))
-    evidence.grade("stage_known", share, 0.05, 0.20, n=int(adrift.sum()))
+    evidence.grade("stage_known", share, n=int(adrift.sum()))
     evidence.finding_about("no_stage", 2, table, adrift, eligible=int(reached.sum()))
 
 

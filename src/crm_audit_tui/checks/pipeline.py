@@ -99,7 +99,7 @@ def _tasks(evidence: Evidence, activities: Table, tasks: Tasks, people: People) 
     evidence.finding_about(
         "no_due_date", 1, activities, undated, eligible=still_open, field="due_date"
     )
-    evidence.grade("due_dates", without, 0.0, 0.2, n=still_open)
+    evidence.grade("due_dates", without, n=still_open)
 
 
 def _ownership(
@@ -144,7 +144,7 @@ def _ownership(
         evidence.not_auditable("owners", {"deals": ("owner",), "activities": ("owner",)})
     else:
         # Who has left works on nothing: the question asks for a working member of the team.
-        evidence.suggest_of("assigned", lonely + left, total, yes=0.0, partly=0.1)
+        evidence.suggest_of("assigned", lonely + left, total)
 
 
 def _deals(evidence: Evidence, deals: Table, standing: Standing, expected: Expected) -> None:
@@ -176,7 +176,7 @@ def _deals(evidence: Evidence, deals: Table, standing: Standing, expected: Expec
     dated = int(standing.judged["past_close"].sum())
     if standing.past_close is not None and dated:
         late = int(standing.past_close.sum())
-        evidence.suggest_of("closed_out", late, dated, yes=0.05, partly=0.3)
+        evidence.suggest_of("closed_out", late, dated)
     _conflicts(evidence, deals, standing)
     stale, datable = int(standing.stale.sum()), int(standing.datable.sum())
     evidence.share("stale_share", stale, datable, excluded=open_deals - datable)

@@ -31,7 +31,7 @@ def response_rate(evidence: Evidence, counted: list[Reply], answers: int, people
     limit = evidence.context.settings.number("feedback.response_rate")
     if rate is None:
         return
-    evidence.grade("asked", rate, limit, limit / 3, n=respondents, invited=invited)
+    evidence.grade_by("asked", rate, limit, limit / 3, n=respondents, invited=invited)
     if rate < limit:
         evidence.finding(
             "low_response", 1, affected=invited - respondents, eligible=invited, table="survey",

@@ -9,7 +9,7 @@ import msgspec
 
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.entries import Entry, registered
-from crm_audit_tui.checks.evidence import Evidence, answer_for
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.fitness import fitness, measured
 from crm_audit_tui.core.messages import Message, Param, Share, message
 from crm_audit_tui.core.questions import Answer
@@ -201,7 +201,7 @@ def _changed(evidence: Evidence, goals: list[Entry], current: list[Entry]) -> No
     unmarked = sum(1 for goal in goals if not goal.text("origin"))
     evidence.suggest(
         "goals_current",
-        answer_for(1 - unmarked / len(goals), 1.0, 0.5),
+        evidence.answer("goals_current", 1 - unmarked / len(goals)),
         "goals_current",
         new=len(new) + len(fresh),
         dropped=len(dropped) + len(vanished),

@@ -136,7 +136,7 @@ def _requests(evidence: Evidence) -> None:
         ],
     )
     evidence.share("requests_late_share", len(late), len(entries))
-    evidence.suggest_of("requests_logged", len(late), len(entries), yes=0.0, partly=0.3)
+    evidence.suggest_of("requests_logged", len(late), len(entries))
     if late:
         evidence.finding("requests_late", 2, affected=len(late), eligible=len(entries), days=limit)
 

@@ -161,8 +161,6 @@ def _summarise(evidence: Evidence, measured: list[Measured], better: int) -> Non
     evidence.grade(
         "satisfied",
         ratio(flagged, len(measured)),
-        0.0,
-        0.5,
         n=flagged,
         total=len(measured),
     )
@@ -170,8 +168,6 @@ def _summarise(evidence: Evidence, measured: list[Measured], better: int) -> Non
     evidence.grade(
         "finer_needed",
         ratio(coarse, len(measured)),
-        0.0,
-        0.5,
         n=coarse,
         total=len(measured),
     )
@@ -181,12 +177,10 @@ def _summarise(evidence: Evidence, measured: list[Measured], better: int) -> Non
         evidence.grade(
             "better_way",
             ratio(useless + better, len(useful) + better),
-            0.0,
-            0.5,
             n=useless,
             better=better,
         )
-        evidence.grade("unused_forms", ratio(better, len(useful) + better), 0.0, 0.2, n=better)
+        evidence.grade("unused_forms", ratio(better, len(useful) + better), n=better)
     evidence.table(
         "overlap",
         ("field", "segment", "other_segment", "jaccard"),

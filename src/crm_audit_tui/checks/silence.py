@@ -72,7 +72,7 @@ def silent_contacts(context: CheckContext, evidence: Evidence, holds: Holds) -> 
         evidence.note("silence_unknown", n=unknown)
     evidence.metric("contacts_silent_guarded", int(guarded.sum()), Unit.COUNT, n=int(silent.sum()))
     _silence_chart(evidence, newest[known], now)
-    evidence.grade("expired_removed", value, 0.10, 0.30, n=int(silent.sum()))
+    evidence.grade("expired_removed", value, n=int(silent.sum()))
     free = silent & ~guarded
     evidence.finding_about(
         "contacts_silent",

@@ -7,7 +7,7 @@ import pandas as pd
 
 from crm_audit_tui.checks import links
 from crm_audit_tui.checks.deals import canonical_labels, stage_labels
-from crm_audit_tui.checks.evidence import Evidence, answer_for
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.people import People
 from crm_audit_tui.checks.standing import customer_types
 from crm_audit_tui.checks.tasks import Tasks
@@ -38,7 +38,7 @@ def unfinished(
         explained = int((outcome != "").sum())
         evidence.suggest(
             "unfinished_explained",
-            answer_for(explained / len(outcome), 0.9, 0.3),
+            evidence.answer("unfinished_explained", explained / len(outcome)),
             "unfinished_explained",
             n=len(outcome),
             explained=explained,

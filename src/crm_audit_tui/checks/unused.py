@@ -101,7 +101,7 @@ def _report_fields(evidence: Evidence, judged: list[_Fields]) -> None:
     share = evidence.share("fields_unused_share", unused, total)
     evidence.share("fields_review_share", rare, total)
     evidence.metric("fields_guarded", guarded, Unit.COUNT, n=total)
-    evidence.grade("relevant", share, 0.05, 0.20, n=unused, total=total)
+    evidence.grade("relevant", share, n=unused, total=total)
     uninforming = sum(len(each.constant) for each in judged)
     rows: list[tuple[Param, ...]] = []
     for each in judged:
@@ -116,7 +116,7 @@ def _report_fields(evidence: Evidence, judged: list[_Fields]) -> None:
         ("table", "field", "fill", "distinct", "top_value", "top_share", "verdict"),
         rows,
     )
-    evidence.grade("fields_inform", ratio(uninforming, total), 0.0, 0.10, n=uninforming)
+    evidence.grade("fields_inform", ratio(uninforming, total), n=uninforming)
 
 
 def _verdict(judged: _Fields, profile: FieldProfile) -> Message:

@@ -185,13 +185,13 @@ def _suggest(
     current = Answer.NO if still_open else Answer.PARTLY if behind else Answer.YES
     evidence.suggest("current", current, "current", n=len(behind), security=len(still_open))
     adopted = ratio(len(features) - len(unused), len(features))
-    evidence.grade("features_adopted", adopted, 0.9, 0.5, n=len(features))
+    evidence.grade("features_adopted", adopted, n=len(features))
     waived = [each for each in _releases(evidence.context) if each.waived]
     if waived:
         reasoned = sum(1 for each in waived if each.entry.text("waived_because"))
         evidence.suggest(
             "waived_reasoned",
-            answer_for(reasoned / len(waived), 1.0, 0.5),
+            evidence.answer("waived_reasoned", reasoned / len(waived)),
             "waived_reasoned",
             n=len(waived),
             reasoned=reasoned,
@@ -295,6 +295,8 @@ def _edition(evidence: Evidence, editions: list[Entry]) -> None:
                 "version_behind", 1, subject=product, installed=installed, newest=newest
             )
     named = sum(1 for each in editions if each.text("reader"))
-    evidence.suggest_of("subscribed", named, len(editions), yes=1.0, partly=0.5)
+    evidence.suggest_of("subscribed", named, len(editions))
     if days is not None:
-        evidence.suggest("legal_changes", answer_for(days, 90, limit), "legal_changes", n=days)
+        goal = evidence.context.settings.goal("updates.days_since_review")
+        answer = answer_for(days, goal.goal if goal else 0, limit)
+        evidence.suggest("legal_changes", answer, "legal_changes", n=days)

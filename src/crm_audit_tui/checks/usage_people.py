@@ -9,7 +9,7 @@ import pandas as pd
 
 from crm_audit_tui.checks.actions import ENTRY
 from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.checks.evidence import Evidence, answer_for
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.people import People
 from crm_audit_tui.checks.statistics import spread
 from crm_audit_tui.checks.usage_window import Window, inside_window, weekly_adoption
@@ -81,7 +81,7 @@ def by_group(evidence: Evidence, people: People, grid: np.ndarray, window: Windo
     if teams:
         evidence.suggest(
             "all_teams",
-            answer_for((teams - weak_teams) / teams, 1.0, 0.5),
+            evidence.answer("all_teams", (teams - weak_teams) / teams),
             "all_teams",
             used=teams - weak_teams,
             n=teams,
@@ -151,7 +151,7 @@ def silent_users(
     if len(members):
         evidence.suggest(
             "non_users_followed_up",
-            answer_for(explained / len(members), 1.0, 0.5),
+            evidence.answer("non_users_followed_up", explained / len(members)),
             "non_users",
             n=len(members),
             explained=explained,

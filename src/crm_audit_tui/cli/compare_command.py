@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crm_audit_tui.cli.language import CODES, translator
+from crm_audit_tui.core.setting_words import setting_label
 
 if TYPE_CHECKING:
     from crm_audit_tui.core.audit import Audit
@@ -79,7 +80,7 @@ def _text(found: Comparison, say: Translator) -> str:
             before, after = (
                 words.setting_value(each, say) for each in (setting.before, setting.after)
             )
-            label = say.message(words.setting_label(setting.name))
+            label = say.message(setting_label(setting.name))
             lines.append(f"  {label}{say.colon}{before} → {after}")
     return "\n".join(lines)
 

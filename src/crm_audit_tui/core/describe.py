@@ -6,6 +6,7 @@ from typing import assert_never
 
 from crm_audit_tui.core import decisions as d
 from crm_audit_tui.core.messages import Message, Param, message
+from crm_audit_tui.core.setting_words import setting_label
 from crm_audit_tui.core.sources import RAW
 
 
@@ -21,9 +22,9 @@ def describe(decision: d.Decision) -> Message:
         case d.PinSources(sources=sources):
             return message("core.decision.sources", n=sum(not each.skipped for each in sources))
         case d.SetSetting(name=name, value=None):
-            return message("core.decision.setting_reset", name=_setting(name))
+            return message("core.decision.setting_reset", name=setting_label(name))
         case d.SetSetting(name=name, value=value):
-            return message("core.decision.setting", name=_setting(name), value=value)
+            return message("core.decision.setting", name=setting_label(name), value=value)
         case d.GiveAnswer(question=question, answer=answer):
             return message(
                 "core.decision.answer",
@@ -67,13 +68,6 @@ def describe(decision: d.Decision) -> Message:
             return message("core.decision.redo", n=seq)
         case _:
             assert_never(decision)
-
-
-def _setting(name: str) -> Message:
-    bound, _, metric = name.partition(".")
-    if bound in ("floor", "goal"):
-        return message(f"core.setting_{bound}", metric=Message(f"checks.metric.{metric}"))
-    return Message(f"core.setting.{name}")
 
 
 def _pair(decision: d.JudgePair) -> Message:

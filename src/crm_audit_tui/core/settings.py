@@ -12,6 +12,7 @@ from math import isfinite
 import msgspec
 
 from crm_audit_tui.core.errors import AuditError
+from crm_audit_tui.core.suggested import SUGGESTED, Suggested
 from crm_audit_tui.core.thresholds import GOALS, THRESHOLDS, Goal, Threshold
 
 
@@ -19,7 +20,7 @@ class Settings(msgspec.Struct, frozen=True):
     """The thresholds of one audit: the defaults and what the auditor changed.
 
     `changed` goes from setting name to number; a metric's score bounds are the settings
-    `floor.<metric>` and `goal.<metric>`.
+    `floor.<metric>` and `goal.<metric>`, a suggestion's `yes.<question>` and `partly.<question>`.
     """
 
     changed: Mapping[str, float] = {}
@@ -45,6 +46,16 @@ class Settings(msgspec.Struct, frozen=True):
             weight=base.weight,
         )
 
+    def suggested(self, question: str) -> Suggested:
+        """Return from which share on the answer to `question` is suggested as yes, as partly."""
+        base = SUGGESTED[question]
+        return Suggested(
+            yes=self.changed.get(f"yes.{question}", base.yes),
+            partly=self.changed.get(f"partly.{question}", base.partly),
+            why=base.why,
+            rising=base.rising,
+        )
+
 
 def check_setting(name: str, value: float) -> None:
     """Raise AuditError where `name` is no setting or `value` lies outside its bounds."""
@@ -52,7 +63,10 @@ def check_setting(name: str, value: float) -> None:
         if not isfinite(value):
             raise AuditError("core.error.setting_not_finite", name=name)
         return
+    bound, _, question = name.partition(".")
     threshold: Threshold | None = THRESHOLDS.get(name)
+    if bound in ("yes", "partly") and question in SUGGESTED:
+        threshold = Threshold(SUGGESTED[question].yes)
     if threshold is None:
         raise AuditError("core.error.no_such_setting", name=name)
     if not threshold.low <= value <= threshold.high:

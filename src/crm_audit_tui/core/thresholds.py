@@ -48,6 +48,7 @@ THRESHOLDS: dict[str, Threshold] = {
     # feedback
     "feedback.response_rate": Threshold(0.60),
     "feedback.min_answers": Threshold(5, 1, 100),
+    "feedback.common_complaint": Threshold(0.20),
     # security
     "security.idle_days": Threshold(90, 1, 3650),
     "security.idle_review_days": Threshold(30, 1, 3650),

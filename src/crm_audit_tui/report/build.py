@@ -14,7 +14,9 @@ from crm_audit_tui.core.decisions import Redo, SetSetting, SignOff, Undo
 from crm_audit_tui.core.findings import FindingStatus, Rating
 from crm_audit_tui.core.log import Log
 from crm_audit_tui.core.messages import Message, Share, message
+from crm_audit_tui.core.setting_words import setting_label
 from crm_audit_tui.core.sources import SourcePin
+from crm_audit_tui.core.suggested import SUGGESTED
 from crm_audit_tui.core.thresholds import GOALS, THRESHOLDS
 from crm_audit_tui.report.model import (
     AnswerLine,
@@ -173,14 +175,17 @@ def _settings(audit: Audit, log: Log) -> tuple[SettingLine, ...]:
     found = []
     for name, value in sorted(audit.changed_settings.items()):
         bound, _, metric = name.partition(".")
+        label = setting_label(name)
         if bound in ("floor", "goal") and metric in GOALS:
-            label = message(f"core.setting_{bound}", metric=Message(f"checks.metric.{metric}"))
             goal = GOALS[metric]
             default = goal.floor if bound == "floor" else goal.goal
             share = max(abs(goal.floor), abs(goal.goal)) <= 1
         elif name in THRESHOLDS:
-            label, threshold = Message(f"core.setting.{name}"), THRESHOLDS[name]
+            threshold = THRESHOLDS[name]
             default, share = threshold.default, (threshold.low, threshold.high) == (0.0, 1.0)
+        elif bound in ("yes", "partly") and metric in SUGGESTED:
+            base = SUGGESTED[metric]
+            default, share = base.yes if bound == "yes" else base.partly, True
         else:
             continue
         entry = changes.get(name)

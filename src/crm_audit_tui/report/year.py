@@ -12,6 +12,7 @@ from crm_audit_tui.core.decisions import GiveAnswer
 from crm_audit_tui.core.findings import Rating
 from crm_audit_tui.core.messages import Day, Message, message
 from crm_audit_tui.core.questions import Answer
+from crm_audit_tui.core.setting_words import setting_label
 from crm_audit_tui.core.steps import STEPS
 from crm_audit_tui.report.model import (
     AnswerMove,
@@ -22,7 +23,6 @@ from crm_audit_tui.report.model import (
     YearOnYear,
 )
 from crm_audit_tui.tables.yearly import PARTS, Change, Comparison, FindingChange, ScoreChange
-from crm_audit_tui.tables.yearly_words import setting_label
 
 
 @dataclass(frozen=True)

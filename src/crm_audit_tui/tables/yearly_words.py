@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from crm_audit_tui.core.findings import FindingNote, FindingStatus
-from crm_audit_tui.core.messages import Message, message
+from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tables.yearly import AnswerChange, Change, FindingChange, ScoreChange
@@ -81,14 +81,6 @@ def answer_change(change: AnswerChange, say: Translator) -> str:
     """Return a question with the answers before and after."""
     before, after = (say.text(f"core.answer.{each}") for each in (change.before, change.after))
     return f"{say.text(f'guide.question.{change.question}')} {before} → {after}"
-
-
-def setting_label(name: str) -> Message:
-    """Return what a setting is called."""
-    bound, _, metric = name.partition(".")
-    if bound in ("floor", "goal"):
-        return message(f"core.setting_{bound}", metric=Message(f"checks.metric.{metric}"))
-    return Message(f"core.setting.{name}")
 
 
 def setting_value(value: float | None, say: Translator) -> str:

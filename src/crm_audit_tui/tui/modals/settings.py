@@ -18,7 +18,9 @@ from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.log import Entry
 from crm_audit_tui.core.messages import Day, Message, message
 from crm_audit_tui.core.percentages import read_number
+from crm_audit_tui.core.setting_words import setting_label
 from crm_audit_tui.core.settings import check_setting
+from crm_audit_tui.core.suggested import SUGGESTED
 from crm_audit_tui.core.thresholds import GOALS, THRESHOLDS
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
@@ -41,7 +43,7 @@ class _Setting:
 
 
 class SettingsModal(Modal[None]):
-    """The thresholds and the bounds of the scores; Enter changes one, delete takes it back."""
+    """Thresholds, bounds of scores and suggestions; Enter changes one, delete takes it back."""
 
     BINDINGS = [
         Binding("enter", "change", "tui.key.change", id="settings.change"),
@@ -191,7 +193,7 @@ def _settings() -> list[_Setting]:
     listed = [
         _Setting(
             name,
-            Message(f"core.setting.{name}"),
+            setting_label(name),
             Message(f"core.setting_reason.{name}"),
             each.default,
             share=(each.low, each.high) == (0.0, 1.0),
@@ -200,11 +202,15 @@ def _settings() -> list[_Setting]:
     ]
     for metric, goal in GOALS.items():
         share = max(abs(goal.floor), abs(goal.goal)) <= 1
-        title = Message(f"checks.metric.{metric}")
         why = Message(f"core.goal_reason.{metric}")
         for bound, value in (("floor", goal.floor), ("goal", goal.goal)):
-            label = message(f"core.setting_{bound}", metric=title)
-            listed.append(_Setting(f"{bound}.{metric}", label, why, value, share))
+            name = f"{bound}.{metric}"
+            listed.append(_Setting(name, setting_label(name), why, value, share))
+    for question, each in SUGGESTED.items():
+        why = Message(f"core.suggested_reason.{each.why}")
+        for bound, value in (("yes", each.yes), ("partly", each.partly)):
+            name = f"{bound}.{question}"
+            listed.append(_Setting(name, setting_label(name), why, value, share=True))
     return listed
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rich.cells import cell_len
 from rich.text import Text
 
+from crm_audit_tui.core.setting_words import setting_label
 from crm_audit_tui.core.steps import STEPS, Part
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
@@ -112,7 +113,7 @@ def _settings(text: Text, found: Comparison, say: Translator) -> None:
         before, after = (
             yearly_words.setting_value(value, say) for value in (each.before, each.after)
         )
-        label = say.message(yearly_words.setting_label(each.name))
+        label = say.message(setting_label(each.name))
         text.append(f"  {label}{say.colon}{before} → {after}\n", "dim")
     if len(found.settings) > _SETTINGS:
         more = len(found.settings) - _SETTINGS
