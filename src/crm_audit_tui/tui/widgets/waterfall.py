@@ -7,9 +7,12 @@ from rich.text import Text
 from textual.widget import Widget
 
 from crm_audit_tui.i18n import Translator
+from crm_audit_tui.matching.explain import Explanation, Weight
 from crm_audit_tui.session.pair_view import PairView
 from crm_audit_tui.tui.probability import in_digits
 from crm_audit_tui.tui.wording import words
+
+_Piece = tuple[str, str]  # text and style
 
 
 class Waterfall(Widget):
@@ -27,31 +30,67 @@ class Waterfall(Widget):
     def render(self) -> Text:
         if self._view is None:
             return Text()
-        say = words(self)
-        explanation = self._view.explanation
-        text = Text(overflow="ellipsis")
-        sure = in_digits(explanation.probability, say)
-        text.append(say.text("tui.review.match", probability=sure), "bold")
-        pieces = [(say.text("tui.review.prior", bits=_bits(explanation.prior, say)), "")]
-        weights = [weight for weight in explanation.weights if weight.level]
-        for weight in sorted(weights, key=lambda each: -abs(each.bits)):
-            name = say.text(f"matching.field.{weight.field}")
-            level = say.text(f"matching.level.{weight.level}")
-            pieces.append((f"{name} {_bits(weight.bits, say)} ({level})",
-                           "green" if weight.bits > 0 else "red"))  # fmt: skip
-        pieces.append((say.text("tui.review.sum", bits=_bits(explanation.bits, say)), "bold"))
-        width, used, lines = self.size.width, cell_len(text.plain), 1
-        for piece, style in pieces:
-            size = cell_len(piece) + 3
-            if used + size > width:
-                if lines == self.size.height:
-                    break
-                text.append("\n ")
-                used, lines = 1, lines + 1
-            text.append("  " if used > 1 else "")
-            text.append(piece, style)
-            used += size - 1
-        return text
+        return waterfall(self._view.explanation, words(self), self.size.width, self.size.height)
+
+
+def waterfall(explanation: Explanation, say: Translator, width: int, height: int) -> Text:
+    """Return prior, weights and sum in `height` lines of `width` cells.
+
+    Where they do not fit, what the weights rest on gives way first, from the weakest on, then the
+    weakest are told as one, so that what is shown adds up.
+    """
+    weights = [each for each in explanation.weights if each.level]
+    weights.sort(key=lambda each: -abs(each.bits))
+    fewer = range(len(weights), -1, -1)
+    shown = [*((len(weights), reasons) for reasons in fewer), *((many, 0) for many in fewer)]
+    for many, reasons in shown:
+        pieces = _pieces(explanation, weights[:many], weights[many:], reasons, say)
+        text, lines = _laid_out(pieces, width)
+        if lines <= height:
+            break
+    return text
+
+
+def _pieces(
+    explanation: Explanation, named: list[Weight], rest: list[Weight], reasons: int, say: Translator
+) -> list[_Piece]:
+    sure = in_digits(explanation.probability, say)
+    pieces = [
+        (say.text("tui.review.match", probability=sure), "bold"),
+        (say.text("tui.review.prior", bits=_bits(explanation.prior, say)), ""),
+    ]
+    for place, weight in enumerate(named):
+        name = say.text(f"matching.field.{weight.field}")
+        level = say.text(f"matching.level.{weight.level}")
+        because = f" ({level})" if place < reasons else ""
+        pieces.append((f"{name} {_bits(weight.bits, say)}{because}", _style(weight.bits)))
+    if rest:
+        bits = sum(each.bits for each in rest)
+        more = say.text("tui.review.more_weights", n=len(rest), bits=_bits(bits, say))
+        pieces.append((more, _style(bits)))
+    pieces.append((say.text("tui.review.sum", bits=_bits(explanation.bits, say)), "bold"))
+    return pieces
+
+
+def _laid_out(pieces: list[_Piece], width: int) -> tuple[Text, int]:
+    """Return the pieces beside one another, and how many lines of `width` cells they take."""
+    text = Text(overflow="ellipsis")
+    used, lines = 0, 1
+    for piece, style in pieces:
+        size = cell_len(piece)
+        if used and used + 2 + size > width:
+            text.append("\n ")
+            used, lines = 1, lines + 1
+        elif used:
+            text.append("  ")
+            used += 2
+        text.append(piece, style)
+        used += size
+    return text, lines
+
+
+def _style(bits: float) -> str:
+    return "green" if bits > 0 else "red"
 
 
 def _bits(bits: float, say: Translator) -> str:
