@@ -6,6 +6,7 @@ import pytest
 
 from crm_audit_tui.checks import conversions
 from crm_audit_tui.core.decisions import Decision
+from crm_audit_tui.core.messages import Day
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.tables.result import ChartKind, StepResult
 from crm_audit_tui.tables.table import Table
@@ -224,3 +225,27 @@ def test_findings_name_the_currency() -> None:
     assert finding(
         conversions.check(context(decisions=decisions)), "conversions.weak_roi"
     ).subject == ("EUR")
+
+
+def test_a_first_year_that_begins_in_its_middle_is_no_measure() -> None:
+    closed = [f"2024-{month:02}-10" for month in (9, 10, 11, 12)]
+    closed += [f"{year}-{month:02}-10" for year in (2025, 2026) for month in range(1, 13)]
+    deals = table(
+        "deals", id=[str(n) for n in range(len(closed))], owner=["Ann"] * len(closed),
+        amount=["EUR 100"] * len(closed), status=["won"] * len(closed), close_date=closed,
+    )  # fmt: skip
+
+    result = conversions.check(context(deals))
+
+    begun, base, now = rows(result, "conversions.years")
+    assert (begun[3], begun[4], begun[7]) == (None, 81.0, None)
+    assert base[3] == now[3] == 100.0
+    metric = result.metric("conversions.year_on_year_index", "EUR")
+    assert metric is not None and (metric.n, metric.excluded) == (2, 1)
+    assert metric.value == pytest.approx(100.0, abs=1)
+    [chart] = [each for each in result.charts if each.id == "conversions.years"]
+    assert chart.labels == ("2025", "2026")
+    [note] = [each for each in result.notes if each.id == "checks.note.conversions.first_year"]
+    assert note.params == {"year": "2024", "day": Day("2024-09-10")}
+    every_day = conversions.check(context(deals, settings={"conversions.first_year_days": 365}))
+    assert rows(every_day, "conversions.years")[0][3] == 100.0

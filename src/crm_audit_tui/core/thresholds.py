@@ -38,6 +38,7 @@ THRESHOLDS: dict[str, Threshold] = {
     "integrations.error_share": Threshold(0.02),
     # conversions
     "conversions.payback_months": Threshold(24, 1, 240),
+    "conversions.first_year_days": Threshold(31, 0, 365),
     "conversions.weak_roi": Threshold(0.0, -1, 100),
     # pipeline
     "pipeline.overdue_rate": Threshold(0.10),
