@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from crm_audit_tui.core.setting_words import setting_label
 from crm_audit_tui.core.suggested import SUGGESTED
 from crm_audit_tui.tables.result import StepResult
 from use_support import clusters, context, entries, table, value
+
+VERIFIED = "freshness.contacts_verified"
 
 
 def suggested(result: StepResult, question: str) -> Answer | None:
@@ -118,7 +121,36 @@ def test_whether_work_is_entered_the_same_day_rests_on_the_days_between() -> Non
     ):
         log = table("activities", owner=["Ann"] * 10, activity_date=days,
                     activity_type=["call"] * 10, created_at=entered)  # fmt: skip
-        assert suggested(usage.check(context(log)), "usage.daily_logged") is answer
+        found = usage.check(context(log, day=date(2026, 12, 14)))
+        assert suggested(found, "usage.daily_logged") is answer
+    # The same ten days are few of a month.
+    log = table("activities", owner=["Ann"] * 10, activity_date=days,
+                activity_type=["call"] * 10, created_at=days)  # fmt: skip
+    assert suggested(usage.check(context(log)), "usage.daily_logged") is Answer.PARTLY
+
+
+def test_what_another_figure_speaks_against_is_no_plain_yes() -> None:
+    changed = table("contacts", modified_at=["2026-12-01"] * 4)
+    verified = table("contacts", verified_at=["2026-12-01"] * 4)
+    assert suggested(freshness.check(context(changed)), VERIFIED) is Answer.PARTLY
+    assert suggested(freshness.check(context(verified)), VERIFIED) is Answer.YES
+
+    given = table("contacts", consent=["yes"] * 4, consent_basis=["contract", "", "", ""])
+    flag = table("contacts", consent=["yes"] * 4)
+    assert suggested(security.check(context(given)), "security.consent_basis") is Answer.PARTLY
+    assert suggested(security.check(context(flag)), "security.consent_basis") is Answer.YES
+
+    put_right = table("contacts", created_at=["2024-01-01"], modified_at=["2026-12-01"])
+    assert suggested(scope.check(context(put_right)), "scope.custom_fields") is Answer.PARTLY
+
+    goal = {"goal": "Sell", "origin": "original"}
+    before = scope.check(context(decisions=entries("scope", "goals", {"goal": "Sell"})))
+    others = scope.check(context(decisions=entries("scope", "goals", {"goal": "Grow"})))
+    for earlier, answer in ((before, Answer.YES), (others, Answer.PARTLY)):
+        found = scope.check(
+            context(decisions=entries("scope", "goals", goal), previous={"scope": earlier})
+        )
+        assert suggested(found, "scope.goals_current") is answer
 
 
 def test_every_bound_of_a_suggestion_is_a_setting_of_a_question_that_is_asked() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from crm_audit_tui.checks.evidence import Evidence
+from crm_audit_tui.checks.evidence import Evidence, answer_for, weaker
 from crm_audit_tui.checks.lifecycle import CUSTOMER, FORMER, NEW_CUSTOMER, lifecycle
 from crm_audit_tui.checks.regimes import consent_by_law
 from crm_audit_tui.checks.rows import Mask, live, mask
@@ -89,7 +89,14 @@ def _cover(evidence: Evidence, contacts: Table, here: Mask) -> _Cover | None:
             field="consent",
             limit=Share(limit),
         )
-    evidence.grade_by("consent_basis", share, limit, limit / 2, n=int(here.sum()))
+    total, written = int(here.sum()), int((here & basis).sum())
+    if share is not None:
+        # Where bases are kept, a consent whose basis is not among them is recorded by half.
+        unwritten = contacts.has("consent_basis") and written / total < limit
+        answer = weaker(answer_for(share, limit, limit / 2), against=unwritten)
+        evidence.suggest(
+            "consent_basis", answer, "consent_basis", share=Share(share), n=total, written=written
+        )
     if contacts.has("consent_basis"):
         bare = here & ~basis
         evidence.share("basis_recorded", int((here & basis).sum()), int(here.sum()))

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.checks.evidence import Evidence
+from crm_audit_tui.checks.evidence import Evidence, weaker
 from crm_audit_tui.checks.people import People
 from crm_audit_tui.checks.statistics import spread
 from crm_audit_tui.checks.usage_window import Window
@@ -48,14 +48,18 @@ def entry_lag(evidence: Evidence, context: CheckContext, people: People, window:
     )  # fmt: skip
     least = settings.whole("usage.session_min_entries")
     sessions = grouped[(grouped["n"] >= least) & (grouped["late"] >= MOSTLY * grouped["n"])]
-    # Whether work is entered the same day is told by the days between, not by days with entries.
+    # Whether work is entered the same day is told by the days between; where most working days
+    # have no entry at all, those few speak for no habit.
+    weekdays = frame["entered"][frame["entered"].dt.day_of_week < 5]
+    days_with = int(weekdays.nunique())
+    working = int(np.busday_count(window.start, np.datetime64(window.end) + 1))
+    seldom = evidence.answer("daily_logged", days_with / max(1, working)) is Answer.NO
     prompt = float((frame["lag"] == 0).mean())
     answer = evidence.answer("daily_logged", prompt)
-    if answer is Answer.YES and len(sessions):
-        answer = Answer.PARTLY
+    answer = weaker(answer, against=seldom or len(sessions) > 0)
     evidence.suggest(
         "daily_logged", answer, "daily_logged", share=Share(prompt), n=len(frame),
-        sessions=len(sessions),
+        sessions=len(sessions), days=days_with, working=working,
     )  # fmt: skip
     evidence.metric("backfill_sessions", len(sessions), Unit.COUNT, n=len(grouped))
     if sessions.empty:

@@ -56,6 +56,11 @@ def answer_for(value: float, yes: float, partly: float) -> Answer:
     return Answer.NO
 
 
+def weaker(answer: Answer, *, against: bool) -> Answer:
+    """Return partly for a yes that another figure of the step speaks against, else `answer`."""
+    return Answer.PARTLY if answer is Answer.YES and against else answer
+
+
 def _shortened(param: Param) -> Param:
     if isinstance(param, str) and len(param) > _LONGEST:
         return f"{param[:_LONGEST]}…"

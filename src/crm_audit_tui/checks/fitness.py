@@ -6,8 +6,9 @@ import numpy as np
 
 from crm_audit_tui.checks.ages import ages_of
 from crm_audit_tui.checks.entries import Entry
-from crm_audit_tui.checks.evidence import Evidence
+from crm_audit_tui.checks.evidence import Evidence, weaker
 from crm_audit_tui.checks.rows import live, mask
+from crm_audit_tui.core.messages import Share
 from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.tables.result import Unit
 from crm_audit_tui.tables.table import Table
@@ -33,7 +34,10 @@ def fitness(evidence: Evidence) -> None:
     corrected, datable = _corrected(tables)
     if datable:
         share = evidence.share("corrected_share", corrected, datable)
-        evidence.grade("custom_fields", share, n=own)
+        if share is not None:
+            # Corrections alone do not show that fields are added.
+            answer = weaker(evidence.answer("custom_fields", share), against=not own)
+            evidence.suggest("custom_fields", answer, "custom_fields", n=own, share=Share(share))
     renewed, known = _renewed(evidence, tables)
     if known:
         share = evidence.share("renewed_share", renewed, known)

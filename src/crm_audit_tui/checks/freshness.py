@@ -26,7 +26,7 @@ from crm_audit_tui.checks.contradictions import (
     find_contradictions,
     report_contradictions,
 )
-from crm_audit_tui.checks.evidence import WORKLIST_LIMIT, Evidence
+from crm_audit_tui.checks.evidence import WORKLIST_LIMIT, Evidence, weaker
 from crm_audit_tui.checks.names import table_label
 from crm_audit_tui.checks.outcomes import relative_worth
 from crm_audit_tui.checks.rows import key_array, live, mask
@@ -34,6 +34,7 @@ from crm_audit_tui.checks.statistics import ratio
 from crm_audit_tui.checks.suggest import propose
 from crm_audit_tui.checks.worth import at_stake
 from crm_audit_tui.core.messages import Day, Message, Share, message
+from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.tables.result import Bounds, ChartKind, StepResult, Unit, WorkItem
 from crm_audit_tui.tables.table import Table
 
@@ -81,7 +82,14 @@ def check(context: CheckContext) -> StepResult:
     evidence.share("fresh_share", int(bands[0]), int(known))
     expired = evidence.share("expired_share", int(bands[3]), int(known))
     share = evidence.share("contradiction_share", wrong, checked)
-    evidence.grade("contacts_verified", expired, n=int(bands[3]))
+    if expired is not None:
+        # Changes renew a record too: without verifications youth is no full yes.
+        bare = evidence.answer("decay_managed", checked_by_hand / everything) is Answer.NO
+        answer = weaker(evidence.answer("contacts_verified", expired), against=bare)
+        evidence.suggest(
+            "contacts_verified", answer, "contacts_verified", n=int(bands[3]),
+            share=Share(expired), verified=checked_by_hand,
+        )  # fmt: skip
     evidence.grade("lifecycle_right", share, n=wrong)
     _double_opt_in(context, evidence)
     _routine(evidence, checked_by_hand, everything)

@@ -9,7 +9,7 @@ import msgspec
 
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.entries import Entry, registered
-from crm_audit_tui.checks.evidence import Evidence
+from crm_audit_tui.checks.evidence import Evidence, weaker
 from crm_audit_tui.checks.fitness import fitness, measured
 from crm_audit_tui.core.messages import Message, Param, Share, message
 from crm_audit_tui.core.questions import Answer
@@ -199,9 +199,13 @@ def _changed(evidence: Evidence, goals: list[Entry], current: list[Entry]) -> No
         for name in found:
             evidence.finding(rule, 1, affected=1, eligible=len(goals), subject=name)
     unmarked = sum(1 for goal in goals if not goal.text("origin"))
+    # Goals that came or went without a note: the list was not kept with them.
+    answer = weaker(
+        evidence.answer("goals_current", 1 - unmarked / len(goals)), against=bool(fresh or vanished)
+    )
     evidence.suggest(
         "goals_current",
-        evidence.answer("goals_current", 1 - unmarked / len(goals)),
+        answer,
         "goals_current",
         new=len(new) + len(fresh),
         dropped=len(dropped) + len(vanished),
