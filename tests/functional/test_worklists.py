@@ -9,7 +9,7 @@ from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input, TabbedContent
 
-from audits import Prepared, press, reviewing, screen_lines, screen_text, told, until
+from audits import Prepared, opened, press, reviewing, screen_lines, screen_text, told, until
 from crm_audit_tui.core.decisions import DecideItem, DecideItems
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.worklists import ACTIONS
@@ -152,6 +152,22 @@ async def test_who_leaves_a_worklist_is_back_at_its_tab(sample: Prepared, step: 
         await until(pilot, lambda: isinstance(app.focused, WorklistSummary), "the cursor is in it")
         await press(pilot, "enter")
         await until(pilot, lambda: isinstance(app.screen, ReviewScreen), "the worklist again")
+
+
+async def test_a_worklist_that_is_not_there_yet_is_said_to_be_worked_out(sample: Prepared) -> None:
+    async with opened(sample, "unused") as (app, pilot):
+        session = app.session
+        assert session is not None
+        session.rows = None  # as it stands while the exports are read
+        session.store.set_results({})
+        session._items.renew({})
+        app.screen.query_one(WorklistSummary).show()
+        await press(pilot, "w")
+        await until(pilot, lambda: isinstance(app.focused, WorklistSummary), "the worklist")
+        await press(pilot, "enter")
+        told = app.words.text("tui.worklist.items_waiting")
+        await until(pilot, lambda: screen_text(app).count(told) == 2, "on the tab and by the key")
+        assert app.words.text("tui.worklist.nothing") not in screen_text(app)
 
 
 async def test_enter_takes_what_is_suggested_and_passes_the_note_over(sample: Prepared) -> None:

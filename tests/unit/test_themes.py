@@ -5,10 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual._ansi_theme import ALABASTER, MONOKAI
 from textual.color import Color
 from textual.theme import Theme
 
-from crm_audit_tui.tui.themes import load_themes, read_theme, shipped_folder, wanted_theme
+from crm_audit_tui.tui.themes import (
+    load_themes,
+    named_colours,
+    read_theme,
+    shipped_folder,
+    wanted_theme,
+)
 
 OURS = ("audit-16", "audit-contrast", "audit-dark", "audit-light")
 TEXTS = (
@@ -48,6 +55,10 @@ def contrast(theme: Theme, ground: str, text: str) -> float:
         over = under + under.get_contrast_text(float(value.split()[1].rstrip("%")) / 100)
     else:
         over = Color.parse(value)
+    return ratio(under, over)
+
+
+def ratio(under: Color, over: Color) -> float:
     darker, lighter = sorted((luminance(under), luminance(over)))
     return (lighter + 0.05) / (darker + 0.05)
 
@@ -66,6 +77,25 @@ def test_text_can_be_read_on_every_ground(name: str, least: float) -> None:
     pairs = [(ground, text) for ground in GROUNDS for text in TEXTS] + list(CURSORS)
     poor = {pair: round(contrast(theme, *pair), 2) for pair in pairs}
     assert {pair: ratio for pair, ratio in poor.items() if ratio < least} == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "least"), [("audit-dark", 4.5), ("audit-light", 4.5), ("audit-contrast", 7.0)]
+)
+def test_red_green_and_yellow_text_is_the_themes_own(name: str, least: float) -> None:
+    theme = read_theme(shipped_folder() / f"{name}.toml")
+    drawn = named_colours(theme, MONOKAI if theme.dark else ALABASTER).ansi_colors
+    ground = Color.parse(theme.background or "")
+    for number, role in ((1, theme.error), (2, theme.success), (3, theme.warning)):
+        colour = Color(*drawn[number])
+        assert colour == Color.parse(role or "")
+        assert ratio(ground, colour) >= least
+        assert ratio(ground, colour.monochrome) >= 4.5, "and where no colour is drawn"
+
+
+def test_the_sixteen_colour_theme_leaves_red_to_the_terminal() -> None:
+    theme = read_theme(shipped_folder() / "audit-16.toml")
+    assert named_colours(theme, MONOKAI).ansi_colors[1] == MONOKAI.ansi_colors[1]
 
 
 def test_the_sixteen_colour_theme_uses_the_terminals_own_colours() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 import msgspec
 from textual import events
+from textual._ansi_theme import ALABASTER, MONOKAI
 from textual.app import App
 from textual.binding import Binding
 from textual.command import CommandPalette
@@ -27,7 +28,7 @@ from crm_audit_tui.tui.no_break import keep_no_break_spaces
 from crm_audit_tui.tui.palette import Commands, Palette
 from crm_audit_tui.tui.preferences import Preferences
 from crm_audit_tui.tui.stylesheet import KeptStylesheet
-from crm_audit_tui.tui.themes import DEFAULT_THEME, load_themes, wanted_theme
+from crm_audit_tui.tui.themes import DEFAULT_THEME, load_themes, named_colours, wanted_theme
 
 if TYPE_CHECKING:
     from textual.theme import Theme
@@ -97,7 +98,7 @@ class AuditApp(App[None]):
 
     def on_load(self) -> None:
         theme = self.current_theme
-        self._draw_dim()
+        self._draw_as_themed()
         self.set_class(theme.dark, "-dark-mode").set_class(not theme.dark, "-light-mode")
 
     def get_default_screen(self) -> Screen[None]:
@@ -262,13 +263,18 @@ class AuditApp(App[None]):
 
     def watch_theme(self, theme: str) -> None:
         """Remember the theme that was chosen."""
-        self._draw_dim()
+        self._draw_as_themed()
         if self.screen_stack and theme != (self.preferences.theme or DEFAULT_THEME):
             self._prefer(theme=theme)
 
-    def _draw_dim(self) -> None:
+    def _draw_as_themed(self) -> None:
         variables = self.current_theme.variables
         self._full_strength.enabled = variables.get(DIM_STYLE) == "none"
+        theme = self.current_theme
+        if theme.dark:
+            self.ansi_theme_dark = named_colours(theme, MONOKAI)
+        else:
+            self.ansi_theme_light = named_colours(theme, ALABASTER)
 
     def _prefer(self, **changes: str) -> None:
         self.preferences = msgspec.structs.replace(self.preferences, **changes)

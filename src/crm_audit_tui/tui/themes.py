@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from rich.terminal_theme import TerminalTheme
 from textual.color import Color
 from textual.theme import Theme
 
@@ -92,6 +93,20 @@ def read_theme(path: Path) -> Theme:
     except Exception as error:
         raise ValueError(str(error)) from error
     return theme
+
+
+def named_colours(theme: Theme, plain: TerminalTheme) -> TerminalTheme:
+    """Return `plain` with the theme's own colours where text is said to be red, green or yellow.
+
+    Those of `plain` know nothing of the theme's background: red as dark as it can hardly be read
+    where no colour is drawn, nor in high contrast.
+    """
+    ours = {1: theme.error, 2: theme.success, 3: theme.warning}
+    colours: list[tuple[int, int, int]] = [(*plain.ansi_colors[number],) for number in range(16)]
+    for number, colour in ours.items():
+        if colour is not None and not (parsed := Color.parse(colour)).ansi:
+            colours[number] = parsed.rgb
+    return TerminalTheme(plain.background_color, plain.foreground_color, colours[:8], colours[8:])
 
 
 def _check_variables(variables: object) -> None:

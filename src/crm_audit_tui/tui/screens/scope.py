@@ -29,6 +29,13 @@ class ScopeScreen(StepScreen):
         """None: a field with the cursor in it would take the letters that are keys."""
         return ""
 
+    async def recompose(self) -> None:
+        """Compose anew, in another language, without putting the cursor into the form."""
+        await super().recompose()
+        if self._tab == "scope":
+            self._asked_for = ""  # nor by what was asked for before
+            self.call_after_refresh(self.set_focus, None)
+
     def show_panels(self) -> None:
         """Show the form and every tab as they stand."""
         self.query_one(ScopeForm).show()

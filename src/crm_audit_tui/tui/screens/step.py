@@ -251,6 +251,6 @@ class StepScreen(AuditScreen):
 
         screen = worklist_screen(event.slug, self.session, event.table)
         if screen is None:
-            audit_app(self).say_id("tui.worklist.nothing")
+            audit_app(self).say_id(self.query_one(WorklistSummary).empty_words)
         else:
             await self.app.push_screen(screen)

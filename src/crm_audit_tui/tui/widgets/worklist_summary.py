@@ -69,10 +69,19 @@ class WorklistSummary(VerticalScroll, can_focus=True):
             self._shown = text
             self._text.update(text)
 
+    @property
+    def empty_words(self) -> str:
+        """The message that says why there is no list to open: it is not there yet, or empty."""
+        session = audit_app(self).session
+        if session is not None and session.rows is not None:
+            return "tui.worklist.nothing"
+        which = "waiting" if self._slug == "duplicates" else "items_waiting"
+        return f"tui.worklist.{which}"
+
     def _items(self, text: Text, session: Session, say: Translator) -> None:
         counts = session.items(self._slug).counts()
         if not counts.total:
-            text.append(say.text("tui.worklist.nothing") + "\n\n", "dim")
+            text.append(say.text(self.empty_words) + "\n\n", "dim")
             return
         if counts.beyond == counts.total:  # the record keeps how many, not which are decided
             text.append(say.text("tui.worklist.items_waiting") + "\n\n", "dim")
