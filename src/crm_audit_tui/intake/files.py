@@ -26,6 +26,7 @@ NO_TABLES = {
     ".vcf": "vCard",
 }  # fmt: skip
 _ASIDE = frozenset({"readme", "notes", "license", "licence", "copying", "changelog", "manifest"})
+REPAIR_MANIFEST = "crm-audit-export.json"  # lies in every folder that repair files were written to
 LARGEST_FILE = 4 * 2**30
 LARGEST_RATIO = 200  # a table of text packs 5 to 30 times; a bomb packs a thousand times
 MOST_MEMBERS = 2000  # files of one archive
@@ -64,7 +65,8 @@ class FoundFile:
 def find_files(paths: Sequence[Path]) -> tuple[list[FoundFile], list[Refused]]:
     """Return the files to read and those that cannot be, in a stable order.
 
-    A folder is read with its direct subfolders. Hidden files, notes and files of other kinds in a
+    A folder is read with its direct subfolders, but for one that repair files were written to;
+    that has to be named itself. Hidden files, notes and files of other kinds in a
     folder are passed over; a file that was named is always tried. Raises InputError for a path
     that does not exist and for a folder without any table.
     """
@@ -110,6 +112,8 @@ def _of_folder(folder: Path, refused: list[Refused]) -> Iterator[Path]:
             if not place.is_dir():
                 if _is_export(place.name):
                     yield place
+                continue
+            if (place / REPAIR_MANIFEST).is_file():  # tables of ours: every record would be twice
                 continue
             below = sorted(place.iterdir(), key=lambda each: each.name.casefold())
             yield from [each for each in below if each.is_file() and _is_export(each.name)]
