@@ -131,7 +131,9 @@ async def test_a_threshold_is_changed_within_its_bounds_and_taken_back(twins: Pr
         field.value = "250 %"
         await press(pilot, "enter")
         await pilot.pause()
-        assert "give a number from 0 to 1" in screen_text(app)
+        told = str(app.screen.query_one("#hint", Static).render())
+        assert "cannot be 250%: give a number from 0% to 100%" in told
+        assert "unused.fill_remove" not in told, "its name, as the list has it"
         field.value = "5 %"
         await press(pilot, "enter")
         await until(pilot, lambda: "Stands in the report" in screen_text(app), "asked why")

@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 from crm_audit_tui.core.decisions import SetSetting
 from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.log import Entry
-from crm_audit_tui.core.messages import Day, Message, message
+from crm_audit_tui.core.messages import Day, Message, Param, Share, message
 from crm_audit_tui.core.percentages import read_number
 from crm_audit_tui.core.setting_words import setting_label
 from crm_audit_tui.core.settings import check_setting
@@ -226,5 +226,14 @@ def _problem(setting: _Setting, text: str) -> Message | None:
     try:
         check_setting(setting.name, value)
     except AuditError as error:
-        return error.message
+        return _as_shown(setting, error.message)
     return None
+
+
+def _as_shown(setting: _Setting, problem: Message) -> Message:
+    """Return what is wrong with a value in the words of the list: its name, shares in per cent."""
+    params: dict[str, Param] = {
+        name: Share(float(value)) if setting.share and isinstance(value, int | float) else value
+        for name, value in problem.params.items()
+    }
+    return Message(problem.id, {**params, "name": setting.label})
