@@ -272,6 +272,15 @@ async def test_the_language_changes_at_once_and_is_remembered(twins: Prepared) -
     assert again.words.language == "it"
 
 
+async def test_the_step_in_front_is_white_on_blue_in_sixteen_colours(twins: Prepared) -> None:
+    async with opened(twins) as (app, pilot):
+        await until(pilot, lambda: "audit-16" in app.our_themes, "the themes")
+        app.theme = "audit-16"
+        await pilot.pause()
+        style = app.screen.query_one(Rail).get_component_rich_style("rail--current")
+        assert style.color is not None and style.color.number == 15
+
+
 async def test_a_theme_is_remembered() -> None:
     app = AuditApp()
     async with shown(app) as pilot:
