@@ -102,7 +102,7 @@ def test_scan_for_people_names_the_day_and_the_findings(exports: Path) -> None:
         (("new", "/no/such/folder"), "/no/such/folder"),
         (("open", "/no/such.audit.toml"), "/no/such.audit.toml"),
         (("resume",), "crm-audit new"),
-        (("scan", "EXPORTS", "--audit-date", "31.2.2026"), "31.2.2026"),
+        (("scan", "EXPORTS", "--audit-date", "31.2.2026"), "Audit date"),
         (("scan",), "EXPORTS"),
     ],
 )
