@@ -41,35 +41,38 @@ def waterfall(explanation: Explanation, say: Translator, width: int, height: int
     """
     weights = [each for each in explanation.weights if each.level]
     weights.sort(key=lambda each: -abs(each.bits))
+    sure = in_digits(explanation.probability, say)
+    first = [
+        (say.text("tui.review.match", probability=sure), "bold"),
+        (say.text("tui.review.prior", bits=_bits(explanation.prior, say)), ""),
+    ]
+    last = (say.text("tui.review.sum", bits=_bits(explanation.bits, say)), "bold")
+    short = [(_named(each, say), _style(each.bits)) for each in weights]
+    whole = [(f"{name} ({say.text(f'matching.level.{each.level}')})", style)
+             for each, (name, style) in zip(weights, short, strict=True)]  # fmt: skip
     fewer = range(len(weights), -1, -1)
-    shown = [*((len(weights), reasons) for reasons in fewer), *((many, 0) for many in fewer)]
-    for many, reasons in shown:
-        pieces = _pieces(explanation, weights[:many], weights[many:], reasons, say)
-        text, lines = _laid_out(pieces, width)
+    for reasons in fewer:
+        text, lines = _laid_out([*first, *whole[:reasons], *short[reasons:], last], width)
+        if lines <= height:
+            return text
+    for many in fewer:
+        rest = _together(weights[many:], say)
+        text, lines = _laid_out([*first, *short[:many], *rest, last], width)
         if lines <= height:
             break
     return text
 
 
-def _pieces(
-    explanation: Explanation, named: list[Weight], rest: list[Weight], reasons: int, say: Translator
-) -> list[_Piece]:
-    sure = in_digits(explanation.probability, say)
-    pieces = [
-        (say.text("tui.review.match", probability=sure), "bold"),
-        (say.text("tui.review.prior", bits=_bits(explanation.prior, say)), ""),
-    ]
-    for place, weight in enumerate(named):
-        name = say.text(f"matching.field.{weight.field}")
-        level = say.text(f"matching.level.{weight.level}")
-        because = f" ({level})" if place < reasons else ""
-        pieces.append((f"{name} {_bits(weight.bits, say)}{because}", _style(weight.bits)))
-    if rest:
-        bits = sum(each.bits for each in rest)
-        more = say.text("tui.review.more_weights", n=len(rest), bits=_bits(bits, say))
-        pieces.append((more, _style(bits)))
-    pieces.append((say.text("tui.review.sum", bits=_bits(explanation.bits, say)), "bold"))
-    return pieces
+def _named(weight: Weight, say: Translator) -> str:
+    return f"{say.text(f'matching.field.{weight.field}')} {_bits(weight.bits, say)}"
+
+
+def _together(weights: list[Weight], say: Translator) -> list[_Piece]:
+    if not weights:
+        return []
+    bits = sum(each.bits for each in weights)
+    more = say.text("tui.review.more_weights", n=len(weights), bits=_bits(bits, say))
+    return [(more, _style(bits))]
 
 
 def _laid_out(pieces: list[_Piece], width: int) -> tuple[Text, int]:
