@@ -52,6 +52,8 @@ async def test_a_share_is_a_percentage_from_proposal_to_report(sample: Prepared)
         await until(pilot, lambda: listed.has_focus, "the list")
         assert app.words.share(proposal.threshold) in screen_text(app)
         assert "Threshold 4%" in screen_text(app), "of an older record too"
+        assert proposal.metric not in screen_text(app), "figures by their names"
+        assert f"{proposal.finding.partition('/')[0]}/" not in screen_text(app), "no identities"
         await press(pilot, "down", "enter")
         await until(pilot, lambda: isinstance(app.screen, FormModal), "the form")
         field = app.screen.query_one("#field-threshold", Input)
@@ -66,5 +68,9 @@ async def test_a_share_is_a_percentage_from_proposal_to_report(sample: Prepared)
         assert isinstance(put, PutEntry) and put.values["threshold"] == "6.5%"
         [limit] = [each for each in limits_of(session.audit) if each.metric == RULE["metric"]]
         assert limit.at_most == 0.065
-        [rules] = register_tables("process", session.audit)
+        figures = [each for result in session.results.values() for each in result.metrics]
+        names = {each.id: each.name for each in figures}
+        [rules] = register_tables("process", session.audit, names=names)
         assert Share(0.065) in rules.rows[1]
+        assert names[proposal.metric] in rules.rows[0]
+        assert not any(proposal.finding in row for row in rules.rows)

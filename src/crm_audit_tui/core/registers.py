@@ -8,9 +8,12 @@ together.
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 import msgspec
+
+_FINDING = re.compile(r"[a-z_]+\.[a-z0-9_]+/[a-z_]*/[^/]*/")
 
 
 class FieldKind(StrEnum):
@@ -320,3 +323,8 @@ REGISTERS: dict[str, tuple[RegisterSpec, ...]] = {
         ),
     ),
 }
+
+
+def is_told(field: str, value: str) -> bool:
+    """Tell whether a value of an entry is for people: it is there, and no finding's identity."""
+    return bool(value) and not (field == "finding" and _FINDING.match(value))

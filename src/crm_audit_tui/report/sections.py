@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.findings import Rating
 from crm_audit_tui.core.messages import Day, Message, Money, Param, message
 from crm_audit_tui.core.percentages import shown_threshold
 from crm_audit_tui.core.quality_tests import message_of
-from crm_audit_tui.core.registers import FieldKind, FieldSpec
+from crm_audit_tui.core.registers import FieldKind, FieldSpec, is_told
 from crm_audit_tui.core.scoring import Score
 from crm_audit_tui.core.steps import STEPS, StepSpec, step
 from crm_audit_tui.report.model import (
@@ -44,6 +45,7 @@ def sections(
     `beside` is an earlier audit, whose answers stand beside the new ones.
     """
     decided = list(tallies(audit))
+    names = {each.id: each.name for found in results.values() for each in found.metrics}
     made = []
     for spec in STEPS:
         if spec.slug == "closing":
@@ -63,7 +65,7 @@ def sections(
                 tables=result.tables if result else (),
                 answers=tuple(_answer(each, beside) for each in questions(spec, result, audit)),
                 findings=tuple(each for each in lines if each.step == spec.slug),
-                registers=register_tables(spec.slug, audit, result),
+                registers=register_tables(spec.slug, audit, result, names),
                 limits=tuple(_limits(spec, result, audit)),
                 notes=result.notes if result else (),
                 decisions=tuple(each for each in decided if each.step == spec.slug),
@@ -142,9 +144,12 @@ def _limits(spec: StepSpec, result: StepResult | None, audit: Audit) -> list[Lim
 
 
 def register_tables(
-    slug: str, audit: Audit, result: StepResult | None = None
+    slug: str,
+    audit: Audit,
+    result: StepResult | None = None,
+    names: Mapping[str, Message] = MappingProxyType({}),
 ) -> tuple[RegisterTable, ...]:
-    """Return the registers of a step that have entries.
+    """Return the registers of a step that have entries; `names` are those of figures, by id.
 
     Of fewer answers than name nobody the interviews stand without respondent and day, as `result`
     or, where nothing was computed, their own number says.
@@ -159,7 +164,8 @@ def register_tables(
         used = [
             field
             for field in spec.fields
-            if field.name not in hidden and any(entry.get(field.name) for entry in entries)
+            if field.name not in hidden
+            and any(is_told(field.name, entry.get(field.name, "")) for entry in entries)
         ]
         made.append(
             RegisterTable(
@@ -167,7 +173,8 @@ def register_tables(
                 title=Message(f"guide.register.{spec.id}"),
                 columns=tuple(Message(f"guide.register.{spec.id}.{field.name}") for field in used),
                 rows=tuple(
-                    tuple(_typed(field, entry, currency) for field in used) for entry in entries
+                    tuple(_typed(field, entry, currency, names) for field in used)
+                    for entry in entries
                 ),
             )
         )
@@ -180,9 +187,15 @@ def _few(interviews: int, audit: Audit, result: StepResult | None) -> bool:
     return interviews < audit.settings.whole("feedback.min_answers")
 
 
-def _typed(field: FieldSpec, entry: Mapping[str, str], currency: str) -> Param:
+def _typed(
+    field: FieldSpec, entry: Mapping[str, str], currency: str, names: Mapping[str, Message]
+) -> Param:
     """Return what was typed as what it is; text that does not fit its field stays as it is."""
     value = entry.get(field.name, "")
+    if not is_told(field.name, value):
+        return ""
+    if field.name == "metric" and value in names:
+        return names[value]
     match field.kind:
         case FieldKind.THRESHOLD:
             return shown_threshold(value, entry.get("metric", ""))

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from crm_audit_tui.core.decisions import DropEntry, PutEntry
 from crm_audit_tui.core.messages import Message, Share
 from crm_audit_tui.core.percentages import kept_threshold, percentage, shown_threshold
-from crm_audit_tui.core.registers import FieldKind, FieldSpec, RegisterSpec
+from crm_audit_tui.core.registers import FieldKind, FieldSpec, RegisterSpec, is_told
 from crm_audit_tui.core.steps import step
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.tui.modals.form import FormField, FormModal
@@ -61,8 +61,7 @@ class RegisterList(CardList):
         text = Text()
         first = True
         for field in self._register.fields:
-            value = values.get(field.name, "")
-            if not value:
+            if not is_told(field.name, values.get(field.name, "")):
                 continue
             if not first:
                 text.append(" · ", "dim")
@@ -73,6 +72,8 @@ class RegisterList(CardList):
 
     def _value_of(self, field: FieldSpec, values: Mapping[str, str]) -> str:
         value = values[field.name]
+        if field.name == "metric" and words(self).has(f"checks.metric.{value}"):
+            return words(self).text(f"checks.metric.{value}")
         if field.kind is FieldKind.THRESHOLD:
             return words(self).value(shown_threshold(value, values.get("metric", "")))
         if field.choices and value in field.choices:
