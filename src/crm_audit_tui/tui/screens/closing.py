@@ -95,11 +95,10 @@ class ClosingScreen(StepScreen):
 
     def action_report(self) -> None:
         """Write the report: where, in which form and language."""
-        name = self.session.path.name.removesuffix(".audit.toml")
         languages = tuple((code, message("tui.closing.language", name=name_))
                           for code, name_ in LANGUAGES.items())  # fmt: skip
         forms = tuple((form, Message(f"tui.closing.form_{form}")) for form in ("html", "md"))
-        wanted = self.session.audit.scope.get("report_language", "") or words(self).language
+        wanted = self._report_language
         form = FormModal(
             Message("tui.closing.report"),
             [
@@ -108,10 +107,19 @@ class ClosingScreen(StepScreen):
                 FormField(name="language", label=Message("tui.closing.report_language"),
                           choices=languages, value=wanted, required=True),
                 FormField(name="place", label=Message("tui.closing.place"), required=True,
-                          value=str(self.session.path.parent / f"{name}.report.html")),
+                          value=str(self._report_place)),
             ],
         )  # fmt: skip
         self.app.push_screen(form, self._start_report)
+
+    @property
+    def _report_language(self) -> str:
+        return self.session.audit.scope.get("report_language", "") or words(self).language
+
+    @property
+    def _report_place(self) -> Path:
+        name = self.session.path.name.removesuffix(".audit.toml")
+        return self.session.path.parent / f"{name}.report.html"
 
     def _start_report(self, typed: dict[str, str] | None) -> None:
         if typed is not None:
@@ -123,6 +131,8 @@ class ClosingScreen(StepScreen):
 
         app, session = audit_app(self), self.session
         place = user_path(typed["place"])
+        if place == self._report_place and typed["language"] != self._report_language:
+            place = place.with_suffix(f".{typed['language']}.html")  # one report a language
         if typed["form"] == "md" and place.suffix == ".html":
             place = place.with_suffix(".md")
         try:
