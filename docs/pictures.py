@@ -21,7 +21,7 @@ Screens = dict[str, tuple[str, tuple[str, ...], tuple[int, int]]]
 SCREENS: Screens = {
     "step": ("integrations", ("e",), (110, 32)),
     "duplicates": ("duplicates", ("w", "enter", "m", "n", "s"), (130, 36)),
-    "cluster": ("duplicates", ("w", "enter", "c", "pagedown"), (130, 36)),
+    "cluster": ("duplicates", ("w", "enter", "g", *"113", "enter", "c"), (130, 36)),
     "missing": ("missing", ("w", "enter"), (110, 32)),
     "bulk": ("missing", ("w", "enter", "b", "a"), (110, 32)),
     "closing": ("closing", ("v",), (110, 32)),
