@@ -130,6 +130,7 @@ class ClosingScreen(StepScreen):
         from crm_audit_tui.session.reporting import write_audit_report
 
         app, session = audit_app(self), self.session
+        self._say_that_it_waits()
         place = user_path(typed["place"])
         if place == self._report_place and typed["language"] != self._report_language:
             place = place.with_suffix(f".{typed['language']}.html")  # one report a language
@@ -148,6 +149,11 @@ class ClosingScreen(StepScreen):
             app.say_error(error)
         else:
             app.say(message("tui.closing.report_written", place=str(place)))
+
+    def _say_that_it_waits(self) -> None:
+        """Say that what is written now comes after the evidence that is still being computed."""
+        if audit_app(self).jobs.busy:
+            audit_app(self).say_id("tui.closing.waits")
 
     def action_next_year(self) -> None:
         """Begin the audit that goes on from this one."""
@@ -214,6 +220,7 @@ class ClosingScreen(StepScreen):
         if session.rows is None:
             app.say_id("tui.closing.no_tables", severity="warning")
             return
+        self._say_that_it_waits()
         try:
             content = await app.jobs.work(
                 lambda on_progress, is_cancelled: session.export(
