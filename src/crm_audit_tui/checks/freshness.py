@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import pairwise
 
 import numpy as np
@@ -19,23 +18,17 @@ from crm_audit_tui.checks.ages import (
     observed_decay,
     stale_share,
 )
-from crm_audit_tui.checks.bulk_guards import record_guards
 from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.checks.contradictions import (
-    Contradiction,
-    find_contradictions,
-    report_contradictions,
-)
-from crm_audit_tui.checks.evidence import WORKLIST_LIMIT, Evidence, weaker
+from crm_audit_tui.checks.contradictions import find_contradictions, report_contradictions
+from crm_audit_tui.checks.evidence import Evidence, weaker
+from crm_audit_tui.checks.freshness_items import worklist_of
 from crm_audit_tui.checks.names import table_label
-from crm_audit_tui.checks.outcomes import relative_worth
-from crm_audit_tui.checks.rows import key_array, live, mask
+from crm_audit_tui.checks.rows import live, mask
 from crm_audit_tui.checks.statistics import ratio
-from crm_audit_tui.checks.suggest import propose
 from crm_audit_tui.checks.worth import at_stake
 from crm_audit_tui.core.messages import Day, Message, Share, message
 from crm_audit_tui.core.questions import Answer
-from crm_audit_tui.tables.result import Bounds, ChartKind, StepResult, Unit, WorkItem
+from crm_audit_tui.tables.result import Bounds, ChartKind, StepResult, Unit
 from crm_audit_tui.tables.table import Table
 
 STEP = "freshness"
@@ -75,7 +68,7 @@ def check(context: CheckContext) -> StepResult:
             checked += int(each.checked.sum())
             wrong += int(each.wrong.sum())
         report_contradictions(evidence, table, found)
-        made, count = _items(context, table, ages, found)
+        made, count = worklist_of(context, table, ages, found)
         total += count
         evidence.items(made)
     known = float(bands.sum())
@@ -279,62 +272,3 @@ def _double_opt_in(context: CheckContext, evidence: Evidence) -> None:
     confirmed = mailed & mask(contacts.booleans("double_opt_in"))
     share = evidence.share("double_opt_in_share", int(confirmed.sum()), int(mailed.sum()))
     evidence.grade("double_opt_in", share, n=int(confirmed.sum()))
-
-
-# --- worklist ------------------------------------------------------------------------------------
-
-
-def _items(
-    context: CheckContext, table: Table, ages: Ages, found: list[Contradiction]
-) -> tuple[Iterable[WorkItem], int]:
-    """Contradictions first, then records past the review age, by age and open value."""
-    keys = key_array(table)
-    guards = record_guards(context, table)
-    made: list[WorkItem] = []
-    total = 0
-    worth = 1 + relative_worth(context.tables, table)
-    for contradiction in found:
-        rows = np.flatnonzero(contradiction.wrong)
-        total += len(rows)
-        better = propose(context.tables, table, contradiction.field, contradiction.wrong)
-        known = table.known(contradiction.field).to_numpy(dtype=object)
-        lead = contradiction.rule == "lead_won"
-        for row in rows[np.argsort(-worth[rows], kind="stable")][:WORKLIST_LIMIT]:
-            value = str(better.value[row]) if lead else ""
-            made.append(
-                WorkItem(
-                    id=f"{table.name}:{keys[row]}:{contradiction.field}",
-                    step=STEP,
-                    table=table.name,
-                    record=str(keys[row]),
-                    field=contradiction.field,
-                    value=str(known[row]),
-                    suggestion=value,
-                    origin=message(f"checks.origin.missing.{better.origin[row]}")
-                    if value
-                    else None,
-                    reason=message(f"checks.reason.freshness.{contradiction.rule}"),
-                    priority=1000.0 + float(worth[row]),
-                    guards=guards(row),
-                )
-            )
-    limit = _limits(context)[1]
-    old = np.flatnonzero(np.nan_to_num(ages.days) >= limit)
-    total += len(old)
-    priority = ages.days[old] / 365.25 * worth[old]
-    for place in np.argsort(-priority, kind="stable")[: max(0, WORKLIST_LIMIT - len(made))]:
-        row = old[place]
-        made.append(
-            WorkItem(
-                id=f"{table.name}:{keys[row]}",
-                step=STEP,
-                table=table.name,
-                record=str(keys[row]),
-                reason=message(
-                    f"checks.reason.freshness.since_{ages.basis[row]}", n=int(ages.days[row])
-                ),
-                priority=float(min(999.0, priority[place])),
-                guards=guards(row),
-            )
-        )
-    return made, total

@@ -11,17 +11,16 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from crm_audit_tui.core.audit import Audit, ItemKey, pair_key
+from crm_audit_tui.core.audit import Audit, pair_key
 from crm_audit_tui.core.decisions import DecideItem, Decision, DropMember, JudgePair, JudgePairs
-from crm_audit_tui.core.worklists import Effect
 from crm_audit_tui.matching.matches import Matches
+from crm_audit_tui.session.archived_records import ArchivedRecords
 from crm_audit_tui.session.items import decided_items
 from crm_audit_tui.session.key_prints import KeyPrints
 from crm_audit_tui.session.pair_groups import MergedGroups
 from crm_audit_tui.session.pair_places import PairPlaces
 from crm_audit_tui.session.places import DONE, LATER, OPEN, next_waiting
-from crm_audit_tui.session.review_order import ReviewOrder, pairs_in_order
-from crm_audit_tui.tables.decided_cells import effect
+from crm_audit_tui.session.review_order import ReviewOrder, judged_pairs, pairs_in_order
 from crm_audit_tui.tables.store import StoredRows
 
 
@@ -75,7 +74,8 @@ class PairQueue:
         self.order = order
         self.stake = stake
         self._audit = audit
-        judged = self._judged_pairs() if order is ReviewOrder.INFORMATION else None
+        telling = order is ReviewOrder.INFORMATION
+        judged = judged_pairs(matches, rows, audit.pairs) if telling else None
         self._order = pairs_in_order(matches, order, stake=stake, judged=judged)
         self._left = rows.keys(matches.left[self._order])
         self._right = rows.keys(matches.right[self._order])
@@ -87,9 +87,9 @@ class PairQueue:
         self._waiting = np.full(len(self), OPEN, dtype=np.int8)
         self._tally = Counter({PairState.OPEN: len(self)})
         self._places = PairPlaces(matches.left[self._order], matches.right[self._order])
-        self._archived: dict[str, set[ItemKey]] = {}  # what other steps decided, by record
+        self._archived = ArchivedRecords(matches.table, self._row_of)
         self._take_up_verdicts()
-        self._restate(self._take_up_archived(audit.items.values()))
+        self._restate(self._archived.take_up(audit.items.values(), audit))
 
     def __len__(self) -> int:
         return len(self._left)
@@ -118,8 +118,7 @@ class PairQueue:
 
         Its pairs come after all others: a merge would keep the record after all.
         """
-        known = self._archived.get(key)
-        return self._audit.items.get(min(known)) if known else None
+        return self._archived.by(key, self._audit)
 
     # -- one pair --------------------------------------------------------------------------------
 
@@ -265,20 +264,7 @@ class PairQueue:
             self._groups.put(left, right, merged=merged)
             if merged:
                 touched |= self._groups.group(left)
-        self._restate(touched | self._take_up_archived(decided_items(decision)))
-
-    def _take_up_archived(self, decided: Iterable[DecideItem]) -> set[str]:
-        """Take up what stands now of decisions on worklist items; return the records meant."""
-        touched = set()
-        for each in decided:
-            if each.table == self.table and each.record in self._row_of:
-                key = (each.step, each.item)
-                now, known = self._audit.items.get(key), self._archived.get(each.record, set())
-                archives = now is not None and effect(now) is Effect.ARCHIVE
-                if archives is not (key in known):
-                    self._archived[each.record] = known | {key} if archives else known - {key}
-                    touched.add(each.record)
-        return touched
+        self._restate(touched | self._archived.take_up(decided_items(decision), audit))
 
     def _restate(self, keys: Iterable[str]) -> None:
         rows = [self._row_of[key] for key in keys if key in self._row_of]
@@ -291,20 +277,6 @@ class PairQueue:
                 self._states[place] = now
                 self._tally[was] -= 1
                 self._tally[now] += 1
-
-    def _judged_pairs(self) -> NDArray[np.bool_]:
-        """Return which pairs of `matches` somebody has judged."""
-        listed = np.flatnonzero(self.matches.probability >= self.matches.threshold)
-        sides = (self.rows.keys(each[listed]) for each in (self.matches.left, self.matches.right))
-        verdicts = self._audit.pairs
-        known = [
-            (verdict := verdicts.get(pair_key(self.table, left, right))) is not None
-            and verdict.verdict != "later"
-            for left, right in zip(*sides, strict=True)
-        ]
-        judged = np.zeros(len(self.matches.probability), dtype=bool)
-        judged[listed] = known
-        return judged
 
     def _take_up_verdicts(self) -> None:
         judged: set[str] = set()

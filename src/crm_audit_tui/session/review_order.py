@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from crm_audit_tui.core.audit import PairKey, pair_key
+from crm_audit_tui.core.decisions import JudgePair
 from crm_audit_tui.matching.matches import Matches
+from crm_audit_tui.tables.store import StoredRows
 
 Numbers = NDArray[np.int64]
 
@@ -39,6 +43,22 @@ def pairs_in_order(
     if order is ReviewOrder.STAKE and stake is not None:
         worth = stake[matches.left[wanted]] + stake[matches.right[wanted]]
     return wanted[_by_cluster(matches.cluster[matches.left[wanted]], worth)]
+
+
+def judged_pairs(
+    matches: Matches, rows: StoredRows, verdicts: Mapping[PairKey, JudgePair]
+) -> NDArray[np.bool_]:
+    """Return for each pair of `matches` whether somebody has judged it; one put off is not."""
+    listed = np.flatnonzero(matches.probability >= matches.threshold)
+    sides = (rows.keys(each[listed]) for each in (matches.left, matches.right))
+    known = [
+        (verdict := verdicts.get(pair_key(matches.table, left, right))) is not None
+        and verdict.verdict != "later"
+        for left, right in zip(*sides, strict=True)
+    ]
+    judged = np.zeros(len(matches.probability), dtype=bool)
+    judged[listed] = known
+    return judged
 
 
 def _by_cluster(clusters: Numbers, worth: NDArray[np.float64]) -> Numbers:
