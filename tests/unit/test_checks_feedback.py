@@ -165,6 +165,16 @@ def test_stated_use_against_the_log() -> None:
     assert suggested(result, "feedback.how_often") is Answer.PARTLY  # 2 of 3, Ann once
 
 
+def test_answers_without_a_name_count_for_the_team_that_they_name() -> None:
+    survey = table("survey", team=["sales", "Sales", ""], score=["4", "5", "3"])
+
+    result = feedback.check(context(_users(), survey))
+
+    answered = {row[0]: row[2] for row in rows(result, "feedback.teams")}
+    assert answered == {"Sales": 2, "Ops": 0}
+    assert finding(result, "feedback.silent_team").subject == "Ops"
+
+
 def test_interviews_count_as_answers() -> None:
     typed = entries(
         "feedback",

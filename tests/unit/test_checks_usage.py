@@ -252,8 +252,8 @@ def test_every_team_has_its_own_figures_days_without_any_included() -> None:
         assert isinstance(measure, Message)
         figures[str(team), measure.id.rpartition(".")[2]] = tuple(values)
     assert {measure for _, measure in figures} == {"entries_per_day", "calls_per_day"}
-    assert figures["Sales", "calls_per_day"] == (pytest.approx(0.4), 0, 0, 0)
-    assert figures["Service", "calls_per_day"] == (1, 1, 1, 1)
+    assert figures["Sales", "calls_per_day"] == (4, pytest.approx(0.4), 0, 0, 0)
+    assert figures["Service", "calls_per_day"] == (5, 1, 1, 1, 1)
 
 
 def test_a_team_with_a_text_for_a_name_leaves_the_words_of_its_finding_short() -> None:

@@ -69,18 +69,20 @@ def repeated_and_strangers(
         evidence.note("not_counted", outside=len(uninvited), again=again)
 
 
-def by_team(evidence: Evidence, everything: list[Reply], people: People) -> None:
-    """Who was asked and who answered, by team; a team with none is a finding."""
+def by_team(evidence: Evidence, counted: list[Reply], people: People) -> None:
+    """Who was asked and who answered, by team; a team with none is a finding.
+
+    An answer without a name counts for the team that it names, as it does in the response rate.
+    """
     invited: Counter[str] = Counter()
     if people.from_users:
         teams = people.frame["team"][people.licensed]
         invited.update(str(team) for team in teams if team)
-    answered: dict[str, set[str]] = defaultdict(set)
-    invited_ones = people.licensed.to_numpy(dtype=bool)
-    for place, reply in enumerate(everything):
-        asked = not people.from_users or (reply.person >= 0 and invited_ones[reply.person])
-        if reply.team and asked:
-            answered[_spelled(reply.team, invited)].add(reply.identity or f"?{place}")
+    known = {team.casefold(): team for team in invited}
+    answered: dict[str, list[Reply]] = defaultdict(list)
+    for reply in counted:
+        if reply.team:
+            answered[known.get(reply.team.casefold(), reply.team)].append(reply)
     names = sorted({*invited, *answered})
     if not names:
         evidence.not_auditable("teams", {"users": ("team",), "survey": ("team",)})
@@ -88,7 +90,6 @@ def by_team(evidence: Evidence, everything: list[Reply], people: People) -> None
     rows: list[tuple[Param, ...]] = []
     for team in names:
         share = ratio(len(answered[team]), invited[team])
-        mean = _mean_mark([r for r in everything if _spelled(r.team, invited) == team], evidence)
         rows.append(
             (
                 team,
@@ -96,7 +97,7 @@ def by_team(evidence: Evidence, everything: list[Reply], people: People) -> None
                 len(answered[team]),
                 None if share is None else Share(share),
                 between(len(answered[team]), invited[team]),
-                mean,
+                _mean_mark(answered[team], evidence),
             )
         )
         if not answered[team]:
@@ -127,8 +128,3 @@ def _mean_mark(group: list[Reply], evidence: Evidence) -> float | None:
     if len(values) < evidence.context.settings.whole("feedback.min_answers"):
         return None
     return float(np.mean(values))
-
-
-def _spelled(team: str, known: Counter[str]) -> str:
-    folded = team.casefold()
-    return next((name for name in known if name.casefold() == folded), team)

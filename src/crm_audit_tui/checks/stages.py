@@ -113,14 +113,12 @@ def stage_order(deals: Table, stays: Stays | None) -> list[str]:
         zip(everything, classify(pd.Series(everything, dtype="str"), deal_word), strict=True)
     )
     over = {WON: 1, CLOSED: 2, LOST: 3}
+    of_work = {each for each in everything if words[each] not in over}
     rank = _walked(stays)
-    if not {each for each in everything if words[each] not in over} <= {*map(str, rank.index)}:
+    if not of_work <= {*map(str, rank.index)}:
         chances = deals.numbers("probability").reindex(labels.index).groupby(labels).median()
-        if not {each for each in everything if words[each] not in over} <= {
-            *map(str, chances.dropna().index)
-        }:
-            chances = rank
-        rank = chances
+        if of_work <= {*map(str, chances.dropna().index)}:
+            rank = chances
 
     def place_of(stage: str) -> tuple[int, float, int, str]:
         known = float(rank.get(stage, np.nan))

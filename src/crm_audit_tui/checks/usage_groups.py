@@ -22,22 +22,25 @@ def group_figures(evidence: Evidence, people: People, frame: pd.DataFrame, windo
 
     What nobody at all has left a trace of is not listed team by team.
     """
-    measures = list(_measures(frame, window))
+    counted = [
+        (name, traces.groupby(["member", by]).size(), by)
+        for name, traces, by in _measures(frame, window)
+    ]
     days, weeks = window.days_of_members(), window.eligible().sum(axis=1)
     for column in GROUPS:
         names = people.frame[column].to_numpy(dtype=object)[window.members]
         rows: list[tuple[Param, ...]] = []
         for name in sorted({str(each) for each in names if each}):
             of_group = names == name
-            for measure, traces, by in measures:
-                own = traces[of_group[traces["member"].to_numpy()]]
-                counts = own.groupby(["member", by]).size().to_numpy()
+            for measure, sizes, by in counted:
+                own = sizes[of_group[sizes.index.get_level_values("member")]].to_numpy()
                 spans = int((days if by == "day" else weeks)[of_group].sum())
-                found = spread(counts, zeros=max(0, spans - len(counts)))
+                found = spread(own, zeros=max(0, spans - len(own)))
                 rows.append(
                     (
                         name,
                         message(f"checks.metric.usage.{measure}"),
+                        int(own.sum()),
                         found.mean,
                         found.median,
                         found.low,
@@ -46,7 +49,7 @@ def group_figures(evidence: Evidence, people: People, frame: pd.DataFrame, windo
                 )
         evidence.table(
             f"work_by_{column}",
-            (column, "measure", "mean", "median", "lower_quartile", "upper_quartile"),
+            (column, "measure", "total", "mean", "median", "lower_quartile", "upper_quartile"),
             rows,
         )
 
