@@ -10,7 +10,6 @@ import msgspec
 from crm_audit_tui.core.findings import Finding
 from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.core.settings import Settings
-from crm_audit_tui.core.thresholds import THRESHOLDS
 
 AREAS = ("when", "how", "which", "classify", "refine")
 CADENCE_DAYS = {"daily": 1, "weekly": 7, "monthly": 30, "quarterly": 91, "yearly": 365}
@@ -33,7 +32,6 @@ class Control(msgspec.Struct, frozen=True):
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     """A rule for the register, as a finding suggests it; ready to be accepted as an entry.
 
-    `is_share` tells whether the threshold is a proportion (0 to 1), shown as a percentage.
     `finding` is the finding's identity, `rule` its wording, `next_date` ISO 8601 or "" for rules
     that act on entry.
     """
@@ -45,7 +43,6 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     cadence: str
     metric: str
     threshold: float | None
-    is_share: bool
     next_date: str
 
 
@@ -154,6 +151,11 @@ def by_rule(proposals: Iterable[Proposal]) -> dict[str, list[Proposal]]:
     return found
 
 
+def controls() -> tuple[Control, ...]:
+    """Return every control that a finding may suggest."""
+    return (*_BY_RULE.values(), *_BY_STEP.values(), _OTHERWISE)
+
+
 def control_of(finding: Finding) -> Control:
     """Return the control that a finding suggests."""
     return _BY_RULE.get(finding.rule) or _BY_STEP.get(finding.step, _OTHERWISE)
@@ -169,11 +171,8 @@ def propose_controls(
         metric = control.metric.replace("{table}", finding.table or "contacts")
         goal = settings.goal(metric) if metric else None
         threshold = goal.goal if goal else None
-        is_share = goal is not None and max(abs(goal.floor), abs(goal.goal)) <= 1
         if control.setting:
             threshold = settings.number(control.setting)
-            bounds = THRESHOLDS[control.setting]
-            is_share = (bounds.low, bounds.high) == (0.0, 1.0)
         days = CADENCE_DAYS.get(control.cadence)
         found.append(
             Proposal(
@@ -184,7 +183,6 @@ def propose_controls(
                 cadence=control.cadence,
                 metric=metric,
                 threshold=threshold,
-                is_share=is_share,
                 next_date=(audit_date + timedelta(days=days)).isoformat() if days else "",
             )
         )

@@ -12,7 +12,8 @@ from crm_audit_tui.checks.controls import AREAS, Proposal, by_rule, propose_cont
 from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.findings import Finding
-from crm_audit_tui.core.messages import Day, Message, Share, message
+from crm_audit_tui.core.messages import Day, Message, message
+from crm_audit_tui.core.percentages import told_figure
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.core.settings import Settings
 from crm_audit_tui.tables.result import ChartKind, Metric, StepResult, Unit
@@ -144,9 +145,7 @@ def _coverage(
                 len(answered),
                 message(f"guide.choice.{each.area}"),
                 _metric_label(each.metric),
-                Share(each.threshold)
-                if each.is_share and each.threshold is not None
-                else each.threshold,
+                None if each.threshold is None else told_figure(each.threshold, each.metric),
                 message(f"guide.choice.{each.cadence}"),
                 Day(each.next_date) if each.next_date else None,
             )

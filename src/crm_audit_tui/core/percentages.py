@@ -70,9 +70,19 @@ def kept_threshold(text: str, metric: str) -> str | None:
     return None if dot and step in _STEPS else percentage(value)
 
 
+def threshold_text(value: float, metric: str) -> str:
+    """Return a threshold of a figure as a rule keeps it."""
+    return percentage(value) if is_share(metric) else f"{value:g}"
+
+
 def shown_threshold(text: str, metric: str) -> Param:
     """Return what a rule keeps as its threshold as what it is: a share, a number, or the text."""
     value = read_number(text)
     if value is None:
         return text
-    return Share(value) if _SIGN in text or is_share(metric) else value
+    return Share(value) if _SIGN in text else told_figure(value, metric)
+
+
+def told_figure(value: float, metric: str) -> Param:
+    """Return a value of a figure as what it is: a share or a number."""
+    return Share(value) if is_share(metric) else value

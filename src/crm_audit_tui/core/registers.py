@@ -13,7 +13,10 @@ from enum import StrEnum
 
 import msgspec
 
-_FINDING = re.compile(r"[a-z_]+\.[a-z0-9_]+/[a-z_]*/[^/]*/")
+# Of an entry of the rules: the control that it was taken from, as it was proposed. No field of the
+# form, so that a rule in words of one's own has none.
+CONTROL = "control"
+_FINDING = re.compile(r"(manual|[a-z_]+\.[a-z0-9_]+)/[a-z_]*/[^/]*/")
 
 
 class FieldKind(StrEnum):

@@ -27,6 +27,7 @@ from crm_audit_tui.report.year import Beside, answered_before
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.result import NotAuditable, Results, StepResult
 from crm_audit_tui.tables.standing import StandingFinding, StandingQuestion, findings, questions
+from crm_audit_tui.tables.words import rule_words
 
 RECORDS_SHOWN = 10
 _WHO = ("respondent", "date")
@@ -194,6 +195,8 @@ def _typed(
     value = entry.get(field.name, "")
     if not is_told(field.name, value):
         return ""
+    if field.name == "rule":
+        return rule_words(entry)
     if field.name == "metric" and value in names:
         return names[value]
     match field.kind:

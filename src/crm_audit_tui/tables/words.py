@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from crm_audit_tui.core.messages import Message
+from crm_audit_tui.core.registers import CONTROL
 from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tables.result import NotAuditable, TableNeed
@@ -31,6 +33,13 @@ def _way(need: TableNeed, say: Translator) -> str:
     if columns:
         return say.text("core.need.attach_columns", table=table, columns=columns)
     return say.text("core.need.attach", table=table)
+
+
+def rule_words(values: Mapping[str, str]) -> Message | str:
+    """Return a rule of the process: in any language as it was proposed, else as it was typed."""
+    proposed = Message(f"checks.control.{values.get(CONTROL, '')}")
+    known = CONTROL in values and Translator("en").has(proposed.id)
+    return proposed if known else values.get("rule", "")
 
 
 def subject_name(subject: str, words: Translator) -> str:

@@ -11,7 +11,8 @@ from textual.binding import Binding
 from crm_audit_tui.checks.controls import Proposal, by_rule
 from crm_audit_tui.core.decisions import PutEntry
 from crm_audit_tui.core.messages import message
-from crm_audit_tui.core.percentages import percentage
+from crm_audit_tui.core.percentages import threshold_text, told_figure
+from crm_audit_tui.core.registers import CONTROL
 from crm_audit_tui.session.controls import proposed_controls
 from crm_audit_tui.tables.standing import findings
 from crm_audit_tui.tui.finding_words import finding_title
@@ -59,8 +60,7 @@ class ProposalsPanel(CardList):
         if proposal.metric and say.has(f"checks.metric.{proposal.metric}"):
             details.append(say.text(f"checks.metric.{proposal.metric}"))
         if proposal.threshold is not None:
-            shown = proposal.threshold
-            details.append(say.share(shown) if proposal.is_share else say.number(shown))
+            details.append(say.value(told_figure(proposal.threshold, proposal.metric)))
         text.append(f"\n  {' · '.join(details)}", "dim")
         for each in proposals[:_SHOWN]:
             text.append(f"\n  ← {self._titles.get(each.finding, '')}", "dim")
@@ -70,21 +70,19 @@ class ProposalsPanel(CardList):
         return text
 
     async def action_accept(self) -> None:
-        """Take the rule under the cursor into the process, as worded now."""
+        """Take the rule under the cursor into the process."""
         proposals = self._proposals.get(self.current or "")
         if not proposals:
             return
         proposal = proposals[0]
-        threshold = ""
-        if proposal.threshold is not None:
-            kept = percentage if proposal.is_share else "{:g}".format
-            threshold = kept(proposal.threshold)
+        limit = proposal.threshold
         values = {
             "area": proposal.area,
             "rule": words(self).message(proposal.rule),
+            CONTROL: proposal.control,
             "cadence": proposal.cadence,
             "metric": proposal.metric,
-            "threshold": threshold,
+            "threshold": "" if limit is None else threshold_text(limit, proposal.metric),
             "next_date": proposal.next_date,
             "finding": ", ".join(dict.fromkeys(each.finding for each in proposals)),
         }

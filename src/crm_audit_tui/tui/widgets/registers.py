@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -14,9 +15,10 @@ from textual.widgets import Static
 from crm_audit_tui.core.decisions import DropEntry, PutEntry
 from crm_audit_tui.core.messages import Message, Share
 from crm_audit_tui.core.percentages import kept_threshold, percentage, shown_threshold
-from crm_audit_tui.core.registers import FieldKind, FieldSpec, RegisterSpec, is_told
+from crm_audit_tui.core.registers import CONTROL, FieldKind, FieldSpec, RegisterSpec, is_told
 from crm_audit_tui.core.steps import step
 from crm_audit_tui.core.visible import visible
+from crm_audit_tui.tables.words import rule_words
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.widgets.cards import CardList
 from crm_audit_tui.tui.widgets.quality_tests import QualityTests
@@ -72,6 +74,8 @@ class RegisterList(CardList):
 
     def _value_of(self, field: FieldSpec, values: Mapping[str, str]) -> str:
         value = values[field.name]
+        if field.name == "rule":
+            return words(self).value(rule_words(values))
         if field.name == "metric" and words(self).has(f"checks.metric.{value}"):
             return words(self).text(f"checks.metric.{value}")
         if field.kind is FieldKind.THRESHOLD:
@@ -102,21 +106,32 @@ class RegisterList(CardList):
             if await audit_app(self).jobs.decide(decision):
                 self.show()
 
-    def _ask(self, entry: str, values: dict[str, str]) -> None:
+    def _ask(self, entry: str, kept: dict[str, str]) -> None:
+        shown = dict(kept)
+        if CONTROL in kept:
+            shown["rule"] = words(self).value(rule_words(kept))
         form = FormModal(
             Message(f"guide.register.{self._register.id}"),
-            [_form_field(self._register, field, values) for field in self._register.fields],
+            [_form_field(self._register, field, shown) for field in self._register.fields],
         )
-        self.app.push_screen(form, lambda typed: self._put(entry, typed))
+        self.app.push_screen(form, partial(self._put, entry, kept, shown))
 
-    async def _put(self, entry: str, typed: dict[str, str] | None) -> None:
+    async def _put(
+        self,
+        entry: str,
+        kept: Mapping[str, str],
+        shown: Mapping[str, str],
+        typed: dict[str, str] | None,
+    ) -> None:
         if typed is None:
             return
         values = {name: value for name, value in typed.items() if value}
+        if CONTROL in kept and values.get("rule") == shown["rule"]:  # still as it was proposed
+            values |= {"rule": kept.get("rule", ""), CONTROL: kept[CONTROL]}
         for field in self._register.fields:
             if field.kind is FieldKind.THRESHOLD and field.name in values:
-                kept = kept_threshold(values[field.name], values.get("metric", ""))
-                values[field.name] = kept or values[field.name]
+                threshold = kept_threshold(values[field.name], values.get("metric", ""))
+                values[field.name] = threshold or values[field.name]
         decision = PutEntry(step=self._slug, register=self._register.id, entry=entry, values=values)
         if await audit_app(self).jobs.decide(decision):
             self.show()
