@@ -12,6 +12,11 @@ class Threshold(msgspec.Struct, frozen=True):
     low: float = 0.0
     high: float = 1.0
 
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a proportion, shown as a percentage."""
+        return (self.low, self.high) == (0.0, 1.0)
+
 
 class Goal(msgspec.Struct, frozen=True):
     """Where a metric scores 0 (`floor`) and 1 (`goal`); linear between, in either direction."""
@@ -19,6 +24,11 @@ class Goal(msgspec.Struct, frozen=True):
     floor: float
     goal: float
     weight: float = 1.0
+
+    @property
+    def is_share(self) -> bool:
+        """Whether its metric is a proportion, shown as a percentage."""
+        return max(abs(self.floor), abs(self.goal)) <= 1
 
 
 THRESHOLDS: dict[str, Threshold] = {

@@ -13,7 +13,7 @@ from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.decisions import Decision, PinSources
 from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.log import Entry, Log
-from crm_audit_tui.core.messages import Message
+from crm_audit_tui.core.messages import Day, Message
 from crm_audit_tui.record.store import RecordStore
 from crm_audit_tui.tables.result import StepResult
 
@@ -88,6 +88,15 @@ class KeptAudit:
     def zone(self) -> ZoneInfo:
         """The audit's time zone."""
         return ZoneInfo(self.audit.scope.get("time_zone", "UTC"))
+
+    def day_of(self, entry: Entry) -> Day:
+        """Return the day of an entry where the audit is; what was altered to be none as it is."""
+        try:
+            moment = datetime.fromisoformat(entry.time)
+            here = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(self.zone)
+        except (ValueError, OverflowError):  # the first and the last day of the calendar
+            return Day(entry.time)
+        return Day(here.date().isoformat())
 
     # -- deciding --------------------------------------------------------------------------------
 

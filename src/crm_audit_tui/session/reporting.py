@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from crm_audit_tui.core.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 from crm_audit_tui.session.after import changes_data
+from crm_audit_tui.session.kept import KeptAudit
 from crm_audit_tui.session.session import Session
 
 if TYPE_CHECKING:
@@ -49,6 +50,17 @@ def report_of(
         after=after,
         beside=_beside(session),
     )
+
+
+def report_place(session: KeptAudit, language: str = "") -> Path:
+    """Return where a report lies unless told otherwise; without a `language` in the audit's own.
+
+    In another language it lies beside that one, whatever language the screens are in.
+    """
+    name = session.path.name.removesuffix(".audit.toml")
+    own = session.audit.scope.get("report_language", "") or session.language
+    ending = "html" if language in ("", own) else f"{language}.html"
+    return session.path.parent / f"{name}.report.{ending}"
 
 
 def write_audit_report(

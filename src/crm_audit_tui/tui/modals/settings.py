@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from textwrap import wrap
 
 from rich.text import Text
@@ -16,7 +15,7 @@ from textual.widgets.option_list import Option
 from crm_audit_tui.core.decisions import SetSetting
 from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.log import Entry
-from crm_audit_tui.core.messages import Day, Message, Param, Share, message
+from crm_audit_tui.core.messages import Message, Param, Share, message
 from crm_audit_tui.core.percentages import read_number
 from crm_audit_tui.core.setting_words import setting_label
 from crm_audit_tui.core.settings import check_setting
@@ -108,11 +107,11 @@ class SettingsModal(Modal[None]):
     def _changed(self, name: str) -> str:
         """Return who changed a setting, when and why."""
         entry = self._changes.get(name)
-        if entry is None or not isinstance(entry.decision, SetSetting):
+        session = audit_app(self).session
+        if session is None or entry is None or not isinstance(entry.decision, SetSetting):
             return ""
-        day = datetime.fromisoformat(entry.time).date()
         said = words(self).text("tui.settings.changed", auditor=entry.auditor,
-                                day=Day(day.isoformat()))  # fmt: skip
+                                day=session.day_of(entry))  # fmt: skip
         reason = entry.decision.reason
         return f" · {said}" + (f"{words(self).colon}{visible(reason)}" if reason else "")
 
@@ -196,16 +195,15 @@ def _settings() -> list[_Setting]:
             setting_label(name),
             Message(f"core.setting_reason.{name}"),
             each.default,
-            share=(each.low, each.high) == (0.0, 1.0),
+            share=each.is_share,
         )
         for name, each in THRESHOLDS.items()
     ]
     for metric, goal in GOALS.items():
-        share = max(abs(goal.floor), abs(goal.goal)) <= 1
         why = Message(f"core.goal_reason.{metric}")
         for bound, value in (("floor", goal.floor), ("goal", goal.goal)):
             name = f"{bound}.{metric}"
-            listed.append(_Setting(name, setting_label(name), why, value, share))
+            listed.append(_Setting(name, setting_label(name), why, value, goal.is_share))
     for question, each in SUGGESTED.items():
         why = Message(f"core.suggested_reason.{each.why}")
         for bound, value in (("yes", each.yes), ("partly", each.partly)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from textual.widgets import Static
 
 from crm_audit_tui.core.decisions import SignOff
 from crm_audit_tui.core.errors import AuditError, Cancelled
-from crm_audit_tui.core.messages import Day, Message, Share, message
+from crm_audit_tui.core.messages import Message, Share, message
 from crm_audit_tui.core.scoring import Score
 from crm_audit_tui.core.steps import STEPS, Part
 from crm_audit_tui.core.visible import visible
@@ -95,10 +94,12 @@ class ClosingScreen(StepScreen):
 
     def action_report(self) -> None:
         """Write the report: where, in which form and language."""
+        from crm_audit_tui.session.reporting import report_place
+
         languages = tuple((code, message("tui.closing.language", name=name_))
                           for code, name_ in LANGUAGES.items())  # fmt: skip
         forms = tuple((form, Message(f"tui.closing.form_{form}")) for form in ("html", "md"))
-        wanted = self._report_language
+        wanted = self.session.audit.scope.get("report_language", "") or words(self).language
         form = FormModal(
             Message("tui.closing.report"),
             [
@@ -107,19 +108,10 @@ class ClosingScreen(StepScreen):
                 FormField(name="language", label=Message("tui.closing.report_language"),
                           choices=languages, value=wanted, required=True),
                 FormField(name="place", label=Message("tui.closing.place"), required=True,
-                          value=str(self._report_place)),
+                          value=str(report_place(self.session))),
             ],
         )  # fmt: skip
         self.app.push_screen(form, self._start_report)
-
-    @property
-    def _report_language(self) -> str:
-        return self.session.audit.scope.get("report_language", "") or words(self).language
-
-    @property
-    def _report_place(self) -> Path:
-        name = self.session.path.name.removesuffix(".audit.toml")
-        return self.session.path.parent / f"{name}.report.html"
 
     def _start_report(self, typed: dict[str, str] | None) -> None:
         if typed is not None:
@@ -127,13 +119,13 @@ class ClosingScreen(StepScreen):
             self.app.run_worker(self._write_report(typed), group="report", exclusive=True)
 
     async def _write_report(self, typed: dict[str, str]) -> None:
-        from crm_audit_tui.session.reporting import write_audit_report
+        from crm_audit_tui.session.reporting import report_place, write_audit_report
 
         app, session = audit_app(self), self.session
         self._say_that_it_waits()
         place = user_path(typed["place"])
-        if place == self._report_place and typed["language"] != self._report_language:
-            place = place.with_suffix(f".{typed['language']}.html")  # one report a language
+        if place == report_place(session):  # nobody chose another: one report a language
+            place = report_place(session, typed["language"])
         if typed["form"] == "md" and place.suffix == ".html":
             place = place.with_suffix(".md")
         try:
@@ -312,9 +304,8 @@ def _signature(text: Text, session: Session, say: Translator) -> None:
     if signed is None:
         return
     assert isinstance(signed.decision, SignOff)
-    when = datetime.fromisoformat(signed.time).astimezone(session.zone).date()
     name = ", ".join(each for each in (signed.decision.name, signed.decision.role) if each)
-    line = say.text("tui.closing.signed_on", name=name, day=Day(when.isoformat()))
+    line = say.text("tui.closing.signed_on", name=name, day=session.day_of(signed))
     text.append(f"\n✓ {line}\n", "bold")
     if (since := after_signing(session)) is not None:
         text.append(f"  {say.message(since)}\n")
