@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from crm_audit_tui.checks.controls import controls
+from crm_audit_tui.core.decisions import SetSetting
+from crm_audit_tui.core.describe import describe
 from crm_audit_tui.core.limits import limits_of, plain_limits
 from crm_audit_tui.core.messages import Param, Share
 from crm_audit_tui.core.percentages import (
@@ -13,7 +16,9 @@ from crm_audit_tui.core.percentages import (
     read_number,
     shown_threshold,
 )
+from crm_audit_tui.core.setting_words import setting_value
 from crm_audit_tui.core.thresholds import GOALS, THRESHOLDS
+from crm_audit_tui.i18n import Translator
 from use_support import context, entries
 
 SHARE, DAYS = "missing.invalid_share", "updates.days_since_review"
@@ -83,3 +88,22 @@ def test_goals_of_shares_lie_between_nothing_and_everything() -> None:
     for metric, goal in GOALS.items():
         assert is_share(metric) == (max(goal.floor, goal.goal) <= 1), metric
     assert THRESHOLDS["missing.invalid"].high == 1
+
+
+def test_a_control_holds_a_share_to_a_share() -> None:
+    """What a finding proposes takes its threshold from a setting: both are told by the figure."""
+    held = [each for each in controls() if each.setting]
+    assert len(held) > 5
+    for each in held:
+        metric = each.metric.replace("{table}", "contacts")
+        assert is_share(metric) == THRESHOLDS[each.setting].is_share, each.id
+
+
+def test_settings_are_told_as_what_they_are() -> None:
+    assert setting_value("missing.invalid", 0.05) == Share(0.05)
+    assert setting_value(f"goal.{SHARE}", 0.05) == Share(0.05)
+    assert setting_value("yes.security.mfa", 0.5) == Share(0.5)
+    assert setting_value("freshness.stale_days", 365) == 365
+    assert setting_value("of.a.later.version", 1) == 1
+    said = describe(SetSetting(name="missing.invalid", value=0.025))
+    assert "2.5%" in Translator("en").message(said)

@@ -29,7 +29,7 @@ from crm_audit_tui.tables.result import (
 )
 from crm_audit_tui.tables.yearly import Change, ScoreChange, compare
 from crm_audit_tui.tables.yearly_kin import _BESIDE, _OF_FILES, _ONE_FAULT
-from crm_audit_tui.tables.yearly_words import counted, earlier_note, points
+from crm_audit_tui.tables.yearly_words import counted, earlier_note, points, setting_values
 from crm_audit_tui.tui.widgets.year_on_year import slope
 
 ID = "missing.invalid/contacts/email/"
@@ -81,6 +81,7 @@ def test_a_score_says_what_data_answers_and_settings_did_to_it() -> None:
         ("unused.relevant", Answer.NO, Answer.YES)
     ]
     assert [(each.before, each.after) for each in found.settings] == [(None, 0.35)]
+    assert setting_values(found.settings[0], Translator("en")) == ("default", "35%")
 
 
 def test_a_score_that_one_audit_lacks_is_not_taken_apart() -> None:

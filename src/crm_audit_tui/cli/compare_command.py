@@ -77,9 +77,7 @@ def _text(found: Comparison, say: Translator) -> str:
     if found.settings:
         lines += ["", say.text("cli.compare.settings", n=len(found.settings))]
         for setting in found.settings:
-            before, after = (
-                words.setting_value(each, say) for each in (setting.before, setting.after)
-            )
+            before, after = words.setting_values(setting, say)
             label = say.message(setting_label(setting.name))
             lines.append(f"  {label}{say.colon}{before} → {after}")
     return "\n".join(lines)

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from crm_audit_tui.core import decisions as d
 from crm_audit_tui.core.messages import Message, Param, message
-from crm_audit_tui.core.setting_words import setting_label
+from crm_audit_tui.core.setting_words import setting_label, setting_value
 from crm_audit_tui.core.sources import RAW
 
 
@@ -24,7 +24,8 @@ def describe(decision: d.Decision) -> Message:
         case d.SetSetting(name=name, value=None):
             return message("core.decision.setting_reset", name=setting_label(name))
         case d.SetSetting(name=name, value=value):
-            return message("core.decision.setting", name=setting_label(name), value=value)
+            shown = setting_value(name, value)
+            return message("core.decision.setting", name=setting_label(name), value=shown)
         case d.GiveAnswer(question=question, answer=answer):
             return message(
                 "core.decision.answer",

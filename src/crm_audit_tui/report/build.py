@@ -14,7 +14,7 @@ from crm_audit_tui.core.decisions import Redo, SetSetting, SignOff, Undo
 from crm_audit_tui.core.findings import FindingStatus, Rating
 from crm_audit_tui.core.log import Log
 from crm_audit_tui.core.messages import Message, Share, message
-from crm_audit_tui.core.setting_words import setting_label
+from crm_audit_tui.core.setting_words import setting_label, setting_value
 from crm_audit_tui.core.sources import SourcePin
 from crm_audit_tui.core.suggested import SUGGESTED
 from crm_audit_tui.core.thresholds import GOALS, THRESHOLDS
@@ -179,13 +179,11 @@ def _settings(audit: Audit, log: Log) -> tuple[SettingLine, ...]:
         if bound in ("floor", "goal") and metric in GOALS:
             goal = GOALS[metric]
             default = goal.floor if bound == "floor" else goal.goal
-            share = max(abs(goal.floor), abs(goal.goal)) <= 1
         elif name in THRESHOLDS:
-            threshold = THRESHOLDS[name]
-            default, share = threshold.default, (threshold.low, threshold.high) == (0.0, 1.0)
+            default = THRESHOLDS[name].default
         elif bound in ("yes", "partly") and metric in SUGGESTED:
             base = SUGGESTED[metric]
-            default, share = base.yes if bound == "yes" else base.partly, True
+            default = base.yes if bound == "yes" else base.partly
         else:
             continue
         entry = changes.get(name)
@@ -193,8 +191,8 @@ def _settings(audit: Audit, log: Log) -> tuple[SettingLine, ...]:
         found.append(
             SettingLine(
                 label=label,
-                value=Share(value) if share else value,
-                default=Share(default) if share else default,
+                value=setting_value(name, value),
+                default=setting_value(name, default),
                 reason=reason,
                 auditor=entry.auditor if entry else "",
                 time=entry.time if entry else "",

@@ -54,9 +54,6 @@ def write_year(page: Blocks, year: YearOnYear) -> None:
     if year.settings:
         page.table(
             page.columns("setting", "then", "now"),
-            (
-                [w.say(each.label), w.year.setting(each.before), w.year.setting(each.after)]
-                for each in year.settings
-            ),
+            ([w.say(each.label), *w.year.setting(each)] for each in year.settings),
             w.text("report.heading.settings_since"),
         )

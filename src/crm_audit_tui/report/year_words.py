@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crm_audit_tui.core.findings import FindingNote
-from crm_audit_tui.report.model import FindingLine, ScoreMove, YearOnYear
+from crm_audit_tui.report.model import FindingLine, ScoreMove, SettingMove, YearOnYear
 from crm_audit_tui.report.value_words import ValueWording
 from crm_audit_tui.tables.yearly import Change
 from crm_audit_tui.tables.yearly_words import (
@@ -11,7 +11,7 @@ from crm_audit_tui.tables.yearly_words import (
     earlier_note,
     points,
     score_value,
-    setting_value,
+    setting_values,
 )
 
 
@@ -64,9 +64,9 @@ class YearWording:
         parts = (move.by_data, move.by_answers, move.by_settings)
         return row + ["" if each is None else points(each, say, 1) for each in parts]
 
-    def setting(self, value: float | None) -> str:
-        """Return what a setting is set to."""
-        return setting_value(value, self._w.translator)
+    def setting(self, move: SettingMove) -> tuple[str, str]:
+        """Return what a setting was and is set to."""
+        return setting_values(move, self._w.translator)
 
     def both(self, move: ScoreMove) -> str:
         """Return "40 → 52"."""

@@ -7,8 +7,15 @@ from collections.abc import Iterable
 from crm_audit_tui.core.findings import FindingNote, FindingStatus
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.questions import Answer
+from crm_audit_tui.core.setting_words import setting_value
 from crm_audit_tui.i18n import Translator
-from crm_audit_tui.tables.yearly import AnswerChange, Change, FindingChange, ScoreChange
+from crm_audit_tui.tables.yearly import (
+    AnswerChange,
+    Change,
+    FindingChange,
+    ScoreChange,
+    SettingChange,
+)
 
 MARKS = {
     Change.NEW: "+",
@@ -83,9 +90,15 @@ def answer_change(change: AnswerChange, say: Translator) -> str:
     return f"{say.text(f'guide.question.{change.question}')} {before} → {after}"
 
 
-def setting_value(value: float | None, say: Translator) -> str:
-    """Return what a setting is set to, "default" for None."""
-    return say.text("core.setting_default") if value is None else str(say.value(value))
+def setting_values(change: SettingChange, say: Translator) -> tuple[str, str]:
+    """Return what a setting was and is set to, "default" for None."""
+    before, after = (
+        say.text("core.setting_default")
+        if value is None
+        else say.value(setting_value(change.name, value))
+        for value in (change.before, change.after)
+    )
+    return before, after
 
 
 def earlier_answer(answer: Answer, note: str, say: Translator) -> str:

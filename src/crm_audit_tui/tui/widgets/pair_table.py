@@ -120,7 +120,7 @@ class PairTable(ScrollView, can_focus=True):
         style = self._style("chosen" if field.chosen else "result")
         text.append(f"{words(self).text('tui.review.result')} ", self._style("head"))
         text.append(f"{_sign(field)} ", style)
-        text.append(f"{self.label}: ", self._style("name"))
+        text.append(f"{self.label}{words(self).colon}", self._style("name"))
         text.append(self._result(field) or "·", style)
         return text
 

@@ -110,9 +110,7 @@ def _settings(text: Text, found: Comparison, say: Translator) -> None:
         return
     text.append(say.text("tui.year.settings", n=len(found.settings)) + "\n")
     for each in found.settings[:_SETTINGS]:
-        before, after = (
-            yearly_words.setting_value(value, say) for value in (each.before, each.after)
-        )
+        before, after = yearly_words.setting_values(each, say)
         label = say.message(setting_label(each.name))
         text.append(f"  {label}{say.colon}{before} → {after}\n", "dim")
     if len(found.settings) > _SETTINGS:
