@@ -12,6 +12,7 @@ from crm_audit_tui.core.messages import Message
 from crm_audit_tui.matching.survivorship import OWN, Kept, choose_survivor, merged_record
 from crm_audit_tui.session.cluster import Choice, Cluster, ClusterDraft, Link, members_in, ordered
 from crm_audit_tui.session.merge_losses import archive_risks, loss_risk, written_columns
+from crm_audit_tui.session.merged_field import MergedField
 from crm_audit_tui.session.pair_view import Likeness, field_names, likeness
 
 _OWN_RULE = Message("matching.rule.survivor")
@@ -48,25 +49,18 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     standing: Standing
 
 
-class ClusterField(msgspec.Struct, frozen=True, kw_only=True):
-    """One field of a cluster: the value of every member, the value that would stay, and why.
+class ClusterField(MergedField, frozen=True, kw_only=True):
+    """One field of a cluster: the value of every member, and which one would stay.
 
     `likeness` compares each value with the result. `origin` is the member whose value it is, None
-    for several or one that was typed (`typed`). `rule` words why where no auditor chose. `lost_in`
-    names the export of the survivor where it has no column for the value, else "". `own` fields no
-    merge takes over.
+    for several or one that was typed (`typed`). `own` fields no merge takes over.
     """
 
-    name: str
     values: tuple[str, ...]
     likeness: tuple[Likeness, ...]
     spread: Spread
-    result: str
     origin: int | None
     typed: bool
-    chosen: bool
-    rule: Message | None = None
-    lost_in: str = ""
     own: bool = False
 
 

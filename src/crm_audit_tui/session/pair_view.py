@@ -13,6 +13,7 @@ from crm_audit_tui.matching.explain import Explanation, explain
 from crm_audit_tui.matching.guards import risks
 from crm_audit_tui.matching.survivorship import OWN, Kept, choose_survivor, merged_record
 from crm_audit_tui.session.merge_losses import archive_risks, loss_risk, written_columns
+from crm_audit_tui.session.merged_field import MergedField
 from crm_audit_tui.session.pairs import PairQueue, PairState
 from crm_audit_tui.tables.schema import SCHEMA
 
@@ -29,22 +30,16 @@ class Likeness(StrEnum):
     RIGHT_ONLY = "right_only"
 
 
-class FieldView(msgspec.Struct, frozen=True, kw_only=True):
-    """One field of a pair: both values, the value that would stay, and why.
+class FieldView(MergedField, frozen=True, kw_only=True):
+    """One field of a pair: both values, and where the one that would stay comes from.
 
-    `origin` is "left", "right", "both" or "typed"; `rule` words why where no auditor chose.
-    `lost_in` names the export of the survivor where it has no column for the value, else "".
+    `origin` is "left", "right", "both" or "typed".
     """
 
-    name: str
     left: str
     right: str
     likeness: Likeness
-    result: str
     origin: str
-    chosen: bool
-    rule: Message | None = None
-    lost_in: str = ""
 
 
 class Side(msgspec.Struct, frozen=True, kw_only=True):

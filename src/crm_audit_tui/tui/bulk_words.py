@@ -6,7 +6,6 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from crm_audit_tui.core.messages import Message, Param
-from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.session.bulk import BulkPlan
@@ -15,18 +14,13 @@ from crm_audit_tui.session.labels import NewLabel
 from crm_audit_tui.tables.decided_cells import field_of_action
 from crm_audit_tui.tables.result import WorkItem
 from crm_audit_tui.tables.store import RowReader
+from crm_audit_tui.tui.field_words import field_name
 from crm_audit_tui.tui.item_forms import about_item
 from crm_audit_tui.tui.widgets.text_table import clip
 
 _DETAIL = 40  # cells of a value or an owner in the name of a set
 _TOLD = ("full_name", "first_name", "last_name", "name", "subject", "email", "phone", "company",
          "stage", "owner")  # fmt: skip
-
-
-def field_name(field: str, say: Translator) -> str:
-    """Return a field in words, a column that maps to nothing by its header."""
-    name = f"core.field.{field}"
-    return say.text(name) if say.has(name) else visible(field.removeprefix(RAW))
 
 
 def set_name(chosen: ItemSet, front: WorkItem, say: Translator, width: int = 0) -> Text:

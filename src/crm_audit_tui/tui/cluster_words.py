@@ -10,6 +10,7 @@ from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.session.cluster import Link
 from crm_audit_tui.session.cluster_view import ClusterField, ClusterView, Standing, links_of
+from crm_audit_tui.tui.field_words import what_stays
 from crm_audit_tui.tui.probability import in_digits
 from crm_audit_tui.tui.warning_words import warning_lines
 
@@ -76,13 +77,7 @@ def whole_field(view: ClusterView, field: ClusterField, say: Translator) -> list
     for place, value in enumerate(field.values):
         text = cell_words(view, place, None, "", say)
         lines.append(Text(f"{text.plain}\n", "bold").append(visible(value) or "·", "not bold"))
-    kept = Text(f"{say.text('tui.review.result')}\n", "bold")
-    kept.append(visible(field.result) or "·", "not bold")
-    if field.lost_in:
-        kept.append(f"\n✗ {say.text('tui.review.lost', source=field.lost_in)}", "bold red")
-    if field.rule is not None:
-        kept.append(f"\n{say.message(field.rule)}", "not bold dim")
-    return [*lines, kept]
+    return [*lines, what_stays(field, say)]
 
 
 def cluster_warnings(view: ClusterView, say: Translator, *, most: int = _LINKS) -> list[str]:

@@ -9,7 +9,6 @@ from rich.text import Text
 from crm_audit_tui.core.decisions import DecideItem
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.registers import FieldKind
-from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.core.steps import step
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.core.worklists import PLANNED, ActionSpec, Effect
@@ -21,6 +20,7 @@ from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.result import WorkItem
 from crm_audit_tui.tables.schema import SCHEMA
 from crm_audit_tui.tables.store import RowReader
+from crm_audit_tui.tui.field_words import field_name
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.widgets.text_table import clip
 
@@ -42,12 +42,7 @@ def about_item(
     title = f"{table} {visible(record_id(item.record))}" if item.record else table
     text.append(title.strip(), "bold")
     if item.field:
-        field = item.field
-        label = say.text(f"core.field.{field}")
-        text.append(
-            f" · {label if say.has(f'core.field.{field}') else visible(field.removeprefix(RAW))}",
-            "bold",
-        )
+        text.append(f" · {field_name(item.field, say)}", "bold")
     text.append(f"\n{clip(say.message(item.reason), _SHOWN)}")
     if item.value:
         text.append(f"\n{say.text('tui.item.value')}{say.colon}", "dim")

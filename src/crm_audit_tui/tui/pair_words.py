@@ -9,6 +9,7 @@ from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.session.pair_view import FieldView, PairView
 from crm_audit_tui.tables.keys import record_id
+from crm_audit_tui.tui.field_words import what_stays
 from crm_audit_tui.tui.warning_words import warning_lines
 
 _SHOWN_COMPANIONS = 4
@@ -45,14 +46,7 @@ def whole_field(view: PairView, field: FieldView, say: Translator) -> list[Text]
     for letter, side, value in (("A", view.left, field.left), ("B", view.right, field.right)):
         line = Text(f"{letter}  {visible(side.record_id)}  {visible(side.source)}\n", "bold")
         lines.append(line.append(visible(value) or "·", "not bold"))
-    kept = Text(f"{say.text('tui.review.result')}\n", "bold")
-    kept.append(visible(field.result) or "·", "not bold")
-    if field.lost_in:
-        lost = say.text("tui.review.lost", source=field.lost_in)
-        kept.append(f"\n✗ {lost}", "bold red")
-    if field.rule is not None:
-        kept.append(f"\n{say.message(field.rule)}", "not bold dim")
-    return [*lines, kept]
+    return [*lines, what_stays(field, say)]
 
 
 def _company(view: PairView, say: Translator, *, blind: bool) -> str:

@@ -67,7 +67,7 @@ def is_cluster(queue: PairQueue, position: int) -> bool:
 class ClusterScreen(ReviewScreen):
     """One cluster at a time; `go_back` takes the place and the word to the review of pairs."""
 
-    CSS_PATH = "cluster.tcss"
+    CSS_PATH = ["merge_review.tcss", "cluster.tcss"]
     BINDINGS = [
         Binding("m", "judge('merge')", "tui.key.merge", id="cluster.merge"),
         Binding("n", "judge('apart')", "tui.key.apart", id="cluster.apart"),

@@ -36,7 +36,7 @@ from crm_audit_tui.tui.wording import audit_app, words
 class DuplicatesScreen(ReviewScreen):
     """One pair at a time of `table`; survivor and values can be chosen before merging."""
 
-    CSS_PATH = "duplicates.tcss"
+    CSS_PATH = ["merge_review.tcss", "duplicates.tcss"]
     BINDINGS = [
         Binding("m", "judge('merge')", "tui.key.merge", id="review.merge"),
         Binding("n", "judge('apart')", "tui.key.apart", id="review.apart"),

@@ -24,8 +24,8 @@ from crm_audit_tui.session.items import ItemQueue, ItemState, decided_items
 from crm_audit_tui.tables.decided_cells import changed_fields
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.result import WorkItem
-from crm_audit_tui.tui.bulk_words import field_name
 from crm_audit_tui.tui.decision_words import told
+from crm_audit_tui.tui.field_words import field_name
 from crm_audit_tui.tui.item_forms import about_item, action_form
 from crm_audit_tui.tui.modals.confirm import ConfirmModal
 from crm_audit_tui.tui.modals.form import FormField, FormModal

@@ -7,20 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding
 from textual.geometry import Size
 from textual.message import Message as TextualMessage
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.session.cluster_view import ClusterField, ClusterView, Member, Spread, Standing
 from crm_audit_tui.session.pair_view import Likeness
 from crm_audit_tui.tui.review_keys import WALKING
-from crm_audit_tui.tui.widgets.pair_table import marked
+from crm_audit_tui.tui.widgets.field_table import FieldTable
+from crm_audit_tui.tui.widgets.marked import marked
 from crm_audit_tui.tui.widgets.text_table import fit
 from crm_audit_tui.tui.wording import words
 
@@ -70,7 +68,7 @@ class _Columns:
         return self.first + place if place < self.shown else None
 
 
-class ClusterTable(ScrollView, can_focus=True):
+class ClusterTable(FieldTable[ClusterField]):
     """Heads and result stand still, members scroll sideways, fields up and down.
 
     What differs from the result has a sign before it and its characters underlined.
@@ -88,26 +86,18 @@ class ClusterTable(ScrollView, can_focus=True):
         Binding("end", "move(1000)", "tui.key.last_field", show=False, id="cluster.last_field"),
         *WALKING,
     ]  # fmt: skip
-    COMPONENT_CLASSES = {
-        "cluster--equal", "cluster--differs", "cluster--changed", "cluster--result",
-        "cluster--chosen", "cluster--head", "cluster--cursor", "cluster--name", "cluster--out",
-    }  # fmt: skip
-
-    class CursorMoved(TextualMessage):
-        """Another field or member of the same cluster is under the cursor."""
+    COMPONENT_CLASSES = {"field--out"}
 
     class CellClicked(TextualMessage):
         """The value under the cursor was clicked: take it for the result."""
 
     def __init__(self) -> None:
-        super().__init__(id="cluster")
+        super().__init__("cluster")
         self._view: ClusterView | None = None
-        self._row = 0
         self._place = 0
         self._first = 0  # the first member that is shown
         self._heads: list[Strip] = []
         self._lines: list[Strip] = []
-        self._styles: dict[str, Style] = {}
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -115,59 +105,47 @@ class ClusterTable(ScrollView, can_focus=True):
         """Show another cluster, or the same one with other choices (`keep_cursor`)."""
         self._view = view
         if not keep_cursor:
-            self._row, self._place, self._first = self._first_difference(), 0, 0
+            self.cursor, self._place, self._first = self._first_difference(), 0, 0
             self.scroll_to(0, 0, animate=False, force=True, immediate=True)
         if view is not None:
-            self._row = min(self._row, max(0, len(view.fields) - 1))
+            self.cursor = min(self.cursor, max(0, len(view.fields) - 1))
             self._place = min(self._place, len(view.members) - 1)
         self._draw()
         self._keep_in_sight()
 
-    def _first_difference(self) -> int:
-        fields = self._view.fields if self._view else ()
-        differing = (at for at, each in enumerate(fields) if each.spread is not Spread.EQUAL)
-        return next(differing, 0)
-
     @property
-    def field(self) -> ClusterField | None:
-        """The field under the cursor."""
-        return self._view.fields[self._row] if self._view and self._view.fields else None
+    def fields(self) -> Sequence[ClusterField]:
+        """The fields that are shown."""
+        return self._view.fields if self._view is not None else ()
+
+    def is_equal(self, field: ClusterField) -> bool:
+        """Tell whether a field has the same value in all members that would be merged."""
+        return field.spread is Spread.EQUAL
 
     @property
     def member(self) -> int:
         """The place of the member under the cursor."""
         return self._place
 
-    @property
-    def label(self) -> str:
-        """What the field under the cursor is called."""
-        return self._label(self.field) if self.field is not None else ""
-
-    def action_move(self, by: int) -> None:
-        """Move the cursor by so many fields."""
-        count = len(self._view.fields) if self._view else 0
-        self._go(max(0, min(count - 1, self._row + by)), self._place)
-
     def action_turn(self, by: int) -> None:
         """Move the cursor by so many members."""
         count = len(self._view.members) if self._view else 0
-        self._go(self._row, max(0, min(count - 1, self._place + by)))
+        self._go(self.cursor, max(0, min(count - 1, self._place + by)))
 
     def turn_to(self, place: int) -> None:
         """Put the cursor on the member at `place`."""
-        self._go(self._row, place)
+        self._go(self.cursor, place)
 
     def _go(self, row: int, place: int) -> None:
-        if (row, place) != (self._row, self._place):
-            self._row, self._place = row, place
-            self._draw()
-            self._keep_in_sight()
+        if (row, place) != (self.cursor, self._place):
+            self._place = place
+            self._put_cursor(row)
             self.post_message(self.CursorMoved())
 
     def _keep_in_sight(self) -> None:
-        """Scroll no further than it takes to show the field under the cursor."""
+        # No further than it takes: what is above stays where it was.
         room = max(1, self.scrollable_content_region.height - len(self._heads))
-        y = min(self._row, max(self.scroll_offset.y, self._row - room + 1))
+        y = min(self.cursor, max(self.scroll_offset.y, self.cursor - room + 1))
         if y != self.scroll_offset.y:
             self.scroll_to(y=y, animate=False, force=True, immediate=True)
 
@@ -181,7 +159,7 @@ class ClusterTable(ScrollView, can_focus=True):
         if view is None or place is None:
             return
         if event.y < len(self._heads):
-            self._go(self._row, place)
+            self._go(self.cursor, place)
         elif row < len(view.fields):
             self._go(row, place)
             self.post_message(self.CellClicked())
@@ -190,7 +168,7 @@ class ClusterTable(ScrollView, can_focus=True):
 
     @property
     def _columns(self) -> _Columns:
-        room = self.scrollable_content_region.width
+        room = self._room
         name = 16 if room >= _ROOMY else 12
         members = len(self._view.members) if self._view else 0
         left = room - 3 - name - 1 - _RESULT_MARKS
@@ -205,7 +183,7 @@ class ClusterTable(ScrollView, can_focus=True):
         return _Columns(name, value, result, first, shown)
 
     def _draw(self) -> None:
-        room = self.scrollable_content_region.width
+        room = self._room
         if not room:
             return
         columns, view = self._columns, self._view
@@ -215,7 +193,7 @@ class ClusterTable(ScrollView, can_focus=True):
         if view is not None:
             heads = self._head(view, columns)
             lines = [
-                self._line(view, columns, field, at_cursor=row == self._row)
+                self._line(view, columns, field, at_cursor=row == self.cursor)
                 for row, field in enumerate(view.fields)
             ]
         self._heads = [line.adjust_cell_length(room, ground) for line in heads]
@@ -230,22 +208,7 @@ class ClusterTable(ScrollView, can_focus=True):
         place = y - len(self._heads) + self.scroll_offset.y
         if place < len(self._lines):
             return self._lines[place]
-        return Strip.blank(self.scrollable_content_region.width, self._style(""))
-
-    def notify_style_update(self) -> None:
-        """Draw again in the colours of another theme."""
-        super().notify_style_update()
-        self._styles.clear()
-        self._draw()
-
-    def _style(self, name: str) -> Style:
-        known = self._styles.get(name)
-        if known is None:
-            known = self.rich_style
-            if name:
-                known = self.get_component_rich_style(f"cluster--{name}")
-            self._styles[name] = known
-        return known
+        return Strip.blank(self._room, self._style(""))
 
     def _head(self, view: ClusterView, columns: _Columns) -> list[Strip]:
         say = words(self).text
@@ -275,22 +238,12 @@ class ClusterTable(ScrollView, can_focus=True):
     def _line(
         self, view: ClusterView, columns: _Columns, field: ClusterField, *, at_cursor: bool
     ) -> Strip:
-        equal = field.spread is Spread.EQUAL
-        base = self._style("equal" if equal else "differs")
-        name = self._style("cursor" if at_cursor else "name")
-        segments = [
-            Segment("▌" if at_cursor else " ", self._style("cursor") if at_cursor else base),
-            Segment(f"{_SPREADS[field.spread]} ", base),
-            Segment(f"{fit(self._label(field), columns.name)} ", name),
-        ]
+        sign = _SPREADS[field.spread]
+        segments = self._named(field, sign, columns.name, at_cursor=at_cursor)
         for place in range(columns.first, columns.first + columns.shown):
             here = at_cursor and place == self._place
             segments += self._cell(view, field, place, columns.value, here=here)
-        style = self._style("chosen" if field.chosen else "result")
-        segments.append(Segment(f" {_sign(field):>2} ", style))
-        shown = fit(self._result(field), columns.result)
-        segments.append(Segment(shown, base if equal and not field.lost_in else style))
-        return Strip(segments)
+        return Strip([*segments, *self._kept(field, f"{_sign(field):>2}", columns.result)])
 
     def _cell(
         self, view: ClusterView, field: ClusterField, place: int, width: int, *, here: bool
@@ -306,16 +259,6 @@ class ClusterTable(ScrollView, can_focus=True):
         if here:
             value = [Segment(each.text, (each.style or base) + cursor) for each in value]
         return segments + value
-
-    def _label(self, field: ClusterField) -> str:
-        if field.name.startswith(RAW):
-            return visible(field.name.removeprefix(RAW))
-        return words(self).text(f"core.field.{field.name}")
-
-    def _result(self, field: ClusterField) -> str:
-        if field.lost_in:
-            return words(self).text("tui.review.lost", source=field.lost_in)
-        return visible(field.result)
 
 
 def _told(members: Sequence[Member], width: int) -> list[list[str]]:

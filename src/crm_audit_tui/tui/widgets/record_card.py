@@ -6,9 +6,9 @@ from rich.text import Text
 from textual import events
 from textual.widgets import Static
 
-from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.tables.result import WorkItem
+from crm_audit_tui.tui.field_words import field_name
 from crm_audit_tui.tui.widgets.text_table import fit
 from crm_audit_tui.tui.wording import audit_app, words
 
@@ -70,12 +70,6 @@ class RecordCard(Static):
         return text
 
     def _cell(self, text: Text, name: str, value: str, *, width: int, marked: bool) -> None:
-        say = words(self)
-        label = (
-            visible(name.removeprefix(RAW))
-            if name.startswith(RAW)
-            else (say.text(f"core.field.{name}"))
-        )
         text.append("▸ " if marked else "  ", "bold")
-        text.append(fit(label, _NAME) + " ", "bold" if marked else "dim")
+        text.append(fit(field_name(name, words(self)), _NAME) + " ", "bold" if marked else "dim")
         text.append(fit(visible(value) or "·", width - _NAME - 3), "bold" if marked else "")
