@@ -43,3 +43,14 @@ class ClusterPlaces:
             after = int(np.searchsorted(np.array(self._begins), position))
             number = after - 1 if by > 0 else after
         return self._begins[(number + by) % len(self._begins)]
+
+    def next_open(self, position: int) -> int | None:
+        """Return where the next cluster begins whose first pair is open, going round; or None."""
+        for _ in self._begins:
+            following = self.walk(position, 1)
+            if following is None:
+                break
+            position = following
+            if self.queue.state(position).is_open:
+                return position
+        return None

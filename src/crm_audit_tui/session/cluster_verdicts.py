@@ -10,7 +10,7 @@ from crm_audit_tui.session.cluster import Cluster, Link, ordered
 from crm_audit_tui.session.cluster_view import ClusterView, Standing
 from crm_audit_tui.session.pairs import PairState
 
-_OPEN = frozenset({PairState.OPEN, PairState.LAPSED})
+_OPEN = frozenset(state for state in PairState if state.is_open)
 
 
 def merging(cluster: Cluster, view: ClusterView) -> JudgePairs | None:

@@ -34,6 +34,11 @@ class PairState(StrEnum):
     IMPLIED = "implied"  # both belong to one merged group already
     LAPSED = "lapsed"  # kept apart, but a key field has changed since: open again
 
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has decided about the pair as it is now, nor put it off."""
+        return self in (PairState.OPEN, PairState.LAPSED)
+
 
 _WAITING = {PairState.OPEN: OPEN, PairState.LAPSED: OPEN, PairState.LATER: LATER}
 

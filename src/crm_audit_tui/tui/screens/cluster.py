@@ -26,8 +26,8 @@ from crm_audit_tui.session.cluster import (
 )
 from crm_audit_tui.session.cluster_places import ClusterPlaces
 from crm_audit_tui.session.cluster_verdicts import dropping, keeping_apart, merging, putting_off
-from crm_audit_tui.session.cluster_view import ClusterView, Standing, view_cluster
-from crm_audit_tui.session.pairs import PairQueue, PairState
+from crm_audit_tui.session.cluster_view import ClusterField, ClusterView, Standing, view_cluster
+from crm_audit_tui.session.pairs import PairQueue
 from crm_audit_tui.tui.cluster_words import (
     ALL,
     cell_words,
@@ -37,16 +37,13 @@ from crm_audit_tui.tui.cluster_words import (
     whole_field,
 )
 from crm_audit_tui.tui.decision_words import told
-from crm_audit_tui.tui.modals.form import FormField, FormModal
-from crm_audit_tui.tui.modals.listing import ListingModal
 from crm_audit_tui.tui.review_keys import STEPPING
-from crm_audit_tui.tui.screens.review import ReviewScreen
-from crm_audit_tui.tui.warning_words import warning_box, warning_room
+from crm_audit_tui.tui.screens.merge_review import MergeReviewScreen
+from crm_audit_tui.tui.warning_words import warning_room
 from crm_audit_tui.tui.widgets.cluster_table import ClusterTable
 from crm_audit_tui.tui.wording import audit_app, words
 
 _DECIDE = {"merge": merging, "apart": keeping_apart, "later": putting_off}
-_OPEN = frozenset({PairState.OPEN, PairState.LAPSED})
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,7 @@ def is_cluster(queue: PairQueue, position: int) -> bool:
     return size_at(queue, position) >= LEAST
 
 
-class ClusterScreen(ReviewScreen):
+class ClusterScreen(MergeReviewScreen[ClusterDraft, ClusterField]):
     """One cluster at a time; `go_back` takes the place and the word to the review of pairs."""
 
     CSS_PATH = ["merge_review.tcss", "cluster.tcss"]
@@ -86,17 +83,12 @@ class ClusterScreen(ReviewScreen):
     ]
 
     def __init__(self, start: ClusterStart, go_back: Callable[[int, Message | None], None]) -> None:
-        super().__init__("duplicates")
-        self._table = start.table
+        super().__init__(start.table, ClusterDraft(), explained=start.explained)
         self.position = start.position
         self.places = start.places
-        self._explained = start.explained
         self._go_back = go_back
-        self._queue: PairQueue | None = None
         self._cluster: Cluster | None = None
         self._view: ClusterView | None = None
-        self._draft = ClusterDraft()
-        self._last_verdict: Verdict = "merge"
         self._known_clusters: ClusterPlaces | None = None
 
     def compose_body(self) -> ComposeResult:
@@ -109,14 +101,12 @@ class ClusterScreen(ReviewScreen):
 
     def on_mount(self) -> None:
         self.go_to(self.position)
-        self.query_one(ClusterTable).focus()
+        self.field_table.focus()
 
     @property
-    def queue(self) -> PairQueue:
-        """The pairs that the clusters are made of."""
-        if self._queue is None:
-            self._queue = self.session.pairs(self._table)
-        return self._queue
+    def field_table(self) -> ClusterTable:
+        """The fields of the cluster in front."""
+        return self.query_one(ClusterTable)
 
     @property
     def _clusters(self) -> ClusterPlaces:
@@ -124,14 +114,6 @@ class ClusterScreen(ReviewScreen):
         if known is None or known.queue is not self.queue or known.places is not self.places:
             known = self._known_clusters = ClusterPlaces(self.queue, self.places)
         return known
-
-    def ids_at(self, position: int) -> Sequence[str]:
-        from crm_audit_tui.tables.keys import record_id
-
-        return [record_id(key) for key in self.queue.keys(position)]
-
-    def finished(self) -> Message:
-        return message("tui.review.finished", n=len(self.places))
 
     def place_of(self, decision: Decision) -> int | None:
         return self.queue.place_of(decision)
@@ -154,8 +136,7 @@ class ClusterScreen(ReviewScreen):
 
     def refind(self) -> None:
         """Stay at the cluster in front where there still is one, else go back to the pairs."""
-        tables = self.session.matched_tables()
-        newest = self.session.pairs(self._table) if self._table in tables else None
+        newest = self._newest(self._table)
         if newest is self._queue:
             return
         keys = self.queue.keys(self.position)
@@ -169,7 +150,7 @@ class ClusterScreen(ReviewScreen):
     def _render_cluster(self, *, keep_cursor: bool) -> None:
         assert self._cluster is not None
         self._view = view_cluster(self._cluster, self._draft)
-        self.query_one(ClusterTable).show(self._view, keep_cursor=keep_cursor)
+        self.field_table.show(self._view, keep_cursor=keep_cursor)
         self.query_one("#cluster-evidence").display = self._explained
         self.query_one("#review-head", Static).update(self._head(), layout=False)
         state = self.query_one("#cluster-state", Static)
@@ -178,40 +159,32 @@ class ClusterScreen(ReviewScreen):
         state.update(state_words(self._view, words(self), width=width, lines=lines))
         self._tell_cursor()
 
-    @on(ClusterTable.CursorMoved)
-    def _forget_said(self) -> None:
-        self.said = None
-        self._tell_cursor()
-
     def _tell_cursor(self) -> None:
         if self._view is None:
             return
-        say, table = words(self), self.query_one(ClusterTable)
+        say, table = words(self), self.field_table
         evidence = self.query_one("#cluster-evidence", Static)
         evidence.update(evidence_words(self._view, table.member, say), layout=False)
         cell = cell_words(self._view, table.member, table.field, table.label, say)
         self.query_one("#cluster-cell", Static).update(cell, layout=False)
-        self.query_one("#review-said", Static).update(self._said_line(), layout=False)
+        self.query_one("#review-said", Static).update(self.said_line(), layout=False)
 
     def _head(self) -> Text:
-        say = words(self)
-        counts = self.queue.counts()
-        left = Text(f"{say.text('core.step.duplicates')} · ", "bold")
-        left.append(say.text(f"core.table.{self._table}"))
-        number = self._clusters.number(self.position)
-        right = say.text("tui.review.progress", place=self.place_number, total=len(self.places),
-                         merged=counts.merged, apart=counts.apart)  # fmt: skip
+        right, number = self.progress(), self._clusters.number(self.position)
         if number is not None:
-            of = say.text("tui.cluster.progress", place=number + 1, total=len(self._clusters))
+            total = len(self._clusters)
+            of = words(self).text("tui.cluster.progress", place=number + 1, total=total)
             right = f"{of} · {right}"
-        return self.heading(left, right, self.query_one("#review-head").size.width or 80)
+        return self.heading(self.subject(), right, self.query_one("#review-head").size.width or 80)
 
-    def _said_line(self) -> Text:
-        if self.said is None:
-            field = self.query_one(ClusterTable).field
-            rule = field.rule if field else None
-            return Text(words(self).message(rule) if rule else "", "dim", no_wrap=True)
-        return Text(words(self).message(self.said), "italic", no_wrap=True, overflow="ellipsis")
+    def warnings(self) -> list[str]:
+        """Return all that speaks against merging the cluster, and every pair that is meant."""
+        view = self._view
+        return cluster_warnings(view, words(self), most=ALL) if view is not None else []
+
+    def in_full(self, field: ClusterField) -> list[Text]:
+        """Return the value of a field in every record, and what would stay of it."""
+        return whole_field(self._view, field, words(self)) if self._view is not None else []
 
     # -- deciding --------------------------------------------------------------------------------
 
@@ -225,16 +198,12 @@ class ClusterScreen(ReviewScreen):
         elif await self.decide(decision):
             self._last_verdict = verdict
 
-    async def action_repeat(self) -> None:
-        """Decide the same as about the cluster before."""
-        await self.action_judge(self._last_verdict)
-
     async def action_drop(self) -> None:
         """Keep the member under the cursor apart from the others; one kept apart comes back."""
         cluster, view = self._cluster, self._view
         if cluster is None or view is None:
             return
-        place = self.query_one(ClusterTable).member
+        place = self.field_table.member
         key = cluster.keys[place]
         if view.members[place].standing is Standing.APART or key in self._draft.back:
             self._choose(self._draft.taken_back(cluster.keys_of(cluster.unit(place))))
@@ -251,8 +220,8 @@ class ClusterScreen(ReviewScreen):
         self.said = message("tui.review.said", what=told(entry.decision))
         queue, among = self.queue, self._among()
         inside = positions_inside(queue, self.position)
-        here = [each for each in inside if queue.state(each) in _OPEN]
-        following = here[0] if here else self._next_cluster()
+        here = [each for each in inside if queue.state(each).is_open]
+        following = here[0] if here else self._clusters.next_open(self.position)
         if following is None:
             following = queue.next_open(self.position, among)
         if following is None:
@@ -263,44 +232,29 @@ class ClusterScreen(ReviewScreen):
         else:
             self._leave(following)
 
-    def _next_cluster(self) -> int | None:
-        """Return where the next cluster begins whose first pair is open, going round; or None."""
-        queue, place = self.queue, self.position
-        for _ in range(len(self._clusters)):
-            following = self._clusters.walk(place, 1)
-            if following is None:
-                break
-            place = following
-            if queue.state(place) in _OPEN:
-                return place
-        return None
-
     # -- choosing what stays ---------------------------------------------------------------------
-
-    def _choose(self, draft: ClusterDraft) -> None:
-        self._draft = draft
-        self.said = None
-        self.show()
 
     def _inside(self) -> str | None:
         """Return the key of the member under the cursor; None, and a notice, where it is out."""
         if self._cluster is None or self._view is None:
             return None
-        place = self.query_one(ClusterTable).member
+        place = self.field_table.member
         if place in self._view.inside:
             return self._cluster.keys[place]
         audit_app(self).say_id("tui.cluster.not_inside", severity="warning")
         return None
 
-    def action_take(self) -> None:
-        """Take the value under the cursor; taken twice it is let go."""
-        field, key = self.query_one(ClusterTable).field, self._inside()
-        if field is None or key is None:
-            return
+    def may_choose(self, field: ClusterField) -> bool:
+        """Tell whether merging takes a field over at all; where not, a notice says so."""
         if field.own:
             audit_app(self).say_id("tui.cluster.own", severity="warning")
-            return
-        self._choose(self._draft.taken(field.name, Choice(record=key)))
+        return not field.own
+
+    def action_take(self) -> None:
+        """Take the value under the cursor; taken twice it is let go."""
+        field, key = self.field_table.field, self._inside()
+        if field is not None and key is not None and self.may_choose(field):
+            self._choose(self._draft.taken(field.name, Choice(record=key)))
 
     @on(ClusterTable.CellClicked)
     def _take_clicked(self) -> None:
@@ -315,55 +269,14 @@ class ClusterScreen(ReviewScreen):
     def action_aside(self) -> None:
         """Leave the member under the cursor out of the decision, or take it in again."""
         if self._cluster is not None:
-            unit = self._cluster.unit(self.query_one(ClusterTable).member)
+            unit = self._cluster.unit(self.field_table.member)
             self._choose(self._draft.set_aside(self._cluster.keys_of(unit)))
-
-    def action_edit(self) -> None:
-        """Type the value of the field under the cursor."""
-        field = self.query_one(ClusterTable).field
-        if field is None:
-            return
-        if field.own:
-            audit_app(self).say_id("tui.cluster.own", severity="warning")
-            return
-        form = FormModal(
-            Message("tui.review.edit"),
-            [FormField(name="value", label=Message("tui.review.value"), value=field.result)],
-        )
-        self.app.push_screen(form, lambda typed: self._typed(field.name, typed))
-
-    def _typed(self, field: str, typed: dict[str, str] | None) -> None:
-        if typed is not None:
-            self._choose(self._draft.typed(field, typed["value"]))
 
     def action_copy(self) -> None:
         """Copy the value under the cursor."""
-        table = self.query_one(ClusterTable)
+        table = self.field_table
         if table.field is not None:
             self.copy(table.field.values[table.member])
-
-    def action_explain(self) -> None:
-        """Show or hide probabilities: without them the review is blind."""
-        self._explained = not self._explained
-        self.show()
-
-    def action_warnings(self) -> None:
-        """Show all that speaks against merging, and every pair that is meant."""
-        view = self._view
-        warnings = cluster_warnings(view, words(self), most=ALL) if view is not None else []
-        if warnings:
-            self.app.push_screen(warning_box(warnings))
-        else:
-            audit_app(self).say_id("tui.review.no_warnings")
-
-    def action_whole(self) -> None:
-        """Show the field under the cursor in full, of every record."""
-        view, table = self._view, self.query_one(ClusterTable)
-        if view is not None and table.field is not None:
-            lines = whole_field(view, table.field, words(self))
-            self.app.push_screen(
-                ListingModal(message("tui.review.whole", field=table.label), lines)
-            )
 
     # -- moving ----------------------------------------------------------------------------------
 
