@@ -10,7 +10,7 @@ from textual.widgets import Input, Static
 
 import commands
 from audits import Prepared, opened, press, screen_text, until
-from crm_audit_tui.core.decisions import GiveAnswer, SetScope, SignOff
+from crm_audit_tui.core.decisions import GiveAnswer, PutEntry, SetScope, SignOff
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.session import Session
@@ -84,3 +84,23 @@ async def test_the_closing_is_signed_by_key(sample: Prepared) -> None:
         await app.jobs.decide(SetScope(field="edition", value="Pro"))
         since = "1 decision was made after Ada Rossi signed."
         await until(pilot, lambda: since in str(summary.render()), "no longer as signed")
+
+
+async def test_a_signature_waits_for_the_evidence_that_a_decision_calls_for(
+    twins: Prepared,
+) -> None:
+    # Over evidence that is about to be computed anew the seal would be broken at once.
+    async with opened(twins, "closing", computing=True) as (app, pilot):
+        entry = PutEntry(
+            step="scope", register="goals", entry="g1", values={"team": "sales", "goal": "Grow"}
+        )
+        await app.jobs.decide(entry)
+        await press(pilot, "s")
+        await until(pilot, lambda: isinstance(app.screen, FormModal), "the form")
+        app.screen.query(Input).first().value = "Ada Rossi"
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: "signed as soon as" in screen_text(app), "told that it waits")
+        last = partial(twins.last)
+        await until(pilot, lambda: isinstance(last(), SignOff), "the signature")
+        await until(pilot, lambda: not app.jobs.busy, "the evidence")
+    assert run("verify", twins.record)[0] == 0

@@ -42,7 +42,7 @@ class Jobs:
         self._aside = ThreadPoolExecutor(1, thread_name_prefix="aside")
         self._changing = asyncio.Lock()  # one decision, undo or redo after another
         self._stops: set[Event] = set()  # one for each piece of work under way
-        self._working: asyncio.Task[None] | None = None
+        self._working: asyncio.Task[bool] | None = None  # True once all of it is done
         self._due: asyncio.TimerHandle | None = None  # when checks run anew after a decision
         self._told_outdated = False
         self.progress: Progress | None = None  # where long work is, None while there is none
@@ -210,6 +210,32 @@ class Jobs:
         async with self._changing:
             pass
 
+    async def bring_up_to_date(self) -> bool:
+        """Wait until the evidence has seen every decision; False where it was stopped or failed.
+
+        Where it cannot be computed, for want of the exports, it is what the record holds.
+        """
+        session = self._session
+        if not await self._ended():
+            return False
+        while session.outdated(counts=True):
+            seen = session.log.last_seq
+            self.recheck(counts=True)
+            if not self.busy:
+                break
+            if not await self._ended():
+                return False
+            if session.log.last_seq == seen:
+                break
+        return True
+
+    async def _ended(self) -> bool:
+        """Wait for the evidence that is being computed; False where it did not come to its end."""
+        if self._working is None or self._working.done():
+            return True
+        await asyncio.wait([self._working])  # not the task itself: who waits must not cancel it
+        return not self._working.cancelled() and self._working.result()
+
     @property
     def busy(self) -> bool:
         """Whether evidence is being computed."""
@@ -250,7 +276,7 @@ class Jobs:
             running = self._carry_out(session, phases)
             self._working = asyncio.get_running_loop().create_task(running)
 
-    async def _carry_out(self, session: Session, phases: Sequence[Phase]) -> None:
+    async def _carry_out(self, session: Session, phases: Sequence[Phase]) -> bool:
         app = self._app
         with self._stoppable() as stop:
             try:
@@ -261,7 +287,7 @@ class Jobs:
                 self._told_outdated = False
                 await self.snapshot()  # reports and exports without a screen read the evidence
                 self._recheck_soon()
-                return
+                return True
             except Cancelled:
                 app.say_id("tui.work.cancelled")
             except AuditError as error:
@@ -270,6 +296,7 @@ class Jobs:
                 said = f"{type(error).__name__}: {error}"
                 app.say_error(AuditError("session.error.unexpected", error=said))
         app.tell(Refreshed())
+        return False
 
     async def close(self) -> None:
         """Stop long work and wait for what is being written."""

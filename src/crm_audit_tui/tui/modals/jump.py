@@ -95,6 +95,8 @@ def targets(screen: Screen[object]) -> Iterator[tuple[Offset, Widget, str]]:
 def _go(widget: Widget, name: str) -> None:
     from crm_audit_tui.tui.screens.step import StepScreen
 
+    if not widget.is_attached:  # its screen has gone while the letters were shown
+        return
     screen = widget.screen
     if isinstance(widget, Tabs) and isinstance(screen, StepScreen):
         screen.action_tab(name.removeprefix(_STEP_TAB))

@@ -122,12 +122,13 @@ class ClosingScreen(StepScreen):
         from crm_audit_tui.session.reporting import report_place, write_audit_report
 
         app, session = audit_app(self), self.session
-        self._say_that_it_waits()
         place = user_path(typed["place"])
         if place == report_place(session):  # nobody chose another: one report a language
             place = report_place(session, typed["language"])
         if typed["form"] == "md" and place.suffix == ".html":
             place = place.with_suffix(".md")
+        if not await self._evidence("tui.closing.waits"):
+            return
         try:
             await app.jobs.work(
                 lambda on_progress, is_cancelled: write_audit_report(
@@ -142,10 +143,17 @@ class ClosingScreen(StepScreen):
         else:
             app.say(message("tui.closing.report_written", place=str(place)))
 
-    def _say_that_it_waits(self) -> None:
-        """Say that what is written now comes after the evidence that is still being computed."""
-        if audit_app(self).jobs.busy:
-            audit_app(self).say_id("tui.closing.waits")
+    async def _evidence(self, waiting: str) -> bool:
+        """Wait for evidence that has seen every decision, saying so; False where none is to come.
+
+        A report of older evidence would contradict the decisions in it, and a seal over it be
+        broken as soon as it is computed anew.
+        """
+        app, session = audit_app(self), self.session
+        if app.jobs.busy or session.outdated(counts=True):
+            app.say_id(waiting)
+        there = await app.jobs.bring_up_to_date()
+        return there and app.session is session
 
     def action_next_year(self) -> None:
         """Begin the audit that goes on from this one."""
@@ -169,24 +177,30 @@ class ClosingScreen(StepScreen):
             ],
             about=Text(about, "bold") if about else None,
         )  # fmt: skip
-        self.app.push_screen(form, self._sign)
+        self.app.push_screen(form, self._start_signing)
 
-    async def _sign(self, typed: dict[str, str] | None) -> None:
+    def _start_signing(self, typed: dict[str, str] | None) -> None:
+        if typed is not None:
+            self.app.run_worker(self._sign(typed), group="sign", exclusive=True)
+
+    async def _sign(self, typed: dict[str, str]) -> None:
         from crm_audit_tui.session.signing import signature
 
-        if typed is not None:
-            app = audit_app(self)
-            session = self.session
-            sign = partial(signature, session, typed["name"], typed["role"])
-            try:
-                signed = await app.jobs.aside(sign)  # it goes over every section
-                while session.log.head != signed.head:  # something was decided meanwhile
-                    signed = await app.jobs.aside(sign)
-            except AuditError as error:  # a name of white space
-                app.say_error(error)
-                return
-            if await app.jobs.decide(signed):
-                app.say(message("tui.closing.signed", name=signed.name, head=signed.head[:12]))
+        app, session = audit_app(self), self.session
+        if not await self._evidence("tui.closing.signs_later"):
+            return
+        sign = partial(signature, session, typed["name"], typed["role"])
+        try:
+            signed = await app.jobs.aside(sign)  # it goes over every section
+            while session.log.head != signed.head:  # something was decided meanwhile
+                if not await app.jobs.bring_up_to_date():
+                    return
+                signed = await app.jobs.aside(sign)
+        except AuditError as error:  # a name of white space
+            app.say_error(error)
+            return
+        if app.session is session and await app.jobs.decide(signed):
+            app.say(message("tui.closing.signed", name=signed.name, head=signed.head[:12]))
 
     def action_export(self) -> None:
         """Write the files that repair the CRM into a folder."""
@@ -212,7 +226,8 @@ class ClosingScreen(StepScreen):
         if session.rows is None:
             app.say_id("tui.closing.no_tables", severity="warning")
             return
-        self._say_that_it_waits()
+        if app.jobs.busy:  # one piece of long work after another
+            app.say_id("tui.closing.waits")
         try:
             content = await app.jobs.work(
                 lambda on_progress, is_cancelled: session.export(
