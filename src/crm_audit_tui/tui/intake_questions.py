@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from rich.text import Text
-
 from crm_audit_tui.core.messages import message
-from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tables.schema import SCHEMA
 from crm_audit_tui.tables.sources import ColumnReport, SourceQuestion, SourceReport
 from crm_audit_tui.tui.intake_state import IntakeState
 from crm_audit_tui.tui.modals.dialect import DialectModal
-from crm_audit_tui.tui.modals.listing import ListingModal
 from crm_audit_tui.tui.modals.pick import Choosable, PickModal
-
-_REJECTS_SHOWN = 1000
 
 
 def ask_table(source: SourceReport, say: Translator) -> PickModal:
@@ -74,15 +68,3 @@ def sheet_size(source: SourceReport, say: Translator) -> str:
 def no_table(say: Translator) -> str:
     """Return what is said of a sheet in which no table was found."""
     return say.text("tui.intake.no_table")
-
-
-def list_rejects(source: SourceReport, say: Translator) -> ListingModal:
-    """Return the rows of a source that are in no table, each with its line and the reason."""
-    lines = []
-    for reject in source.rejected[:_REJECTS_SHOWN]:
-        line = Text(f"{reject.line:>7}  ", "bold", no_wrap=True, overflow="ellipsis")
-        line.append(f"{say.message(reject.reason)}  ", "not bold")
-        line.append(visible(reject.text), "not bold dim")
-        lines.append(line)
-    title = message("tui.intake.rejects", file=source.name, n=len(source.rejected))
-    return ListingModal(title, lines)

@@ -1,45 +1,30 @@
-"""How the exports are understood, all of it correctable, and the first facts of a new audit."""
+"""A new audit before it is made: what its exports are taken for is corrected, then it begins."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
-from textual.widgets import Button, DataTable, OptionList, Static
+from textual.widgets import Button, DataTable
 
 from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.messages import message
 from crm_audit_tui.session.begin import free_record, went_on
 from crm_audit_tui.session.session import Session
-from crm_audit_tui.session.workplace import Workplace
-from crm_audit_tui.tables.sources import ColumnReport, Refused, SourceQuestion, SourceReport
-from crm_audit_tui.tui.beginning import Beginning
-from crm_audit_tui.tui.intake_questions import (
-    ask_meaning,
-    ask_open,
-    ask_table,
+from crm_audit_tui.tables.sources import ColumnReport, SourceQuestion, SourceReport
+from crm_audit_tui.tui.intake_boxes import (
+    explain_column,
+    explain_source,
+    list_links,
+    list_rejects,
 )
-from crm_audit_tui.tui.intake_state import IntakeState
+from crm_audit_tui.tui.intake_questions import ask_dialect, ask_meaning, ask_open, ask_table
 from crm_audit_tui.tui.modals.confirm import ConfirmModal
 from crm_audit_tui.tui.modals.file_picker import FilePicker
-from crm_audit_tui.tui.modals.progress import ProgressModal
-from crm_audit_tui.tui.screens.intake_looks import IntakeLooks
-from crm_audit_tui.tui.widgets.first_facts import FirstFacts
-from crm_audit_tui.tui.widgets.key_bar import KeyBar
-from crm_audit_tui.tui.widgets.source_detail import ColumnDetail
-from crm_audit_tui.tui.widgets.source_views import (
-    ColumnTable,
-    SourceList,
-    facts,
-    refusal,
-    totals,
-)
-from crm_audit_tui.tui.widgets.top_line import TopLine
+from crm_audit_tui.tui.screens.intake_sources import SourcesScreen
+from crm_audit_tui.tui.widgets.source_views import SourceList
 from crm_audit_tui.tui.wording import audit_app, words
 
 if TYPE_CHECKING:
@@ -49,11 +34,9 @@ if TYPE_CHECKING:
 _OF_A_SOURCE = frozenset({"map", "unmap", "table", "leave_out", "dialect", "why"})
 
 
-class IntakeScreen(IntakeLooks):
-    """Sources at the left, the columns of one at the right, the audit's first facts below."""
+class IntakeScreen(SourcesScreen):
+    """Everything that was understood can be looked into and corrected until the audit is made."""
 
-    CSS_PATH = "intake.tcss"
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (34, "-tall")]
     BINDINGS = [
         Binding("ctrl+s", "begin", "tui.key.begin", id="intake.begin"),
         Binding("d", "dates", "tui.key.dates", id="intake.dates"),
@@ -70,142 +53,6 @@ class IntakeScreen(IntakeLooks):
         Binding("escape", "home", "tui.key.back_home", show=False, id="intake.home"),
     ]
 
-    def __init__(self, beginning: Beginning) -> None:
-        super().__init__()
-        self._beginning = beginning
-        self._state: IntakeState | None = None
-        self._place = 0
-        self._handed_over = False
-
-    @property
-    def state(self) -> IntakeState:
-        """What was understood and said so far."""
-        if self._state is None:
-            self._state = IntakeState(
-                self._beginning,
-                Workplace(),
-                today=datetime.now(UTC).date(),
-                language=words(self).language,
-            )
-        return self._state
-
-    def compose(self) -> ComposeResult:
-        yield TopLine()
-        yield Static("", markup=False, id="totals")
-        with Horizontal(id="columns"):
-            yield SourceList(self.state)
-            with Vertical(id="source"):
-                yield Static("", id="facts")
-                yield ColumnTable(self.state)
-                yield ColumnDetail(self.state)
-        yield FirstFacts(self.state)
-        yield KeyBar()
-
-    def on_mount(self) -> None:
-        if self.state.imported is None:
-            self._read()
-        else:
-            self.show()
-
-    def on_unmount(self) -> None:
-        if not self._handed_over and not self.app.is_running:
-            self.state.workplace.close()
-
-    # -- reading ---------------------------------------------------------------------------------
-
-    @work(exclusive=True)
-    async def _read(self) -> None:
-        await self._read_now()
-        if self.state.imported is None:
-            app = audit_app(self)
-            app.navigation.carry_on(app.navigation.go_home())
-
-    async def _read_now(self) -> bool:
-        """Read the exports with what was said; False where that was stopped or failed."""
-        state = self.state
-        title = message("tui.intake.reading", n=len(state.exports))
-        imported = await self.app.push_screen_wait(ProgressModal(title, state.read))
-        if imported is None:
-            return False
-        state.take_up(imported)
-        if imported.refused:  # each of them stands in the list, with its reason
-            note = message("tui.intake.refused", n=len(imported.refused))
-            audit_app(self).say(note, severity="warning")
-        self.show()
-        return True
-
-    # -- showing ---------------------------------------------------------------------------------
-
-    def show(self) -> None:
-        """Show what was understood as it stands."""
-        if self.state.imported is None or not self.query(SourceList):
-            return
-        say = words(self)
-        self.query_one("#totals", Static).update(totals(self.state, say))
-        listed = self.query_one(SourceList)
-        listed.redraw(self._place)
-        self._show_source()
-        self.query_one(FirstFacts).redraw()
-        if self.focused is None and self.is_current:
-            listed.focus()
-
-    def _show_source(self) -> None:
-        source = self.source
-        if source is not None:
-            self.query_one("#facts", Static).update(facts(self.state, source, words(self)))
-            self.query_one(ColumnTable).redraw(source)
-        elif self.refused is not None:
-            self.query_one("#facts", Static).update(refusal(self.refused, words(self)))
-            self.query_one(ColumnTable).empty()
-        self._show_column()
-        self.refresh_bindings()
-
-    def _show_column(self) -> None:
-        self.query_one(ColumnDetail).redraw(self.source, self.column)
-
-    @property
-    def source(self) -> SourceReport | None:
-        """The source under the cursor."""
-        sources = self.state.sources
-        return sources[self._place] if self._place < len(sources) else None
-
-    @property
-    def refused(self) -> Refused | None:
-        """The file under the cursor, where it could not be read."""
-        place = self._place - len(self.state.sources)
-        return self.state.refused[place] if 0 <= place < len(self.state.refused) else None
-
-    @property
-    def column(self) -> ColumnReport | None:
-        """The column under the cursor."""
-        source = self.source
-        place = self.query_one(ColumnTable).cursor_row
-        return source.columns[place] if source and place < len(source.columns) else None
-
-    @on(OptionList.OptionHighlighted)
-    def _look_at(self, event: OptionList.OptionHighlighted) -> None:
-        if event.option_list.id == "sources" and event.option_index != self._place:
-            self._place = event.option_index
-            self._show_source()
-
-    @on(OptionList.OptionSelected, "#sources")
-    def _look_into(self) -> None:
-        self.query_one(ColumnTable).focus()
-
-    @on(DataTable.RowHighlighted)
-    def _look_at_column(self) -> None:
-        self._show_column()
-
-    @on(DataTable.RowSelected)
-    def _map_row(self) -> None:
-        self.action_map()
-
-    @on(Button.Pressed, "#begin")
-    def _begin_pressed(self) -> None:
-        self.action_begin()
-
-    # -- corrections -----------------------------------------------------------------------------
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         source = self.source if self._state is not None else None
         if action in _OF_A_SOURCE and source is None:
@@ -220,6 +67,39 @@ class IntakeScreen(IntakeLooks):
         if action == "links":
             return source is not None and bool(self.state.links(source))
         return True
+
+    @on(DataTable.RowSelected)
+    def _map_row(self) -> None:
+        self.action_map()
+
+    @on(Button.Pressed, "#begin")
+    def _begin_pressed(self) -> None:
+        self.action_begin()
+
+    # -- looking closer --------------------------------------------------------------------------
+
+    def action_why(self) -> None:
+        """Say why the column under the cursor, or the source, was taken for what it is."""
+        source, column = self.source, self.column
+        if source is None:
+            return
+        if column is None or isinstance(self.focused, SourceList):
+            self.app.push_screen(explain_source(self.state, source, words(self)))
+        else:
+            room = self.size.width
+            self.app.push_screen(explain_column(self.state, source, column, words(self), room))
+
+    def action_links(self) -> None:
+        """Show how the references of the source join, and what they name that is nowhere."""
+        if self.source is not None:
+            self.app.push_screen(list_links(self.state, self.source, words(self)))
+
+    def action_rejects(self) -> None:
+        """Show the rows of the source that are in no table."""
+        if self.source is not None:
+            self.app.push_screen(list_rejects(self.source, words(self)))
+
+    # -- corrections -----------------------------------------------------------------------------
 
     @work
     async def action_map(self) -> None:
@@ -255,6 +135,25 @@ class IntakeScreen(IntakeLooks):
             with self.state.unless_read():
                 self.state.set_table(source, picked)
                 await self._read_now()
+
+    @work
+    async def action_dialect(self) -> None:
+        """Say how the file is written: encoding, delimiter, header, sheet; it is read again."""
+        source = self.source
+        if source is None:
+            return
+        values = await self.app.push_screen_wait(ask_dialect(self.state, source, words(self)))
+        if values is None:
+            return
+        sheet = values.get("sheet", source.sheet)
+        meant = next((each for each in self.state.beside(source) if each.sheet == sheet), None)
+        if meant is None:
+            audit_app(self).say(message("tui.intake.no_table_in", sheet=sheet), severity="warning")
+            return
+        self._place = self.state.sources.index(meant)
+        with self.state.unless_read():
+            self.state.set_dialect(meant, values)
+            await self._read_now()
 
     @work
     async def action_dates(self) -> None:
