@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from crm_audit_tui.checks.evidence import Evidence, answer_for
+from crm_audit_tui.checks.evidence import Evidence
+from crm_audit_tui.checks.suggested_answers import answer_for
 from crm_audit_tui.checks.words import classify, plain, word_list
 from crm_audit_tui.checks.worth import licence_cost
 from crm_audit_tui.core.messages import Day, Param, Share, message

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from crm_audit_tui.checks.evidence import Evidence, answer_for, weaker
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.lifecycle import CUSTOMER, FORMER, NEW_CUSTOMER, lifecycle
 from crm_audit_tui.checks.regimes import consent_by_law
 from crm_audit_tui.checks.rows import Mask, live, mask
 from crm_audit_tui.checks.silence import last_touch
 from crm_audit_tui.checks.statistics import ratio
+from crm_audit_tui.checks.suggested_answers import answer_for, weaker
 from crm_audit_tui.checks.words import classify, plain
 from crm_audit_tui.core.messages import Share, message
 from crm_audit_tui.core.sources import RAW

@@ -13,7 +13,7 @@ from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.number_rules import NumberRule
 from crm_audit_tui.core.settings import Settings
 from crm_audit_tui.matching.matches import Matches
-from crm_audit_tui.tables.result import Bounds, Metric, StepResult, Unit
+from crm_audit_tui.tables.result import StepResult
 from crm_audit_tui.tables.table import Tables
 
 RECORDS_NAMED = 1000  # enough to look at
@@ -51,39 +51,3 @@ class CheckContext:
     def settings(self) -> Settings:
         """The thresholds in force."""
         return self.audit.settings
-
-    def metric(
-        self,
-        metric_id: str,
-        value: float | None,
-        unit: Unit,
-        *,
-        n: int | None = None,
-        excluded: int = 0,
-        currency: str = "",
-        subject: str = "",
-        part: int | None = None,
-        low: float | None = None,
-        high: float | None = None,
-        bounds: Bounds | None = None,
-        label: Message | None = None,
-    ) -> Metric:
-        """Return a metric with the score bounds that the settings hold for it."""
-        goal = None if subject else self.settings.goal(metric_id)
-        return Metric(
-            id=metric_id,
-            value=value,
-            unit=unit,
-            n=n,
-            excluded=excluded,
-            currency=currency,
-            subject=subject,
-            part=part,
-            low=low,
-            high=high,
-            bounds=bounds if low is not None and high is not None else None,
-            floor=goal.floor if goal else None,
-            goal=goal.goal if goal else None,
-            weight=goal.weight if goal else 0.0,
-            label=label,
-        )

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from crm_audit_tui.checks.context import CheckContext
-from crm_audit_tui.checks.evidence import Evidence, weaker
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.people import People
 from crm_audit_tui.checks.statistics import spread
+from crm_audit_tui.checks.suggested_answers import weaker
 from crm_audit_tui.checks.usage_window import Window
 from crm_audit_tui.core.messages import Day, Param, Share
 from crm_audit_tui.core.questions import Answer

@@ -16,9 +16,9 @@ from crm_audit_tui.checks import rates
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.rows import Mask, keys_where
 from crm_audit_tui.checks.statistics import Spread, ratio
+from crm_audit_tui.checks.suggested_answers import SuggestedAnswers
 from crm_audit_tui.core.findings import Estimate, Finding
 from crm_audit_tui.core.messages import Message, Param, Share, message
-from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.core.thresholds import GOALS
 from crm_audit_tui.tables.result import (
     Bounds,
@@ -29,7 +29,6 @@ from crm_audit_tui.tables.result import (
     NotAuditable,
     Series,
     StepResult,
-    Suggestion,
     TableNeed,
     Unit,
     WorkItem,
@@ -43,24 +42,6 @@ _LONGEST = 300  # characters of a name within a finding's words: a cell may hold
 _NOTHING: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
-def answer_for(value: float, yes: float, partly: float) -> Answer:
-    """Return yes at or beyond `yes`, partly at or beyond `partly`; lower is better if yes < partly.
-
-    A share of 0.96 with yes=0.95 and partly=0.5 is yes; 0.08 with yes=0.05, partly=0.2 is partly.
-    """
-    rising = yes >= partly
-    if value >= yes if rising else value <= yes:
-        return Answer.YES
-    if value >= partly if rising else value <= partly:
-        return Answer.PARTLY
-    return Answer.NO
-
-
-def weaker(answer: Answer, *, against: bool) -> Answer:
-    """Return partly for a yes that another figure of the step speaks against, else `answer`."""
-    return Answer.PARTLY if answer is Answer.YES and against else answer
-
-
 def _shortened(param: Param) -> Param:
     if isinstance(param, str) and len(param) > _LONGEST:
         return f"{param[:_LONGEST]}…"
@@ -72,17 +53,15 @@ def _lacking(table: Table, columns: Iterable[str]) -> list[str]:
     return [name for name in columns if not table.has(name) or not table.filled(name).any()]
 
 
-class Evidence:
+class Evidence(SuggestedAnswers):
     """Collects what one check finds; `result()` hands it back as a value."""
 
     def __init__(self, context: CheckContext, step: str) -> None:
-        self.context = context
-        self.step = step
+        super().__init__(context, step)
         self._metrics: list[Metric] = []
         self._charts: list[Chart] = []
         self._tables: list[EvidenceTable] = []
         self._findings: list[Finding] = []
-        self._suggestions: list[Suggestion] = []
         self._items: list[WorkItem] = []
         self._unlisted = 0
         self._gaps: list[NotAuditable] = []
@@ -104,23 +83,32 @@ class Evidence:
         bounds: Bounds | None = None,
         label: Message | None = None,
     ) -> float | None:
-        """Add the metric `<step>.<name>` and return its value; `bounds` says what low, high are."""
-        made = self.context.metric(
-            f"{self.step}.{name}",
-            None if value is None else float(value),
-            unit,
-            n=n,
-            excluded=excluded,
-            currency=currency,
-            subject=subject,
-            part=part,
-            low=low,
-            high=high,
-            bounds=bounds,
-            label=label,
+        """Add the metric `<step>.<name>` and return its value; `bounds` says what low, high are.
+
+        One of the whole step is scored where the settings hold a goal for it.
+        """
+        metric_id, measured = f"{self.step}.{name}", None if value is None else float(value)
+        goal = None if subject else self.context.settings.goal(metric_id)
+        self._metrics.append(
+            Metric(
+                id=metric_id,
+                value=measured,
+                unit=unit,
+                n=n,
+                excluded=excluded,
+                currency=currency,
+                subject=subject,
+                part=part,
+                low=low,
+                high=high,
+                bounds=bounds if low is not None and high is not None else None,
+                floor=goal.floor if goal else None,
+                goal=goal.goal if goal else None,
+                weight=goal.weight if goal else 0.0,
+                label=label,
+            )
         )
-        self._metrics.append(made)
-        return None if value is None else float(value)
+        return measured
 
     def share(
         self,
@@ -306,43 +294,6 @@ class Evidence:
             subject=subject,
         )
 
-    def suggest(self, question: str, answer: Answer, because: str, **params: Param) -> None:
-        """Suggest an answer to a question of this step; words `checks.because.<because>`."""
-        self._suggestions.append(
-            Suggestion(
-                question=f"{self.step}.{question}",
-                answer=answer,
-                because=Message(f"checks.because.{self.step}.{because}", params),
-            )
-        )
-
-    def answer(self, question: str, share: float) -> Answer:
-        """Return the answer that a share speaks for, by the bounds set for the question."""
-        return self.context.settings.suggested(f"{self.step}.{question}").answer(share)
-
-    def suggest_of(self, question: str, n: int, total: int, *, because: str = "") -> None:
-        """Suggest an answer by the share that n of total are (`answer`); none of nothing."""
-        if total:
-            answer = self.answer(question, n / total)
-            self.suggest(question, answer, because or question, n=n, total=total)
-
-    def grade(self, question: str, value: float | None, **params: Param) -> None:
-        """Suggest an answer by a share (`answer`), 0 to 1; nothing for None.
-
-        The words get the share and `params`.
-        """
-        if value is not None:
-            answer = self.answer(question, value)
-            self.suggest(question, answer, question, share=Share(value), **params)
-
-    def grade_by(
-        self, question: str, value: float | None, yes: float, partly: float, **params: Param
-    ) -> None:
-        """Suggest an answer by a share and the limit that a flag has (`answer_for`)."""
-        if value is not None:
-            answer = answer_for(value, yes, partly)
-            self.suggest(question, answer, question, share=Share(value), **params)
-
     def not_auditable(
         self,
         what: str,
@@ -406,9 +357,8 @@ class Evidence:
         What is not there must lower the coverage of a step's score, not vanish from it.
         """
         there = {metric.id for metric in self._metrics if not metric.subject}
-        self._metrics += [
-            self.context.metric(name, None, Unit.SHARE)
-            for name in GOALS
-            if name.partition(".")[0] == self.step and name not in there
-        ]
+        for scored in GOALS:
+            step, _, name = scored.partition(".")
+            if step == self.step and scored not in there:
+                self.metric(name, None, Unit.SHARE)
         return self.result(items_total=items_total)

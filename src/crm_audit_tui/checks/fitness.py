@@ -6,8 +6,9 @@ import numpy as np
 
 from crm_audit_tui.checks.ages import ages_of
 from crm_audit_tui.checks.entries import Entry
-from crm_audit_tui.checks.evidence import Evidence, weaker
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.rows import live, mask
+from crm_audit_tui.checks.suggested_answers import weaker
 from crm_audit_tui.core.messages import Share
 from crm_audit_tui.core.sources import RAW
 from crm_audit_tui.tables.result import Unit

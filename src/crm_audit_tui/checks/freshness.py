@@ -20,11 +20,12 @@ from crm_audit_tui.checks.ages import (
 )
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.contradictions import find_contradictions, report_contradictions
-from crm_audit_tui.checks.evidence import Evidence, weaker
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.freshness_items import worklist_of
 from crm_audit_tui.checks.names import table_label
 from crm_audit_tui.checks.rows import live, mask
 from crm_audit_tui.checks.statistics import ratio
+from crm_audit_tui.checks.suggested_answers import weaker
 from crm_audit_tui.checks.worth import at_stake
 from crm_audit_tui.core.messages import Day, Message, Share, message
 from crm_audit_tui.core.questions import Answer

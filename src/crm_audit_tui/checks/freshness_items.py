@@ -10,8 +10,8 @@ from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.contradictions import Contradiction
 from crm_audit_tui.checks.evidence import WORKLIST_LIMIT
 from crm_audit_tui.checks.outcomes import relative_worth
+from crm_audit_tui.checks.proposals import propose
 from crm_audit_tui.checks.rows import key_array
-from crm_audit_tui.checks.suggest import propose
 from crm_audit_tui.core.messages import message
 from crm_audit_tui.tables.result import WorkItem
 from crm_audit_tui.tables.table import Table

@@ -14,9 +14,9 @@ from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.evidence import WORKLIST_LIMIT
 from crm_audit_tui.checks.holds import holds_of
 from crm_audit_tui.checks.outcomes import open_values, relative_worth
+from crm_audit_tui.checks.proposals import Proposals, propose
 from crm_audit_tui.checks.rows import Mask, key_array, mask
 from crm_audit_tui.checks.standard import Stray
-from crm_audit_tui.checks.suggest import Proposals, propose
 from crm_audit_tui.checks.validity import Faults
 from crm_audit_tui.core.messages import Message, Money, message
 from crm_audit_tui.tables.result import WorkItem

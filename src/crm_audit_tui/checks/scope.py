@@ -9,8 +9,9 @@ import msgspec
 
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.entries import Entry, registered
-from crm_audit_tui.checks.evidence import Evidence, weaker
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.fitness import fitness, measured
+from crm_audit_tui.checks.suggested_answers import weaker
 from crm_audit_tui.core.messages import Message, Param, Share, message
 from crm_audit_tui.core.questions import Answer
 from crm_audit_tui.tables.result import ExportRead, StepResult, Unit

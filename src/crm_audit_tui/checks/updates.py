@@ -9,8 +9,9 @@ import numpy as np
 
 from crm_audit_tui.checks.context import CheckContext
 from crm_audit_tui.checks.entries import Entry, exported, merged, registered
-from crm_audit_tui.checks.evidence import Evidence, answer_for
+from crm_audit_tui.checks.evidence import Evidence
 from crm_audit_tui.checks.statistics import ratio, spread
+from crm_audit_tui.checks.suggested_answers import answer_for
 from crm_audit_tui.checks.words import plain
 from crm_audit_tui.core.messages import Day, Param, message
 from crm_audit_tui.core.questions import Answer

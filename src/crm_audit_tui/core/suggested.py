@@ -25,11 +25,18 @@ class Suggested(msgspec.Struct, frozen=True):
 
     def answer(self, share: float) -> Answer:
         """Return yes at or beyond `yes`, partly at or beyond `partly`, else no."""
-        if share >= self.yes if self.rising else share <= self.yes:
-            return Answer.YES
-        if share >= self.partly if self.rising else share <= self.partly:
-            return Answer.PARTLY
-        return Answer.NO
+        return answer_at(share, self.yes, self.partly, rising=self.rising)
+
+
+def answer_at(value: float, yes: float, partly: float, *, rising: bool) -> Answer:
+    """Return yes at or beyond `yes`, partly at or beyond `partly`, else no.
+
+    Beyond is above where the answer is `rising` with the value, else below.
+    """
+    for limit, answer in ((yes, Answer.YES), (partly, Answer.PARTLY)):
+        if value >= limit if rising else value <= limit:
+            return answer
+    return Answer.NO
 
 
 def _by(yes: float, partly: float, why: str) -> Suggested:
