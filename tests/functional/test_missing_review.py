@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -18,11 +19,13 @@ from audits import (
 )
 from crm_audit_tui.core.decisions import DecideItem
 from crm_audit_tui.session import Session
-from crm_audit_tui.session.items import ItemState
+from crm_audit_tui.session.items import ItemQueue, ItemState
 from crm_audit_tui.tables.keys import record_id
 from crm_audit_tui.tables.result import WorkItem
 from crm_audit_tui.tables.schema import SCHEMA, ColumnType
+from crm_audit_tui.tables.store import RowReader
 from crm_audit_tui.tui.app import AuditApp
+from crm_audit_tui.tui.item_filter import ItemFilter
 from crm_audit_tui.tui.modals.form import FormModal
 from crm_audit_tui.tui.screens.missing import MissingScreen
 
@@ -233,6 +236,26 @@ async def test_the_filter_finds_what_stands_anywhere_in_the_record(sample: Prepa
         await press(pilot, "slash", *owner.upper().replace(" ", "_").split("_")[0], "ctrl+s")
         await until(pilot, lambda: len(screen.places) < everything, "filtered")
         assert item in [screen.queue.items[place] for place in screen.places]
+
+
+async def test_a_filter_lists_places_of_the_newest_evidence(sample: Prepared) -> None:
+    async with reviewing(sample, "missing") as (app, pilot):
+        screen, few = review(app), 5
+        session, missing = screen.session, screen.session.results["missing"]
+        fewer = {"missing": msgspec.structs.replace(missing, items=missing.items[:few])}
+
+        class Overtaken(ItemFilter, frozen=True):
+            """Evidence comes anew, with fewer items, while the old list is looked through."""
+
+            def positions(self, queue: ItemQueue, rows: RowReader | None) -> list[int]:
+                if len(queue) > few:
+                    session._items.renew(fewer)
+                return super().positions(queue, rows)
+
+        screen.review_only(Overtaken())
+        await until(pilot, lambda: len(screen.places) == few, "the places of the newest list")
+        assert screen.queue.items == missing.items[:few]
+        assert front(app) in missing.items[:few]
 
 
 async def test_walking_going_and_copying(sample: Prepared) -> None:

@@ -6,6 +6,7 @@ from textual.binding import Binding
 
 from crm_audit_tui.core.worklists import action
 from crm_audit_tui.session.item_decisions import decision_on
+from crm_audit_tui.tui.item_filter import ItemFilter
 from crm_audit_tui.tui.screens.worklist import WorklistScreen, action_bindings
 
 
@@ -33,4 +34,4 @@ class MissingScreen(WorklistScreen):
     def action_column(self) -> None:
         """Go through the column of the item in front only, or through everything again."""
         if self.item is not None:
-            self.review_only(field="" if self._field else self.item.field)
+            self.review_only(ItemFilter(field="" if self._filter.field else self.item.field))

@@ -10,7 +10,7 @@ from crm_audit_tui.session.learning import ENOUGH, SETTING
 from crm_audit_tui.session.pair_view import FieldView
 from crm_audit_tui.session.review_order import ReviewOrder
 from crm_audit_tui.tui.pair_draft import PairDraft
-from crm_audit_tui.tui.review_filter import ReviewFilter
+from crm_audit_tui.tui.pair_filter import PairFilter
 from crm_audit_tui.tui.review_orders import ask_order
 from crm_audit_tui.tui.screens.merge_review import MergeReviewScreen
 from crm_audit_tui.tui.wording import audit_app, words
@@ -21,7 +21,7 @@ class PairChoiceScreen(MergeReviewScreen[PairDraft, FieldView]):
 
     def __init__(self, table: str) -> None:
         super().__init__(table, PairDraft())
-        self._filter = ReviewFilter()
+        self._filter = PairFilter()
 
     @property
     def _there(self) -> bool:
@@ -30,7 +30,7 @@ class PairChoiceScreen(MergeReviewScreen[PairDraft, FieldView]):
 
     def _use(self, table: str) -> None:
         self._table, self._queue = table, self._newest(table)
-        self._filter = ReviewFilter()
+        self._filter = PairFilter()
         self.places = range(len(self.queue)) if self._there else ()
 
     def place_of(self, decision: Decision) -> int | None:
@@ -51,10 +51,10 @@ class PairChoiceScreen(MergeReviewScreen[PairDraft, FieldView]):
 
     def _apply_filter(self, typed: dict[str, str] | None) -> None:
         if typed is not None and self._there:
-            wanted = ReviewFilter.from_form(typed)
+            wanted = PairFilter.from_form(typed)
             self.run_worker(self._review_only(wanted), group="filter", exclusive=True)
 
-    async def _review_only(self, wanted: ReviewFilter) -> None:
+    async def _review_only(self, wanted: PairFilter) -> None:
         queue = self.queue
         places = await audit_app(self).jobs.aside(lambda: wanted.positions(queue))
         if queue is not self._queue:

@@ -6,12 +6,13 @@ import msgspec
 
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.registers import FieldKind
+from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.session.pairs import PairQueue
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 
 
-class ReviewFilter(msgspec.Struct, frozen=True):
+class PairFilter(msgspec.Struct, frozen=True):
     """A band of probability, a text, or both; the default lets everything through."""
 
     low: float = 0.0
@@ -26,7 +27,7 @@ class ReviewFilter(msgspec.Struct, frozen=True):
     def text(self, say: Translator) -> str:
         """Return the filter in words."""
         band = f"{say.number(self.low)}–{say.number(self.high)}"
-        return f"/{self.sought} {band}" if self.sought else band
+        return f"/{visible(self.sought)} {band}" if self.sought else band
 
     def positions(self, queue: PairQueue) -> list[int]:
         """Return the places of the queue that pass."""
@@ -47,7 +48,7 @@ class ReviewFilter(msgspec.Struct, frozen=True):
         )  # fmt: skip
 
     @classmethod
-    def from_form(cls, typed: dict[str, str]) -> ReviewFilter:
+    def from_form(cls, typed: dict[str, str]) -> PairFilter:
         """Return the filter that was typed; shares may be given in per cent."""
         return cls(_share(typed["low"], 0.0), _share(typed["high"], 1.0), typed["sought"])
 
