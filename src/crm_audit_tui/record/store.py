@@ -22,17 +22,15 @@ from crm_audit_tui.record.files import (
     not_created,
     read_bytes,
     remove_leftovers,
-    replace_file,
     storage_error,
 )
 from crm_audit_tui.record.journal import Journal, replay_journal
 from crm_audit_tui.record.lock import Lock
+from crm_audit_tui.record.record_file import RecordFile
 from crm_audit_tui.record.seal import altered_entry
 from crm_audit_tui.record.snapshot import LogText, Snapshot, new_about, read_snapshot, render
 from crm_audit_tui.record.verify import once, verify_record
 from crm_audit_tui.tables.result import StepResult
-
-_Seen = tuple[int, int, int]  # what tells a file from the one that was there before
 
 
 class RecordStore:
@@ -43,9 +41,9 @@ class RecordStore:
     """
 
     def __init__(
-        self, path: Path, snapshot: Snapshot, *, lock: Lock | None, saved: int, seen: _Seen | None
+        self, file: RecordFile, snapshot: Snapshot, *, lock: Lock | None, saved: int
     ) -> None:
-        self.path = path
+        self.path = file.path
         self.log = snapshot.log
         self.read_only = lock is None
         self._about = snapshot.about
@@ -53,11 +51,11 @@ class RecordStore:
         self._theirs = snapshot.theirs
         self._notes = list(snapshot.notes)
         self._lock = lock
-        self._journal = Journal(_beside(path, ".journal"), self._about.id)
+        self._file = file
+        self._journal = Journal(file.journal, self._about.id)
         self._log_text = LogText()
         self._in_snapshot = saved  # entries that the TOML file holds
         self._in_journal = 0  # last entry that the journal holds, 0 for none
-        self._seen = seen
         self.computed = 0  # how often results were taken up since
         self._stale = False  # results or a repaired journal wait for the next snapshot
         self._gone = False  # the file was found missing, and somebody has been told
@@ -76,33 +74,33 @@ class RecordStore:
         fingerprint_key: bytes | None = None,
     ) -> RecordStore:
         """Write a new record and hold it; RecordError where `path` exists, StorageError on disk."""
-        path = _resolved(path)
+        file = RecordFile(path)
         try:
-            return cls._create(path, log, results, fingerprint_key)
+            return cls._create(file, log, results, fingerprint_key)
         except StorageError as error:
-            raise not_created(error, path) from error
+            raise not_created(error, file.path) from error
 
     @classmethod
     def _create(
         cls,
-        path: Path,
+        file: RecordFile,
         log: Log,
         results: Mapping[str, StepResult] | None,
         fingerprint_key: bytes | None,
     ) -> RecordStore:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            file.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise storage_error(error, path) from error
-        lock = Lock(_beside(path, ".lock"))
-        lock.take(path)
+            raise storage_error(error, file.path) from error
+        lock = Lock(file.lock)
+        lock.take(file.path)
         try:
-            for place in (path, _beside(path, ".journal")):
+            for place in (file.path, file.journal):
                 if os.path.lexists(place):
                     raise RecordError("record.error.exists", path=str(place))
             about = new_about(fingerprint_key)
             snapshot = Snapshot(about, log, dict(results or {}), {}, ())
-            store = cls(path, snapshot, lock=lock, saved=-1, seen=None)
+            store = cls(file, snapshot, lock=lock, saved=-1)
             store.snapshot()
         except BaseException:
             lock.release()
@@ -116,34 +114,30 @@ class RecordStore:
         RecordLocked where somebody else writes it (`read_only` opens it all the same), RecordError
         where it is broken or newer, StorageError where its folder cannot be written to.
         """
-        path = _resolved(path)
-        check_readable(path)
+        file = RecordFile(path)
+        check_readable(file.path)
         if read_only:
-            return cls._load(path, None)
-        lock = Lock(_beside(path, ".lock"))
-        lock.take(path)
+            return cls._load(file, None)
+        lock = Lock(file.lock)
+        lock.take(file.path)
         try:
-            remove_leftovers(path)
-            return cls._load(path, lock)
+            remove_leftovers(file.path)
+            return cls._load(file, lock)
         except BaseException:
             lock.release()
             raise
 
     @classmethod
-    def _load(cls, path: Path, lock: Lock | None) -> RecordStore:
-        journal = _beside(path, ".journal")
+    def _load(cls, file: RecordFile, lock: Lock | None) -> RecordStore:
         # The journal first: what a writer moves from there into the TOML file meanwhile is then
         # found in both, never in neither.
-        pending = read_bytes(journal) if journal.exists() else b""
-        content = read_bytes(path)
-        seen = _look(path)
-        snapshot = read_snapshot(content, str(path))
-        saved = snapshot.log.last_seq
-        store = cls(path, snapshot, lock=lock, saved=saved, seen=seen)
-        replayed = replay_journal(pending, journal, snapshot.about.id, store.log)
+        pending = read_bytes(file.journal) if file.journal.exists() else b""
+        snapshot = read_snapshot(file.read(), str(file.path))
+        store = cls(file, snapshot, lock=lock, saved=snapshot.log.last_seq)
+        replayed = replay_journal(pending, file.journal, snapshot.about.id, store.log)
         store._notes.extend(replayed.notes)
         store._in_journal = replayed.last_seq
-        store._journal = Journal(journal, snapshot.about.id, replayed.size)
+        store._journal = Journal(file.journal, snapshot.about.id, replayed.size)
         return store
 
     def close(self) -> None:
@@ -277,19 +271,9 @@ class RecordStore:
         self, entries: list[Entry], audit: Audit, results: Mapping[str, StepResult]
     ) -> None:
         content = render(self._about, entries, audit, results, self._theirs, self._log_text)
-        edited = self._seen is not None and _look(self.path) not in (None, self._seen)
-        keep_as = (
-            _beside(self.path, ".edited.toml")
-            if edited
-            else self.path.with_name(self.path.name + ".bak")
-        )
-        try:
-            replace_file(self.path, content, keep_as=keep_as)
-        except OSError as error:
-            raise storage_error(error, self.path) from error
-        self._seen = _look(self.path)
-        if edited:
-            self._notes.append(message("record.note.edited_meanwhile", kept=str(keep_as)))
+        edited = self._file.replace(content)
+        if edited is not None:
+            self._notes.append(message("record.note.edited_meanwhile", kept=str(edited)))
 
     def _settle(self, count: int) -> None:
         """Drop from the journal what the TOML file holds now."""
@@ -320,20 +304,3 @@ class RecordStore:
         if not self._journal.in_place():
             self._journal.forget()
             self._in_journal = 0
-
-
-def _resolved(path: Path) -> Path:
-    # Through links, so that the file they name is replaced and not the link.
-    return Path(os.path.realpath(path))
-
-
-def _beside(path: Path, suffix: str) -> Path:
-    return path.with_name(path.name.removesuffix(".toml") + suffix)
-
-
-def _look(path: Path) -> _Seen | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
