@@ -546,7 +546,7 @@ async def test_filter_narrows_by_text_and_by_probability(twins: Prepared) -> Non
     async with reviewing(twins) as (app, pilot):
         screen = review(app)
         everything = len(screen.queue)
-        await press(pilot, "slash", *"bruno", "enter", "enter", "enter")
+        await press(pilot, "slash", *"bruno", "enter")
         await until(pilot, lambda: 0 < len(screen.places) < everything, "fewer pairs")
         for place in screen.places:
             records = [screen.queue.rows.record(row) for row in screen.queue.row_numbers(place)]
@@ -600,7 +600,7 @@ async def test_escape_returns_to_the_step_with_its_counts(twins: Prepared) -> No
 async def test_the_end_of_the_list_is_told(twins: Prepared) -> None:
     async with reviewing(twins) as (app, pilot):
         screen = review(app)
-        await press(pilot, "slash", *"Abbate", "enter", "enter", "enter")
+        await press(pilot, "slash", *"Abbate", "enter")
         await until(pilot, lambda: len(screen.places) < len(screen.queue), "filtered")
         for _ in screen.places:
             await press(pilot, "s")
@@ -647,7 +647,7 @@ async def test_hostile_text_shows_as_marks_and_breaks_nothing(tmp_path: Path) ->
             await until(pilot, lambda: isinstance(app.screen, FormModal), "the form")
             await press(pilot, "escape")
             await until(pilot, lambda: isinstance(app.screen, DuplicatesScreen), "the pair")
-            await press(pilot, "slash", *"[bold]", "enter", "enter", "enter")
+            await press(pilot, "slash", *"[bold]", "enter")
             await until(pilot, lambda: "/[bold]" in screen_text(app), "found as plain text")
             assert len(review(app).places) == 1
 

@@ -39,3 +39,12 @@ def test_a_deal_closed_as_lost_is_not_said_to_change_what_was_wrong_with_it() ->
         value="Price",
     )  # fmt: skip
     assert "owner" not in said
+
+
+def test_a_record_that_is_archived_is_told_of_and_not_the_field_that_its_item_is_about() -> None:
+    said = _said(
+        step="freshness", action="archive", table="companies", record="companies:7",
+        field="lifecycle_stage",
+    )  # fmt: skip
+    assert "lifecycle" not in said
+    assert said.endswith("companies:7")

@@ -119,6 +119,8 @@ def _changed_field(decision: d.DecideItem) -> str:
             return "owner"
         case "close_lost":
             return ""
+        case "archive" | "delete" if decision.record:  # the record goes, not what is wrong with it
+            return ""
         case "set_due" if not decision.field.endswith("_date"):
             return "close_date" if decision.table == "deals" else "due_date"
         case _:

@@ -55,10 +55,10 @@ class ItemFilter(msgspec.Struct, frozen=True):
                           value=self.sought)]  # fmt: skip
         if choices:
             form.append(
-                FormField(name="field", label=Message("tui.review.filter_field"),
+                FormField(name="field", label=Message("tui.review.filter_field"), aside=True,
                           value=self.field, choices=choices)
             )  # fmt: skip
-        return FormModal(Message("tui.review.filter"), form)
+        return FormModal(Message("tui.review.filter"), form, verb=Message("tui.ok"))
 
     @classmethod
     def from_form(cls, typed: dict[str, str]) -> ItemFilter:

@@ -40,11 +40,12 @@ class PairFilter(msgspec.Struct, frozen=True):
             [
                 FormField(name="sought", label=Message("tui.review.filter_text"),
                           value=self.sought),
-                FormField(name="low", label=Message("tui.review.filter_low"),
+                FormField(name="low", label=Message("tui.review.filter_low"), aside=True,
                           kind=FieldKind.NUMBER, value=str(self.low) if self.low else ""),
-                FormField(name="high", label=Message("tui.review.filter_high"),
+                FormField(name="high", label=Message("tui.review.filter_high"), aside=True,
                           kind=FieldKind.NUMBER, value=str(self.high) if self.high < 1 else ""),
             ],
+            verb=Message("tui.ok"),
         )  # fmt: skip
 
     @classmethod

@@ -8,11 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 from rich.text import Text
 from textual import on
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.message import Message as TextualMessage
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Button, Input, Label, Select, Static
+from textual.widgets._select import SelectOverlay
 
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.percentages import kept_threshold
@@ -42,11 +46,27 @@ class FormField(msgspec.Struct, frozen=True, kw_only=True):
     needed_with: tuple[str, str] | None = None
 
 
+class ChoiceField(Select[str]):
+    """A choice that tells when it was made, be it the same as before."""
+
+    class Chosen(TextualMessage):
+        """Somebody has chosen from the list of `field`."""
+
+        def __init__(self, field: ChoiceField) -> None:
+            super().__init__()
+            self.field = field
+
+    @on(SelectOverlay.UpdateSelection)
+    def _tell_choice(self) -> None:
+        self.post_message(self.Chosen(self))
+
+
 class FormModal(ModalScreen[dict[str, str] | None]):
     """Ask for the values of `fields`; None where it is left without saving.
 
-    Enter in a field goes to the next one that is not aside, in the last it saves; days are ISO
-    8601, numbers with point or comma. `start` names the field that has the cursor first.
+    Enter in a field goes to the next one that is not aside, in the last it saves, and so does a
+    choice, but that the last one goes to the button; days are ISO 8601, numbers with point or
+    comma. `start` names the field that has the cursor first, `verb` what the button does.
     """
 
     CSS_PATH = "form.tcss"
@@ -57,6 +77,7 @@ class FormModal(ModalScreen[dict[str, str] | None]):
         # At once, not by way of the field: what is typed right after it belongs to the next field.
         Binding("tab", "app.focus_next", show=False, priority=True),
         Binding("shift+tab", "app.focus_previous", show=False, priority=True),
+        Binding("enter", "onward", show=False, priority=True),
     ]
 
     def __init__(
@@ -66,9 +87,11 @@ class FormModal(ModalScreen[dict[str, str] | None]):
         *,
         about: Text | None = None,
         start: str = "",
+        verb: Message | None = None,
     ) -> None:
         super().__init__()
         self._title = title
+        self._verb = verb or Message("tui.form.save")
         self._fields = tuple(fields)
         self._about = about
         self._start = start
@@ -76,7 +99,8 @@ class FormModal(ModalScreen[dict[str, str] | None]):
 
     def compose(self) -> ComposeResult:
         say = words(self)
-        with Vertical(id="form"):
+        with Vertical(id="form") as box:
+            box.border_subtitle = say.text("tui.form.keys")
             yield Label(Text(say.message(self._title)), id="form-title")
             with VerticalScroll(id="form-fields"):
                 if self._about is not None:
@@ -87,7 +111,7 @@ class FormModal(ModalScreen[dict[str, str] | None]):
                     yield self._widget(field)
             yield Label("", id="form-error", markup=False)
             with Horizontal(id="form-buttons"):
-                yield Button(say.text("tui.form.save"), variant="primary", id="form-save")
+                yield Button(say.message(self._verb), variant="primary", id="form-save")
                 yield Button(say.text("tui.form.cancel"), id="form-cancel")
 
     def _widget(self, field: FormField) -> Input | Select[str]:
@@ -95,7 +119,7 @@ class FormModal(ModalScreen[dict[str, str] | None]):
         if field.choices:
             options = [(Text(say.message(label)), value) for value, label in field.choices]
             known = any(value == field.value for value, _ in field.choices)
-            return Select(
+            return ChoiceField(
                 options,
                 value=field.value if known else Select.NULL,
                 prompt=say.text("tui.form.choose"),
@@ -116,16 +140,42 @@ class FormModal(ModalScreen[dict[str, str] | None]):
             f"#field-{self._start}" if self._start else "#form-fields Input, #form-fields Select"
         )
         self.query(first).first().focus()
+        self.call_after_refresh(self._show_cursor)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show_cursor)
+
+    def _show_cursor(self) -> None:
+        """Scroll to the field with the cursor: what is said above may be longer than the window."""
+        if self.focused is not None:
+            self.focused.scroll_visible(animate=False, immediate=True)
+
+    def action_onward(self) -> None:
+        """Go on from a field of text that is not the last; else Enter is the widget's own."""
+        onward = self._after(self.focused) if isinstance(self.focused, Input) else None
+        if onward is None:  # saving waits for what was typed before, which is with the widget yet
+            raise SkipAction
+        self.set_focus(onward)
 
     @on(Input.Submitted)
-    def _next_field(self, event: Input.Submitted) -> None:
-        names = [f"field-{field.name}" for field in self._fields]
-        following = self._fields[names.index(event.input.id or "") + 1 :]
-        onward = next((field.name for field in following if not field.aside), None)
-        if onward is None:
-            self.action_save()
-        else:
-            self.query_one(f"#field-{onward}").focus()
+    def _submitted(self) -> None:
+        self.action_save()
+
+    @on(ChoiceField.Chosen)
+    def _chosen(self, event: ChoiceField.Chosen) -> None:
+        (self._after(event.field) or self.query_one("#form-save")).focus()
+
+    def _after(self, field: Widget) -> Widget | None:
+        """Return the next field that is not aside, None after the last."""
+        names = [f"field-{each.name}" for each in self._fields]
+        following = self._fields[names.index(field.id or "") + 1 :]
+        onward = next((each.name for each in following if not each.aside), None)
+        return None if onward is None else self.query_one(f"#field-{onward}")
+
+    @on(Input.Changed)
+    @on(Select.Changed)
+    def _forget_error(self) -> None:
+        self.query_one("#form-error", Label).update("")
 
     @on(Button.Pressed, "#form-cancel")
     def action_leave(self) -> None:

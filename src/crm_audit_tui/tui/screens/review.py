@@ -170,6 +170,7 @@ class ReviewScreen(AuditScreen):
         form = FormModal(
             Message("tui.review.go"),
             [FormField(name="to", label=Message("tui.review.go_to"), required=True)],
+            verb=Message("tui.ok"),
         )
         self.app.push_screen(form, self._go)
 

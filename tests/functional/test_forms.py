@@ -1,0 +1,74 @@
+"""Forms: what Enter does in them, what they show, and how they are left."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from rich.text import Text
+from textual.events import Key
+from textual.pilot import Pilot
+from textual.widgets import Input, Label
+
+from audits import press, shown, until
+from crm_audit_tui.core.messages import Message
+from crm_audit_tui.tui.app import AuditApp
+from crm_audit_tui.tui.modals.form import FormField, FormModal
+
+_TEAMS = tuple((each, Message(f"core.rating.{each}")) for each in ("essential", "important"))
+_TEAM = FormField(name="team", label=Message("core.table.users"), choices=_TEAMS, required=True)
+_GOAL = FormField(name="goal", label=Message("core.field.name"), required=True)
+_OWNER = FormField(name="owner", label=Message("core.field.owner"))
+_NOTE = FormField(name="note", label=Message("tui.item.ask_note"), aside=True)
+Typed = list[dict[str, str] | None]
+
+
+@asynccontextmanager
+async def asked(
+    *fields: FormField, about: Text | None = None, start: str = ""
+) -> AsyncIterator[tuple[AuditApp, Pilot[None], Typed]]:
+    """Show a form on a small terminal; what it hands back is in the list."""
+    app, typed = AuditApp(), list[dict[str, str] | None]()
+    async with shown(app, size=(80, 24)) as pilot:
+        form = FormModal(Message("tui.finding.title"), fields, about=about, start=start)
+        await app.push_screen(form, lambda values: typed.append(values))
+        await until(pilot, lambda: app.screen.focused is not None, "the cursor")
+        yield app, pilot, typed
+
+
+async def test_what_is_typed_after_a_choice_or_enter_is_of_the_next_field() -> None:
+    async with asked(_TEAM, _GOAL, _OWNER, _NOTE) as (app, pilot, typed):
+        await press(pilot, "enter", "down", "down", "enter")
+        await until(pilot, lambda: isinstance(app.screen.focused, Input), "the next field")
+        # As fast as from a clipboard: no key waits for the one before to have been seen.
+        for key in (*"Grow", "enter", *"Anna", "enter"):
+            app.post_message(Key(key, key if len(key) == 1 else "\r"))
+        await until(pilot, lambda: typed, "saved")
+    assert typed == [{"team": "important", "goal": "Grow", "owner": "Anna", "note": ""}]
+
+
+async def test_a_form_that_ends_in_a_choice_is_saved_by_its_button() -> None:
+    async with asked(_GOAL, _TEAM) as (app, pilot, typed):
+        await press(pilot, "g", "enter", "enter", "down", "enter")
+        button = app.screen.query_one("#form-save")
+        await until(pilot, lambda: button.has_focus, "the button")
+        assert not typed
+        await press(pilot, "enter")
+        await until(pilot, lambda: typed, "saved")
+    assert typed == [{"goal": "g", "team": "essential"}]
+
+
+async def test_an_error_is_forgotten_once_something_else_is_typed() -> None:
+    async with asked(_GOAL, _OWNER) as (app, pilot, _):
+        error = app.screen.query_one("#form-error", Label)
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: "fill this in" in str(error.render()), "the error")
+        await press(pilot, "g")
+        await until(pilot, lambda: not str(error.render()).strip(), "forgotten")
+
+
+async def test_the_field_with_the_cursor_is_seen_whole_below_a_long_text() -> None:
+    long = Text("\n".join(f"line {n}" for n in range(12)))
+    async with asked(_TEAM, _GOAL, about=long, start="goal") as (app, pilot, _):
+        field, around = app.screen.query_one("#field-goal"), app.screen.query_one("#form-fields")
+        await until(pilot, lambda: around.region.contains_region(field.region), "all of it")
