@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+
+import pytest
 from rich.console import Console
 from rich.text import Text
 from textual.content import Content
@@ -22,3 +25,10 @@ def test_lines_break_at_ordinary_spaces_only() -> None:
             assert said == SAID, width
             assert all(line.strip(" ") == line.strip() for line in lines), width
             assert not any(line[:1] in "?%" for line in lines), width
+
+
+def test_without_the_part_of_rich_that_wraps_everything_is_shown_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "rich._wrap", None)  # as when it has another name
+    keep_no_break_spaces()

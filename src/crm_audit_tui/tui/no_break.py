@@ -7,12 +7,16 @@ locales set them within numbers.
 from __future__ import annotations
 
 import re
-
-from rich import _wrap
+from contextlib import suppress
+from importlib import import_module
 
 _WORD = re.compile(r"\s*[\S\u00a0\u202f]+\s*")
 
 
 def keep_no_break_spaces() -> None:
-    """Let text on every screen break at ordinary spaces only."""
-    _wrap.re_word = _WORD
+    """Let text on every screen break at ordinary spaces only.
+
+    Rich has no such setting; a release of it that wraps otherwise breaks lines as it likes.
+    """
+    with suppress(ImportError):
+        import_module("rich._wrap").re_word = _WORD  # type: ignore[attr-defined]
