@@ -109,6 +109,8 @@ def _open(record: str, own: str, until: date) -> tuple[RecordStore, date]:
 
     AuditError where it cannot be read, has no day, or is not of an earlier audit.
     """
+    if "\0" in record:  # it would be no error of the file system
+        raise AuditError("record.error.not_a_file", path=record)
     path = Path(record)
     if own and path.resolve() == Path(own).resolve():
         raise AuditError("session.note.earlier_itself", file=path.name)

@@ -15,6 +15,7 @@ from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.log import Entry, Log
 from crm_audit_tui.core.messages import Day, Message
 from crm_audit_tui.record.store import RecordStore
+from crm_audit_tui.session.scope_values import doubts, kept_day, kept_zone
 from crm_audit_tui.tables.result import StepResult
 
 
@@ -28,7 +29,7 @@ class KeptAudit:
     def __init__(self, store: RecordStore) -> None:
         self.store = store
         self.auditor = user()
-        self.notes: tuple[Message, ...] = tuple(store.notes)
+        self.notes: tuple[Message, ...] = (*store.notes, *doubts(store.log.audit.scope))
 
     def close(self) -> None:
         """Write what is left and let go of the record.
@@ -81,13 +82,12 @@ class KeptAudit:
     @property
     def audit_date(self) -> date:
         """The day that everything is relative to."""
-        given = self.audit.scope.get("audit_date", "")
-        return date.fromisoformat(given) if given else datetime.now(UTC).date()
+        return kept_day(self.audit.scope.get("audit_date", "")) or datetime.now(UTC).date()
 
     @property
     def zone(self) -> ZoneInfo:
         """The audit's time zone."""
-        return ZoneInfo(self.audit.scope.get("time_zone", "UTC"))
+        return ZoneInfo(kept_zone(self.audit.scope))
 
     def day_of(self, entry: Entry) -> Day:
         """Return the day of an entry where the audit is; what was altered to be none as it is."""

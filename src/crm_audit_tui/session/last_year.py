@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -111,8 +112,10 @@ def _place_of(text: str, beside: Path) -> str:
     """
     if not text.strip():
         return ""
-    place = Path(text.strip()).expanduser()
-    return str(place if place.is_absolute() else beside.parent / place)
+    place = Path(text.strip())
+    with suppress(RuntimeError):  # of somebody who has no home here it stays as it is
+        place = place.expanduser()
+    return str(beside.parent / place)
 
 
 def _state_of(record: str) -> tuple[object, ...]:

@@ -25,7 +25,7 @@ from crm_audit_tui.core.registers import REGISTERS
 from crm_audit_tui.core.sources import SourcePin
 from crm_audit_tui.record.store import RecordStore
 from crm_audit_tui.session.learning import SETTING
-from crm_audit_tui.session.scope_values import read_scope
+from crm_audit_tui.session.scope_values import kept_day, read_scope
 from crm_audit_tui.tables.keys import id_key, split_key
 from crm_audit_tui.tables.sources import Corrections, SourceReport
 
@@ -85,10 +85,8 @@ def take_over(record: str) -> TakenOver:
     store = RecordStore.open(Path(record), read_only=True)
     audit = store.log.audit
     day = audit.scope.get("audit_date", "")
-    try:
-        date.fromisoformat(day)
-    except ValueError:
-        raise AuditError("session.note.earlier_undated", file=Path(record).name) from None
+    if kept_day(day) is None:
+        raise AuditError("session.note.earlier_undated", file=Path(record).name)
     scope = _scope(audit, store.path.name.removesuffix(".audit.toml"))
     wrong = {
         name: read for name, text in scope.items() if isinstance(read := _read(name, text), Message)
@@ -131,9 +129,8 @@ def _read(name: str, text: str) -> str | Message:
 
 def year_on(day: str) -> str:
     """Return the same day a year on (29 February becomes the 28th), "" for what is no day."""
-    try:
-        found = date.fromisoformat(day)
-    except ValueError:
+    found = kept_day(day)
+    if found is None:
         return ""
     leap = (found.month, found.day) == (2, 29)
     return found.replace(year=found.year + 1, day=28 if leap else found.day).isoformat()

@@ -29,6 +29,7 @@ from crm_audit_tui.session.jobs import (
     carry_out,
 )
 from crm_audit_tui.session.learning import MatchChoice
+from crm_audit_tui.session.scope_values import doubts, kept_zone
 from crm_audit_tui.session.workplace import Workplace
 from crm_audit_tui.tables.keys import split_key
 from crm_audit_tui.tables.links import Link
@@ -131,7 +132,7 @@ def scan(
                 matches=str(workplace.matches),
                 audit_date=day.isoformat(),
                 decisions=told_so_far,
-                time_zone=audit.scope.get("time_zone", "UTC"),
+                time_zone=kept_zone(audit.scope),
                 all_records=all_records,
             ),
             on_progress,
@@ -153,7 +154,7 @@ def scan(
         findings=tuple(each.finding for each in findings(checked.results, audit)),
         duplicates=duplicates,
         seconds=round(time.monotonic() - began, 2),
-        notes=told(imported),
+        notes=(*doubts({"time_zone": audit.scope.get("time_zone", "")}), *told(imported)),
         links=imported.links,
     )
 

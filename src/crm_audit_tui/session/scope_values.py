@@ -6,15 +6,18 @@ The form that begins an audit, the scope's own and the command line judge by `re
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from crm_audit_tui.core.messages import Message, message
 
 _WRITTEN = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})")
 _MONTHS = 12
+_YEARS = range(1900, 3000)  # others are slips of the finger, and count days past the calendar's end
+UTC = "UTC"
 DAYS = frozenset({"audit_date", "period_start", "period_end", "next_audit"})
 _NEEDED = frozenset({"title", "audit_date"})
 
@@ -66,9 +69,46 @@ def read_day(text: str, language: str) -> date | None:
 
 def _day(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day)
+        return date(year, month, day) if year in _YEARS else None
     except ValueError:
         return None
+
+
+# -- what a record says that was altered, or written on a machine that knows more -----------------
+
+
+def kept_day(text: str) -> date | None:
+    """Return the day that a record keeps, None where it is none."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.year in _YEARS else None
+
+
+def kept_zone(scope: Mapping[str, str]) -> str:
+    """Return the name of an audit's time zone: UTC where it has none that is known here."""
+    name = scope.get("time_zone", "")
+    return name if name and _is_zone(name) else UTC
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown; no name of a file; a folder of zones
+        return False
+    return True
+
+
+def doubts(scope: Mapping[str, str]) -> tuple[Message, ...]:
+    """Return what has to be told of a scope that is not taken as it stands."""
+    found = []
+    day, zone = scope.get("audit_date", ""), scope.get("time_zone", "")
+    if day and kept_day(day) is None:
+        found.append(message("session.note.no_such_day", text=day))
+    if zone and kept_zone(scope) != zone:
+        found.append(message("session.note.no_such_zone", zone=zone))
+    return tuple(found)
 
 
 def currency_code(text: str) -> str | Message:

@@ -46,6 +46,7 @@ from crm_audit_tui.session.learning import Change, MatchChoice, match_choice
 from crm_audit_tui.session.next_year import TakenOver
 from crm_audit_tui.session.pair_queues import PairQueues
 from crm_audit_tui.session.process import run_job
+from crm_audit_tui.session.scope_values import kept_zone
 from crm_audit_tui.session.workplace import Workplace
 from crm_audit_tui.tables.decided_cells import watched_field
 from crm_audit_tui.tables.result import StepResult
@@ -260,7 +261,7 @@ class Session(KeptAudit):
             matches=str(self._basis.matches),
             audit_date=self.audit_date.isoformat(),
             decisions=decisions,
-            time_zone=self.audit.scope.get("time_zone", "UTC"),
+            time_zone=kept_zone(self.audit.scope),
             earlier=self.earlier.place,
             own=str(self.path),
         )
@@ -280,7 +281,7 @@ class Session(KeptAudit):
             audit_date=self.audit_date.isoformat(),
             decisions=self.decisions,
             choice=self._choice,
-            time_zone=self.audit.scope.get("time_zone", "UTC"),
+            time_zone=kept_zone(self.audit.scope),
         )
         checked = self._run(job, on_progress, is_cancelled)
         assert isinstance(checked, Checked)

@@ -18,7 +18,7 @@ from crm_audit_tui.core.scoring import (
     metric_part,
     weigh,
 )
-from crm_audit_tui.core.steps import Part, StepSpec, scored_steps, step
+from crm_audit_tui.core.steps import STEPS, Part, StepSpec, scored_steps
 from crm_audit_tui.tables.result import Results, StepResult, Suggestion
 
 _ORDER = {Rating.ESSENTIAL: 0, Rating.IMPORTANT: 1, Rating.DESIRABLE: 2}
@@ -148,10 +148,11 @@ def scores(results: Results, audit: Audit) -> Scores:
 
 def contradictions(results: Results, audit: Audit) -> list[StandingQuestion]:
     """Return the answers that the data speaks against."""
-    slugs = dict.fromkeys(key.partition(".")[0] for key in audit.answers)
+    answered = {key.partition(".")[0] for key in audit.answers}
     return [
         question
-        for slug in slugs
-        for question in questions(step(slug), results.get(slug), audit)
+        for spec in STEPS
+        if spec.slug in answered
+        for question in questions(spec, results.get(spec.slug), audit)
         if question.contradicts
     ]

@@ -77,7 +77,7 @@ class ReviewScreen(AuditScreen):
     # -- showing ---------------------------------------------------------------------------------
 
     def on_resize(self, event: events.Resize) -> None:
-        self.call_after_refresh(self.show)
+        self.call_after_refresh(self.show_if_ready)
 
     @property
     def place_number(self) -> int:

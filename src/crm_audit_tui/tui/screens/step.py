@@ -177,7 +177,7 @@ class StepScreen(AuditScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
-        self.call_after_refresh(self.show)
+        self.call_after_refresh(self.show_if_ready)
 
     def fold(self, width: int) -> None:
         super().fold(width)
