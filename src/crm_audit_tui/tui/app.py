@@ -124,7 +124,8 @@ class AuditApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent):
             self._garbage.touched()
-        await super().on_event(event)
+        if not (isinstance(event, events.Key) and self.navigation.keeps(event)):
+            await super().on_event(event)
 
     def _load_likes(self) -> None:
         """Load what the first frame does not need, and tell in one notice what is wrong with it."""

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual.events import Key
 from textual.screen import Screen
 
 from crm_audit_tui.core.errors import AuditError
@@ -29,6 +30,7 @@ class Navigation:
         self._app = app
         self._headed: tuple[str, str] | tuple[()] = ()
         self._moving = False
+        self._typed_ahead: list[Key] = []
 
     def carry_on(self, work: Coroutine[None, None, None]) -> None:
         """Do what may take the screen away that asks for it: it must neither wait nor own it."""
@@ -146,9 +148,32 @@ class Navigation:
                 await self._show(step_screen(*shown))
         finally:
             self._headed, self._moving = (), False
+            self._app.call_later(self._hand_on)
         jobs = self._app.jobs
         self._app.run_worker(jobs.snapshot(), group="snapshot", exclusive=True)
         jobs.recheck(counts=True)
+
+    def keeps(self, key: Key) -> bool:
+        """Keep a key that is typed while steps change: it is meant for the step to come.
+
+        Over a slow line keys arrive in bursts, and an answer would be given to the step before.
+        """
+        if not self._typed_ahead and (not self._headed or self._steps(key)):
+            return False
+        self._typed_ahead.append(key)
+        return True
+
+    def _steps(self, key: Key) -> bool:
+        """Tell whether a key goes on to yet another step: that need not wait for the one before."""
+        bound = self._app.screen.active_bindings.get(key.key)
+        return bound is not None and bound.binding.action.startswith("neighbour")
+
+    async def _hand_on(self) -> None:
+        """Have what was typed meanwhile done in the step that has come, in the order of typing."""
+        kept = sorted(self._typed_ahead, key=lambda key: key.time)
+        self._typed_ahead.clear()
+        for key in kept:
+            await self._app.on_event(Key(key.key, key.character))
 
     async def _show(self, screen: Screen[None]) -> None:
         app = self._app

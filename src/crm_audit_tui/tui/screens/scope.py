@@ -33,8 +33,7 @@ class ScopeScreen(StepScreen):
         """Compose anew, in another language, without putting the cursor into the form."""
         await super().recompose()
         if self._tab == "scope":
-            self._asked_for = ""  # nor by what was asked for before
-            self.call_after_refresh(self.set_focus, None)
+            self.set_focus(None)
 
     def show_panels(self) -> None:
         """Show the form and every tab as they stand."""

@@ -51,7 +51,6 @@ class StepScreen(AuditScreen):
     def __init__(self, slug: str, tab: str = "") -> None:
         super().__init__(slug)
         self._tab = tab  # the one in front, "" for the first
-        self._asked_for = tab  # the tab last asked for by its key
         self._tabs: frozenset[str] = frozenset()
         self.panels_in_order: tuple[str, ...] = ()
         self._shown: tuple[object, ...] = ()
@@ -98,8 +97,7 @@ class StepScreen(AuditScreen):
         """Put the cursor into the tab in front: page keys scroll what is shown, from the start."""
         name = self._tab or self.first_focus
         if name:
-            self._asked_for = name
-            self.call_after_refresh(self._focus_tab, name)
+            self._focus_tab(name)
 
     @property
     def first_focus(self) -> str:
@@ -192,18 +190,14 @@ class StepScreen(AuditScreen):
 
     def action_tab(self, name: str) -> None:
         """Show a tab and put the cursor into it."""
-        self._asked_for = name
-        self.query_one("#step-tabs", TabbedContent).active = f"tab-{name}"
-        self.call_after_refresh(self._focus_tab, name)
+        self._focus_tab(name)  # at once: a key typed ahead is meant for it
 
     def _focus_tab(self, name: str) -> None:
-        if name != self._asked_for:
-            return  # another tab was asked for meanwhile: a late cursor would turn back to this one
-        # Nor may the cursor of the tab before, which brings that one to the front as it arrives.
+        """Show a tab with the cursor in it, both at once: a key typed ahead is meant for it."""
         self.query_one("#step-tabs", TabbedContent).active = f"tab-{name}"
         for widget in self.query(f"#tab-{name} *"):
             if widget.focusable:
-                widget.focus()
+                self.set_focus(widget)
                 return
 
     async def action_done(self) -> None:
