@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import msgspec
 import numpy as np
 
-from crm_audit_tui.matching.classes import CHANCE
 from crm_audit_tui.matching.matches import Matches
 from crm_audit_tui.matching.model import Model
 from crm_audit_tui.matching.recalibration import corrected
@@ -16,7 +15,9 @@ from crm_audit_tui.matching.recalibration import corrected
 class Weight(msgspec.Struct, frozen=True):
     """What one field says: its level (`matching.level.<level>`), both values, and its bits.
 
-    `level` is "" and `bits` 0 where a side is blank: missing is no evidence.
+    `level` is "" and `bits` 0 where a side is blank: missing is no evidence. It is "" too where
+    what other possibilities take away is less than can be told. Of the field "rival" it is one of
+    `matching.class.<level>`.
     """
 
     field: str
@@ -29,16 +30,14 @@ class Weight(msgspec.Struct, frozen=True):
 class Explanation(msgspec.Struct, frozen=True):
     """The log-odds of one pair, taken apart.
 
-    `prior` and the weights' bits add up to log2(p / (1 - p)). `rival` names what the pair most
-    likely is if it is no duplicate (`matching.class.<rival>`); the last weight, of the field
-    "rival", is what that possibility takes away; where verdicts were learnt from, "verdicts" is
-    what they add.
+    `prior` and the weights' bits add up to log2(p / (1 - p)). The weight of the field "rival" is
+    what the pair may be instead, beside alike by chance (its level names the likeliest), and what
+    such possibilities take away; where verdicts were learnt from, "verdicts" is what they add.
     """
 
     prior: float
     weights: tuple[Weight, ...]
     probability: float
-    rival: str
 
     @property
     def bits(self) -> float:
@@ -64,6 +63,7 @@ FIELD_COLUMNS: dict[str, tuple[str, ...]] = {
 }
 _SHOWN_TOGETHER = frozenset({"place", "email", "phone"})
 _TINY = 1e-12
+_TOLD = 0.05  # bits; tenths of one are shown
 RIVAL = "rival"
 VERDICTS = "verdicts"
 
@@ -89,18 +89,20 @@ def explain(
         )
         for field, level, weight in zip(matches.model.fields, levels, bits, strict=True)
     ]
-    weights.append(Weight(RIVAL, "" if rival == CHANCE else rival, "", "", taken))
+    weights.append(Weight(RIVAL, rival, "", "", taken))
     model = matches.model
     if model.judged:
         evidence = prior + sum(each.bits for each in weights)
         learnt = corrected(np.array([evidence]), model.knots)[0] - evidence
         weights.append(Weight(VERDICTS, "learnt", "", "", float(learnt)))
-    return Explanation(prior, tuple(weights), float(matches.probability[pair]), rival)
+    return Explanation(prior, tuple(weights), float(matches.probability[pair]))
 
 
 def bits_of(model: Model, levels: list[int]) -> tuple[float, list[float], str, float]:
-    """Return prior bits, bits by field, the likeliest other class, and the bits that the other
-    classes take away, for one level pattern.
+    """Return prior bits, bits by field, the likeliest class between duplicates and chance, and the
+    bits that such classes take away, for one level pattern.
+
+    The class is "" where they take away next to nothing.
     """
     known = [(at, level) for at, level in enumerate(levels) if level >= 0]
     tables = np.array(
@@ -115,7 +117,9 @@ def bits_of(model: Model, levels: list[int]) -> tuple[float, list[float], str, f
         bits[at] = step
     rivals = tables[1:].sum(axis=1)
     taken = float(rivals[-1] - np.logaddexp2.reduce(rivals))
-    return float(steps[0]), bits, model.classes[1 + int(rivals.argmax())].name, taken
+    between = rivals[:-1]
+    rival = model.classes[1 + int(between.argmax())].name if taken < -_TOLD else ""
+    return float(steps[0]), bits, rival, taken
 
 
 def shown(field: str, record: Mapping[str, str]) -> str:

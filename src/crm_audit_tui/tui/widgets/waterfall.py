@@ -7,7 +7,7 @@ from rich.text import Text
 from textual.widget import Widget
 
 from crm_audit_tui.i18n import Translator
-from crm_audit_tui.matching.explain import Explanation, Weight
+from crm_audit_tui.matching.explain import RIVAL, Explanation, Weight
 from crm_audit_tui.session.pair_view import PairView
 from crm_audit_tui.tui.probability import in_digits
 from crm_audit_tui.tui.wording import words
@@ -48,7 +48,7 @@ def waterfall(explanation: Explanation, say: Translator, width: int, height: int
     ]
     last = (say.text("tui.review.sum", bits=_bits(explanation.bits, say)), "bold")
     short = [(_named(each, say), _style(each.bits)) for each in weights]
-    whole = [(f"{name} ({say.text(f'matching.level.{each.level}')})", style)
+    whole = [(f"{name} ({say.text(_reason(each))})", style)
              for each, (name, style) in zip(weights, short, strict=True)]  # fmt: skip
     fewer = range(len(weights), -1, -1)
     for reasons in fewer:
@@ -61,6 +61,12 @@ def waterfall(explanation: Explanation, say: Translator, width: int, height: int
         if lines <= height:
             break
     return text
+
+
+def _reason(weight: Weight) -> str:
+    """Return the message that says what a weight rests on."""
+    kind = "class" if weight.field == RIVAL else "level"
+    return f"matching.{kind}.{weight.level}"
 
 
 def _named(weight: Weight, say: Translator) -> str:
