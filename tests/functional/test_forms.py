@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import msgspec
 from rich.text import Text
 from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input, Label
 
-from audits import press, shown, until
+from audits import press, shown, told, until
 from crm_audit_tui.core.messages import Message
+from crm_audit_tui.core.registers import FieldKind
+from crm_audit_tui.core.worklists import action
+from crm_audit_tui.tables.result import WorkItem
 from crm_audit_tui.tui.app import AuditApp
+from crm_audit_tui.tui.item_forms import action_form
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 
 _TEAMS = tuple((each, Message(f"core.rating.{each}")) for each in ("essential", "important"))
@@ -72,3 +77,46 @@ async def test_the_field_with_the_cursor_is_seen_whole_below_a_long_text() -> No
     async with asked(_TEAM, _GOAL, about=long, start="goal") as (app, pilot, _):
         field, around = app.screen.query_one("#field-goal"), app.screen.query_one("#form-fields")
         await until(pilot, lambda: around.region.contains_region(field.region), "all of it")
+
+
+async def test_what_stands_there_already_is_entered_twice_before_it_counts() -> None:
+    due = FormField(name="due", label=Message("core.field.close_date"), kind=FieldKind.DAY,
+                    value="2026-12-06", stands="2026-12-06")  # fmt: skip
+    async with asked(due) as (app, pilot, typed):
+        error = app.screen.query_one("#form-error", Label)
+        await press(pilot, "enter")
+        await until(pilot, lambda: "what stands there now" in str(error.render()), "told")
+        assert not typed
+        await press(pilot, "enter")
+        await until(pilot, lambda: typed, "kept all the same")
+    assert typed == [{"due": "2026-12-06"}]
+
+
+def test_a_day_that_is_overdue_is_not_set_again_by_enter_alone() -> None:
+    item = WorkItem(id="i", step="pipeline", table="deals", record="deals:1", field="close_date",
+                    value="2026-12-06",
+                    reason=Message("checks.reason.pipeline.deal_past_close"))  # fmt: skip
+    form = action_form(action("pipeline", "set_due"), item, None, Text())
+    assert form._fields[0].stands == "2026-12-06"
+    suggested = msgspec.structs.replace(item, suggestion="2027-01-31")
+    form = action_form(action("pipeline", "set_due"), suggested, None, Text())
+    assert form._fields[0].stands == ""
+
+
+async def test_a_year_is_asked_for_as_a_year() -> None:
+    year = FormField(name="year", label=Message("guide.register.plan.year"), kind=FieldKind.YEAR)
+    async with asked(year) as (app, pilot, typed):
+        error = app.screen.query_one("#form-error", Label)
+        await press(pilot, *"soon", "enter")
+        await until(pilot, lambda: "such as 2027" in str(error.render()), "told")
+        await press(pilot, "ctrl+u", *"2028", "enter")
+        await until(pilot, lambda: typed, "saved")
+    assert typed == [{"year": "2028"}]
+
+
+async def test_ctrl_c_in_a_form_says_how_to_leave() -> None:
+    async with asked(_GOAL, _TEAM) as (app, pilot, _):
+        app.screen.query_one("#field-team").focus()
+        await until(pilot, lambda: app.screen.query_one("#field-team").has_focus, "a choice")
+        await press(pilot, "ctrl+c")
+        await until(pilot, lambda: "ctrl+q" in str(told(app)), "how to leave")

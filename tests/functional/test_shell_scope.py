@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Input, OptionList, Select, Static
 
-from audits import Prepared, opened, press, screen_text, until
+from audits import Prepared, opened, press, screen_text, told, until
 from crm_audit_tui.core.decisions import SetScope, SetSetting
 from crm_audit_tui.core.percentages import read_number
+from crm_audit_tui.core.settings import counted_whole
+from crm_audit_tui.core.thresholds import THRESHOLDS
 from crm_audit_tui.session.scope_values import read_day
 from crm_audit_tui.tui.modals.settings import SettingsModal
 
@@ -125,17 +127,23 @@ async def test_a_threshold_is_changed_within_its_bounds_and_taken_back(twins: Pr
         assert "One or two in a hundred are slips" in screen_text(app)
         app.screen.query_one("#filter", Input).value = ""
         await until(pilot, lambda: "50%" in screen_text(app), "all of them")
+        await press(pilot, "ctrl+c")
+        await until(pilot, lambda: "ctrl+q" in str(told(app)), "how to leave")
         await press(pilot, "slash", *"unused.fill_remove", "enter", "enter")
         await until(pilot, lambda: app.screen.query("#text"), "the prompt")
         field = app.screen.query_one("#text", Input)
         field.value = "250 %"
         await press(pilot, "enter")
         await pilot.pause()
-        told = str(app.screen.query_one("#hint", Static).render())
-        assert "cannot be 250%: give a number from 0% to 100%" in told
-        assert "unused.fill_remove" not in told, "its name, as the list has it"
+        wrong = str(app.screen.query_one("#hint", Static).render())
+        assert "cannot be 250%: give a number from 0% to 100%" in wrong
+        assert "unused.fill_remove" not in wrong, "its name, as the list has it"
+        hint = app.screen.query_one("#hint", Static)
+        field.value = ""
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: "please fill this in" in str(hint.render()), "told")
         field.value = "5 %"
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         await until(pilot, lambda: "Stands in the report" in screen_text(app), "asked why")
         await until(pilot, lambda: app.screen.query("#text"), "the prompt")
         await press(pilot, *"Few", "enter")
@@ -159,3 +167,14 @@ async def test_a_threshold_is_changed_within_its_bounds_and_taken_back(twins: Pr
 )
 def test_numbers_are_read_as_people_write_them(text: str, value: float | None) -> None:
     assert read_number(text) == value
+
+
+def test_days_weeks_and_records_are_counted_whole_and_factors_are_not() -> None:
+    assert counted_whole("usage.weeks") and counted_whole("freshness.stale_days")
+    assert not counted_whole("pipeline.outlier_iqr") and not counted_whole(
+        "goal.feedback.mean_score"
+    )
+    for name, each in THRESHOLDS.items():
+        assert not counted_whole(name) or (each.default == int(each.default) and each.high > 1), (
+            name
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
+from rich.cells import cell_len
 from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input, Select, TabbedContent, TabPane
@@ -107,6 +108,11 @@ async def test_a_finding_is_decided_in_its_form(sample: Prepared) -> None:
     async with opened(sample, "integrations") as (app, pilot):
         await press(pilot, "f", "home")
         panel = app.screen.query_one(FindingsPanel)
+        for card, text in panel.cards(50):
+            first, *others = text.plain.split("\n")
+            assert card and first.startswith("▌") and others
+            assert all(each.startswith("  ") for each in others), "hangs under its mark"
+            assert max(map(cell_len, text.plain.split("\n"))) <= 50, text.plain
         finding = panel.current
         await press(pilot, "enter")
         shown = await form(app, pilot)

@@ -8,6 +8,7 @@ from crm_audit_tui.checks import conversions
 from crm_audit_tui.core.decisions import Decision
 from crm_audit_tui.core.messages import Day
 from crm_audit_tui.core.questions import Answer
+from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tables.result import ChartKind, StepResult
 from crm_audit_tui.tables.table import Table
 from use_support import context, entries, finding, gaps, rows, rules, suggested, table, value
@@ -138,7 +139,9 @@ def test_revenue_by_quarter_keeps_empty_quarters() -> None:
     result = conversions.check(context(_deals()))
 
     [chart] = [each for each in result.charts if each.id == "conversions.revenue_by_quarter"]
-    assert chart.labels == ("2025 Q1", "2025 Q2", "2025 Q3", "2025 Q4", "2026 Q1")
+    wanted = ["2025 Q1", "2025 Q2", "2025 Q3", "2025 Q4", "2026 Q1"]
+    assert [Translator("en").value(each) for each in chart.labels] == wanted
+    assert Translator("it").value(chart.labels[0]) == "T1 2025", "in the reader's language"
     assert chart.series[0].values == (100.0, 0.0, 0.0, 0.0, 300.0)
     assert chart.currency == "EUR"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from crm_audit_tui.tui.widgets.text_table import hanging, text_table
+from crm_audit_tui.tui.widgets.text_table import hanging, text_table, wrapped
 
 HEADS = ("Finding", "Rule", "Metric", "Cadence")
 ROWS = [
@@ -53,3 +53,8 @@ def test_a_long_line_hangs_under_its_first_and_no_break_spaces_hold() -> None:
     assert all(line.startswith("    ") for line in lines[1:])
     assert all(cell_len(line) <= 30 for line in lines)
     assert "20\u00a0%" in "\n".join(lines)
+
+
+def test_a_first_line_that_begins_behind_a_mark_is_broken_earlier() -> None:
+    assert wrapped("one two three", 9, taken=4) == ["one", "two three"]
+    assert wrapped("one two", 9, taken=2) == ["one two"]

@@ -204,7 +204,10 @@ def _quarters(evidence: Evidence, deals: Table, states: DealStates) -> None:
         return
     quarter = closed[decided].dt.to_period("Q")
     shown = pd.period_range(quarter.min(), quarter.max(), freq="Q")[-QUARTERS_SHOWN:]
-    labels = [f"{each.year} Q{each.quarter}" for each in shown]
+    labels = [
+        message("checks.label.conversions.quarter", year=f"{each.year}", quarter=f"{each.quarter}")
+        for each in shown
+    ]
     won = states[WON][decided]
     by = (
         pd.DataFrame({"quarter": quarter, "won": won})

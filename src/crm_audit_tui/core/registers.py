@@ -24,6 +24,7 @@ class FieldKind(StrEnum):
 
     TEXT = "text"
     NUMBER = "number"
+    YEAR = "year"
     MONEY = "money"
     DAY = "day"
     CHOICE = "choice"
@@ -216,7 +217,7 @@ REGISTERS: dict[str, tuple[RegisterSpec, ...]] = {
         RegisterSpec(
             "years",
             (
-                _field("year", _N, required=True),
+                _field("year", FieldKind.YEAR, required=True),
                 _field("revenue", _M),
                 _field("won_deals", _N),
                 _field("working_days", _N),
@@ -318,7 +319,7 @@ REGISTERS: dict[str, tuple[RegisterSpec, ...]] = {
         RegisterSpec(
             "plan",
             (
-                _field("year", _N, required=True),
+                _field("year", FieldKind.YEAR, required=True),
                 _field("gate", required=True),
                 _field("criterion"),
                 _field("owner"),

@@ -212,7 +212,7 @@ def _typed(
             return day_or_text(value)
         case FieldKind.MONEY if _PLAIN_NUMBER.fullmatch(value):
             return Money(float(value), currency)
-        case FieldKind.NUMBER if _PLAIN_NUMBER.fullmatch(value) and field.name != "year":
+        case FieldKind.NUMBER if _PLAIN_NUMBER.fullmatch(value):
             return float(value)
     return value
 

@@ -231,7 +231,10 @@ class AuditApp(App[None]):
             await self.push_screen(JumpModal(self.screen))
 
     def action_help_quit(self) -> None:
-        """Say how to leave: ctrl+c copies in a text field and is pressed by mistake elsewhere."""
+        """Copy what is selected, else say how to leave: elsewhere ctrl+c is pressed by mistake."""
+        if selected := self.screen.get_selected_text():
+            self.copy_to_clipboard(selected)
+            return
         self.say_id("tui.quit.how" if self.session is not None else "tui.quit.how_bare")
 
     async def action_leave(self) -> None:

@@ -100,6 +100,7 @@ def action_form(
                 value=_first_value(spec, item),
                 required=True,
                 judge=_judge(spec, item, rows),
+                stands=_standing(spec, item),
             )
         )
     if spec.needs_owner:
@@ -163,6 +164,14 @@ def _judge(spec: ActionSpec, item: WorkItem, rows: RowReader | None) -> Judge | 
     if judge is None:
         return None
     return lambda value: None if value == item.suggestion else judge(value)
+
+
+def _standing(spec: ActionSpec, item: WorkItem) -> str:
+    """Return what the action would put another value in place of, "" where it says another thing.
+
+    To leave a thing as it is, is another action: Enter on it would count as a change of nothing.
+    """
+    return "" if item.suggestion or not about_own_field(spec, item) else item.value
 
 
 def _first_value(spec: ActionSpec, item: WorkItem) -> str:

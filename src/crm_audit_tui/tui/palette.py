@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from rich.align import Align
 from rich.text import Text
 from textual import on, work
+from textual.binding import Binding
 from textual.command import Command as Listed
 from textual.command import (
     CommandInput,
@@ -67,6 +68,8 @@ class Palette(CommandPalette):
 
     Pressed before that is known it waits for it.
     """
+
+    BINDINGS = [Binding("ctrl+c", "app.help_quit", show=False, system=True)]
 
     @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)
     async def _gather_commands(self, search_value: str) -> None:

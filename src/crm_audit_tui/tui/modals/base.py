@@ -20,7 +20,10 @@ class Modal(ModalScreen[Answer | None]):
     """A question in a box over the screen; subclasses compose what is inside."""
 
     CSS_PATH = "modals.tcss"
-    BINDINGS = [Binding("escape", "close", "tui.key.close", show=False, id="modal.close")]
+    BINDINGS = [
+        Binding("escape", "close", "tui.key.close", show=False, id="modal.close"),
+        Binding("ctrl+c", "app.help_quit", show=False, system=True),
+    ]
     title_id = ""
 
     def compose(self) -> ComposeResult:

@@ -25,14 +25,15 @@ from crm_audit_tui.session.scope_values import read_day
 from crm_audit_tui.tui.wording import words
 
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+_YEAR = re.compile(r"[12]\d{3}")
 
 
 class FormField(msgspec.Struct, frozen=True, kw_only=True):
     """One field: `choices` as (value, label); Enter passes over one that is `aside`.
 
     `judge` says what is wrong with a value, in place of the judgement by `kind`: entered a second
-    time it is taken all the same. `needed_with` names a field and the value of it that makes this
-    one required.
+    time it is taken all the same, and so is `stands`, what is there now. `needed_with` names a
+    field and the value of it that makes this one required.
     """
 
     name: str
@@ -43,6 +44,7 @@ class FormField(msgspec.Struct, frozen=True, kw_only=True):
     choices: tuple[tuple[str, Message], ...] = ()
     aside: bool = False
     judge: Callable[[str], Message | None] | None = None
+    stands: str = ""
     needed_with: tuple[str, str] | None = None
 
 
@@ -78,6 +80,7 @@ class FormModal(ModalScreen[dict[str, str] | None]):
         Binding("tab", "app.focus_next", show=False, priority=True),
         Binding("shift+tab", "app.focus_previous", show=False, priority=True),
         Binding("enter", "onward", show=False, priority=True),
+        Binding("ctrl+c", "app.help_quit", show=False, system=True),
     ]
 
     def __init__(
@@ -128,6 +131,7 @@ class FormModal(ModalScreen[dict[str, str] | None]):
             )
         hint = {FieldKind.DAY: "tui.form.day", FieldKind.NUMBER: "tui.form.number",
                 FieldKind.MONEY: "tui.form.number",
+                FieldKind.YEAR: "tui.form.year",
                 FieldKind.THRESHOLD: "tui.form.threshold"}.get(field.kind)  # fmt: skip
         return Input(
             field.value,
@@ -196,10 +200,13 @@ class FormModal(ModalScreen[dict[str, str] | None]):
 
     def _problem(self, field: FormField, values: Mapping[str, str]) -> Message | None:
         value = values[field.name]
-        if field.judge is None or not value:
+        if value and value == field.stands:
+            wrong: Message | None = Message("tui.form.unchanged")
+        elif field.judge is None or not value:
             problem = _problem(field, values)
             return Message(problem, {"field": field.label}) if problem else None
-        wrong = field.judge(value)
+        else:
+            wrong = field.judge(value)
         if wrong is None or self._insisted.get(field.name) == value:
             return None
         self._insisted[field.name] = value
@@ -226,6 +233,9 @@ def _problem(field: FormField, values: Mapping[str, str]) -> str:
         case FieldKind.DAY:
             if read_day(value, "en") is None:  # what can be read has become ISO 8601 before
                 return "tui.form.not_a_day"
+        case FieldKind.YEAR:
+            if not _YEAR.fullmatch(value):
+                return "tui.form.not_a_year"
         case FieldKind.NUMBER | FieldKind.MONEY:
             if not _NUMBER.fullmatch(value.replace(" ", "")):
                 return "tui.form.not_a_number"

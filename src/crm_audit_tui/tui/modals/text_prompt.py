@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.suggester import Suggester
 from textual.widgets import Button, Input, Static
@@ -18,6 +19,8 @@ from crm_audit_tui.tui.wording import words
 
 class TextPrompt(Modal[str]):
     """Ask `question`; the text typed, or None. `problem` says what is wrong with an answer."""
+
+    BINDINGS = [Binding("ctrl+s", "answer", show=False, id="prompt.save")]
 
     def __init__(
         self,
@@ -50,16 +53,17 @@ class TextPrompt(Modal[str]):
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
-        self._answer()
+        self.action_answer()
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
         if event.button.id == "ok":
-            self._answer()
+            self.action_answer()
         else:
             self.dismiss(None)
 
-    def _answer(self) -> None:
+    def action_answer(self) -> None:
+        """Hand back what was typed, or say what is wrong with it."""
         text = self.query_one("#text", Input).value.strip()
         problem = self._problem(text)
         if problem is None:

@@ -116,7 +116,8 @@ class MergeReviewScreen(ReviewScreen, Generic[Draft, Field]):
             field = self.field_table.field
             rule = field.rule if field else None
             return Text(words(self).message(rule) if rule else "", "dim", no_wrap=True)
-        return Text(words(self).message(self.said), "italic", no_wrap=True, overflow="ellipsis")
+        line = self.query_one("#review-said")
+        return self.last_said(line.content_size.width or self.size.width)
 
     @on(FieldTable.CursorMoved)
     def _forget_said(self) -> None:

@@ -20,8 +20,9 @@ from crm_audit_tui.tui.messages import Decided
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.screens.base import AuditScreen
 from crm_audit_tui.tui.widgets.text_table import clip
-from crm_audit_tui.tui.wording import audit_app
+from crm_audit_tui.tui.wording import audit_app, words
 
+_LEAST_TOLD = 12  # cells of what was done, before how to undo it
 _TOLD = 60  # characters of a copied value that are shown
 
 
@@ -89,6 +90,17 @@ class ReviewScreen(AuditScreen):
         room = max(0, width - cell_len(right) - 2)
         left.truncate(room, overflow="ellipsis", pad=True)
         return Text.assemble(left, " ", (right, "not bold"), no_wrap=True, overflow="ellipsis")
+
+    def last_said(self, width: int) -> Text:
+        """Return what was done last in one line of `width` cells; how to undo it stays readable."""
+        said, say = self.said, words(self)
+        text = say.message(said) if said else ""
+        over = cell_len(text) - width
+        if said is not None and over > 0 and isinstance(what := said.params.get("what"), Message):
+            done = say.message(what)
+            short = clip(done, max(_LEAST_TOLD, cell_len(done) - over))
+            text = say.message(Message(said.id, {**said.params, "what": short}))
+        return Text(text, "italic", no_wrap=True, overflow="ellipsis")
 
     def show_decided(self, event: Decided) -> None:
         # What this screen decided itself it shows with the next place, not a second time.

@@ -83,10 +83,8 @@ class WorklistScreen(ItemChoiceScreen):
         about = Text(say.text("tui.worklist.nothing")) if item is None else self._about(item)
         self.query_one("#item", Static).update(about)
         self.query_one(RecordCard).show(item)
-        said = say.message(self.said) if self.said else ""
-        self.query_one("#item-said", Static).update(
-            Text(said, "italic", no_wrap=True, overflow="ellipsis"), layout=False
-        )
+        line = self.query_one("#item-said", Static)
+        line.update(self.last_said(line.content_size.width or self.size.width), layout=False)
 
     def _about(self, item: WorkItem, *, suggestion: bool = True) -> Text:
         decided, elsewhere = self.queue.decided(self.position), self.session.elsewhere(item)

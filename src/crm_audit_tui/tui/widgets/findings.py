@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.binding import Binding
 
@@ -25,6 +26,7 @@ from crm_audit_tui.tables.yearly_words import (
 from crm_audit_tui.tui.finding_words import estimates, extent, finding_title
 from crm_audit_tui.tui.modals.finding import finding_form, manual_finding_form, note_of
 from crm_audit_tui.tui.widgets.cards import CardList
+from crm_audit_tui.tui.widgets.text_table import hanging, wrapped
 from crm_audit_tui.tui.wording import audit_app, words
 
 RATING_STYLES = {
@@ -33,6 +35,7 @@ RATING_STYLES = {
     Rating.DESIRABLE: ("▌", "bold cyan"),
 }
 
+_INDENT = 2  # cells before every line of a card but the first
 _EARLIER = "earlier:"  # before the id of a card that is no finding of this audit
 
 
@@ -69,7 +72,7 @@ class FindingsPanel(CardList):
         self.redraw()
 
     def cards(self, width: int) -> Sequence[tuple[str, Text]]:
-        cards = [(key, self._card(each)) for key, each in self._findings.items()]
+        cards = [(key, self._card(each, width)) for key, each in self._findings.items()]
         if not cards:
             said = "tui.findings.waiting" if self._waiting else "tui.findings.none"
             cards = [("", Text(words(self).text(said), "dim"))]
@@ -98,14 +101,19 @@ class FindingsPanel(CardList):
                 text.append(f" · {say.text(f'core.step_short.{each.finding.step}')}", "dim")
             yield f"{_EARLIER}{each.finding.id}", text
 
-    def _card(self, standing: StandingFinding) -> Text:
+    def _card(self, standing: StandingFinding, width: int) -> Text:
         say = words(self)
         mark, style = RATING_STYLES[standing.rating]
         text = Text()
         text.append(mark, style)
         # Its colour stays beside it: on the cursor a coloured word cannot be read in every theme.
         text.append(f"{say.text(f'core.rating.{standing.rating}')}  ", "bold")
-        text.append(finding_title(standing.finding, say), "" if standing.open else "dim strike")
+        title = finding_title(standing.finding, say)
+        first, *others = wrapped(title, width - _INDENT, cell_len(text.plain) - _INDENT)
+        text.append(first, "" if standing.open else "dim strike")
+        for line in others:
+            text.append("\n" + " " * _INDENT)
+            text.append(line, "" if standing.open else "dim strike")
         change = self._changes.get(standing.finding.id)
         details = [extent(standing.finding, say)] if standing.finding.extent is not None else []
         if not self._slug:
@@ -117,15 +125,18 @@ class FindingsPanel(CardList):
             details.append(say.text("tui.findings.overridden", rating=rule))
         if standing.note.owner:
             details.append(f"→ {visible(standing.note.owner)} {visible(standing.note.due)}".strip())
-        if change is not None:
-            text.append(f"\n  {_since_then(change, say)}", "bold")
-        if details:
-            begin = "\n  " if change is None else " · "
-            text.append(begin + " · ".join(details), "dim")
-        for worth in estimates(standing.finding, say):
-            text.append(f"\n  ≈ {worth}", "dim")
+        since = "" if change is None else _since_then(change, say)
+        line = " · ".join(each for each in (since, *details) if each)
+        if line:
+            text.append("\n")
+            about = Text(hanging(line, width, _INDENT), "dim")
+            about.stylize("not dim bold", 0, _INDENT + len(since) if since else 0)
+            text.append(about)
+        marked = [f"≈ {worth}" for worth in estimates(standing.finding, say)]
         if change is not None and (before := earlier_note(change.note, say)):
-            text.append(f"\n  ↩ {before}", "dim")
+            marked.append(f"↩ {before}")
+        for each in marked:
+            text.append("\n" + hanging(each, width, _INDENT), "dim")
         return text
 
     def action_open(self) -> None:

@@ -13,11 +13,12 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from crm_audit_tui.core.decisions import DropEntry, PutEntry
-from crm_audit_tui.core.messages import Message, Share
+from crm_audit_tui.core.messages import Day, Message, Share
 from crm_audit_tui.core.percentages import kept_threshold, percentage, shown_threshold
 from crm_audit_tui.core.registers import CONTROL, FieldKind, FieldSpec, RegisterSpec, is_told
 from crm_audit_tui.core.steps import step
 from crm_audit_tui.core.visible import visible
+from crm_audit_tui.session.scope_values import read_day
 from crm_audit_tui.tables.words import rule_words
 from crm_audit_tui.tui.modals.form import FormField, FormModal
 from crm_audit_tui.tui.widgets.cards import CardList
@@ -84,6 +85,8 @@ class RegisterList(CardList):
             return words(self).text(f"guide.choice.{value}")
         if field.kind is FieldKind.YES_NO:
             return words(self).text(f"core.{value}")
+        if field.kind is FieldKind.DAY and (day := read_day(value, "en")) is not None:
+            return words(self).value(Day(day.isoformat()))
         return visible(value)
 
     def action_add(self) -> None:

@@ -119,14 +119,18 @@ def _words(text: str) -> list[str]:
     return [word for line in text.splitlines() for word in line.split(" ") if word]
 
 
-def wrapped(text: str, width: int) -> list[str]:
-    """Return `text` in lines of at most `width` cells, broken between words."""
-    if cell_len(text) <= width:
+def wrapped(text: str, width: int, taken: int = 0) -> list[str]:
+    """Return `text` in lines of at most `width` cells, broken between words.
+
+    Of the first line `taken` cells are somebody else's.
+    """
+    if cell_len(text) <= width - taken:
         return [text]
     lines = [""]
     for word in _words(text):
         longer = f"{lines[-1]} {word}" if lines[-1] else word
-        if cell_len(longer) <= width or not lines[-1]:
+        room = width if len(lines) > 1 else width - taken
+        if cell_len(longer) <= room or not lines[-1]:
             lines[-1] = longer
         else:
             lines.append(word)
