@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from crm_audit_tui.checks.deals import amounts_by_currency, deal_states
+from crm_audit_tui.checks.deals import deal_states
 from crm_audit_tui.checks.people import find_people
 from crm_audit_tui.checks.statistics import spread
 from crm_audit_tui.checks.words import activity_kind, deal_word, plain, task_word
@@ -73,17 +73,6 @@ def test_flags_speak_before_status_and_status_before_stage(
 
 def test_an_empty_table_has_no_states() -> None:
     assert deal_states(table("deals", stage=[])).state.empty
-
-
-def test_amounts_are_never_summed_across_currencies() -> None:
-    deals = table("deals", amount=["10", "€ 5", "7", "x"], currency=["USD", "USD", "", "USD"])
-    everything = pd.Series(True, index=deals.frame.index)
-
-    assert amounts_by_currency(deals, everything) == {
-        "": (7.0, 1),
-        "EUR": (5.0, 1),
-        "USD": (10.0, 1),
-    }
 
 
 def test_an_owner_is_found_by_id_name_and_address() -> None:

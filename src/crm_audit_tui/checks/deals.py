@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from crm_audit_tui.checks.rows import live
@@ -21,7 +20,6 @@ from crm_audit_tui.checks.words import (
 from crm_audit_tui.tables import views
 from crm_audit_tui.tables.table import Table
 
-STATES = (OPEN, WON, LOST, CLOSED, UNKNOWN)
 STATE_COLUMNS = ("stage", "status", "is_won", "is_closed")
 
 
@@ -130,17 +128,3 @@ def canonical_labels(text: pd.Series) -> pd.Series:
 def open_deals(table: Table) -> pd.Series:
     """Return which deals are open and not deleted."""
     return deal_states(table)[OPEN] & live(table)
-
-
-def amounts_by_currency(
-    table: Table, mask: pd.Series, column: str = "amount"
-) -> dict[str, tuple[float, int]]:
-    """Return (sum, how many amounts) per currency of the rows picked; "" is a group of its own."""
-    amount = table.numbers(column)[mask]
-    currency = table.currencies(column)[mask]
-    amount = amount[amount.notna() & np.isfinite(amount)]
-    groups = amount.groupby(currency.reindex(amount.index))
-    return {
-        str(code): (float(total), int(n))
-        for code, total, n in zip(groups.sum().index, groups.sum(), groups.count(), strict=True)
-    }

@@ -127,11 +127,6 @@ def is_role(value: str) -> bool:
     return _JOINTS.sub("", value.partition("@")[0]).rstrip(_DIGITS) in ROLES
 
 
-def is_free(value: str) -> bool:
-    """Tell whether anybody can have an address at this domain."""
-    return value.rpartition("@")[2] in FREE
-
-
 def names(value: str) -> tuple[str, str]:
     """Return first and last name as `name.surname@` tells them, blank where it does not."""
     local = value.partition("@")[0]

@@ -17,7 +17,6 @@ class Why(StrEnum):
     """What a changed cell goes back to."""
 
     ITEM = "item"  # a worklist decision: fill in, change, assign, close as lost …
-    LABEL = "label"  # a label spelled like another
     MERGE = "merge"  # the surviving record of a merge
     REFERENCE = "reference"  # a reference that follows a merge
 

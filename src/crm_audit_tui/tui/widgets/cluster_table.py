@@ -132,10 +132,6 @@ class ClusterTable(FieldTable[ClusterField]):
         count = len(self._view.members) if self._view else 0
         self._go(self.cursor, max(0, min(count - 1, self._place + by)))
 
-    def turn_to(self, place: int) -> None:
-        """Put the cursor on the member at `place`."""
-        self._go(self.cursor, place)
-
     def _go(self, row: int, place: int) -> None:
         if (row, place) != (self.cursor, self._place):
             self._place = place
