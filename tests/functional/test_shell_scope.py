@@ -8,7 +8,6 @@ from textual.widgets import Input, OptionList, Select, Static
 from audits import Prepared, opened, press, screen_text, told, until
 from crm_audit_tui.core.decisions import SetScope, SetSetting
 from crm_audit_tui.core.percentages import read_number
-from crm_audit_tui.core.settings import counted_whole
 from crm_audit_tui.core.thresholds import THRESHOLDS
 from crm_audit_tui.session.scope_values import read_day
 from crm_audit_tui.tui.modals.settings import SettingsModal
@@ -170,11 +169,9 @@ def test_numbers_are_read_as_people_write_them(text: str, value: float | None) -
 
 
 def test_days_weeks_and_records_are_counted_whole_and_factors_are_not() -> None:
-    assert counted_whole("usage.weeks") and counted_whole("freshness.stale_days")
-    assert not counted_whole("pipeline.outlier_iqr") and not counted_whole(
-        "goal.feedback.mean_score"
-    )
+    assert THRESHOLDS["usage.weeks"].whole and THRESHOLDS["freshness.stale_days"].whole
+    assert not THRESHOLDS["pipeline.outlier_iqr"].whole
+    assert not THRESHOLDS["integrations.lag_ratio"].whole
     for name, each in THRESHOLDS.items():
-        assert not counted_whole(name) or (each.default == int(each.default) and each.high > 1), (
-            name
-        )
+        counts = name.endswith(("days", "weeks", "months", "_n", "_answers", "_records"))
+        assert each.whole or not counts, f"{name} counts what has no fractions"

@@ -15,9 +15,6 @@ from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.suggested import SUGGESTED, Suggested
 from crm_audit_tui.core.thresholds import GOALS, THRESHOLDS, Goal, Threshold
 
-_WHOLE = ("days", "weeks", "months", "min_n", "min_answers", "min_entries", "min_records",
-          "cycles_behind")  # fmt: skip
-
 
 class Settings(msgspec.Struct, frozen=True):
     """The thresholds of one audit: the defaults and what the auditor changed.
@@ -58,11 +55,6 @@ class Settings(msgspec.Struct, frozen=True):
             why=base.why,
             rising=base.rising,
         )
-
-
-def counted_whole(name: str) -> bool:
-    """Tell whether the setting `name` counts what has no fractions: days, weeks, records."""
-    return name in THRESHOLDS and name.endswith(_WHOLE)
 
 
 def check_setting(name: str, value: float) -> None:

@@ -6,11 +6,15 @@ import msgspec
 
 
 class Threshold(msgspec.Struct, frozen=True):
-    """A number that a check compares with: its default and the bounds of what may be set."""
+    """A number that a check compares with: its default and the bounds of what may be set.
+
+    One that is `whole` counts what has no fractions: days, weeks, records.
+    """
 
     default: float
     low: float = 0.0
     high: float = 1.0
+    whole: bool = False
 
     @property
     def is_share(self) -> bool:
@@ -31,46 +35,50 @@ class Goal(msgspec.Struct, frozen=True):
         return max(abs(self.floor), abs(self.goal)) <= 1
 
 
+def _count(default: int, low: int, high: int) -> Threshold:
+    return Threshold(default, low, high, whole=True)
+
+
 THRESHOLDS: dict[str, Threshold] = {
     # usage
     "usage.low_adoption": Threshold(0.50),
     "usage.backfill_share": Threshold(0.60),
-    "usage.backfill_min_entries": Threshold(10, 1, 1000),
-    "usage.weeks": Threshold(52, 4, 520),
-    "usage.late_entry_days": Threshold(2, 0, 60),
-    "usage.session_min_entries": Threshold(8, 2, 1000),
+    "usage.backfill_min_entries": _count(10, 1, 1000),
+    "usage.weeks": _count(52, 4, 520),
+    "usage.late_entry_days": _count(2, 0, 60),
+    "usage.session_min_entries": _count(8, 2, 1000),
     # updates
-    "updates.review_days": Threshold(365, 1, 3650),
-    "updates.cycles_behind": Threshold(1, 0, 20),
+    "updates.review_days": _count(365, 1, 3650),
+    "updates.cycles_behind": _count(1, 0, 20),
     # integrations
     "integrations.lag_ratio": Threshold(2.0, 1, 100),
     "integrations.gap": Threshold(0.05),
     "integrations.error_share": Threshold(0.02),
     # conversions
-    "conversions.payback_months": Threshold(24, 1, 240),
-    "conversions.first_year_days": Threshold(31, 0, 365),
+    "conversions.payback_months": _count(24, 1, 240),
+    "conversions.first_year_days": _count(31, 0, 365),
     "conversions.weak_roi": Threshold(0.0, -1, 100),
     # pipeline
     "pipeline.overdue_rate": Threshold(0.10),
-    "pipeline.stage_default_days": Threshold(90, 1, 3650),
+    "pipeline.stage_default_days": _count(90, 1, 3650),
     "pipeline.outlier_iqr": Threshold(1.5, 0.5, 10),
-    "pipeline.outlier_min_n": Threshold(12, 3, 1000),
-    "pipeline.median_min_n": Threshold(5, 2, 1000),
+    "pipeline.outlier_min_n": _count(12, 3, 1000),
+    "pipeline.median_min_n": _count(5, 2, 1000),
     # feedback
     "feedback.response_rate": Threshold(0.60),
-    "feedback.min_answers": Threshold(5, 1, 100),
+    "feedback.min_answers": _count(5, 1, 100),
     "feedback.common_complaint": Threshold(0.20),
     # security
-    "security.idle_days": Threshold(90, 1, 3650),
-    "security.idle_review_days": Threshold(30, 1, 3650),
+    "security.idle_days": _count(90, 1, 3650),
+    "security.idle_review_days": _count(30, 1, 3650),
     "security.admin_share": Threshold(0.10),
-    "security.prospect_retention_days": Threshold(1095, 30, 7300),
+    "security.prospect_retention_days": _count(1095, 30, 7300),
     "security.consent_cover": Threshold(0.95),
-    "security.request_days": Threshold(30, 1, 365),
+    "security.request_days": _count(30, 1, 365),
     # unused
     "unused.fill_remove": Threshold(0.02),
     "unused.fill_review": Threshold(0.10),
-    "unused.silent_days": Threshold(365, 30, 7300),
+    "unused.silent_days": _count(365, 30, 7300),
     "unused.subset_fill": Threshold(0.90),
     "unused.near_duplicate": Threshold(0.95),
     # segmentation
@@ -90,17 +98,17 @@ THRESHOLDS: dict[str, Threshold] = {
     "missing.invalid": Threshold(0.02),
     "missing.role": Threshold(0.05),
     # freshness
-    "freshness.fresh_days": Threshold(90, 1, 3650),
-    "freshness.review_days": Threshold(180, 1, 3650),
-    "freshness.stale_days": Threshold(365, 1, 3650),
+    "freshness.fresh_days": _count(90, 1, 3650),
+    "freshness.review_days": _count(180, 1, 3650),
+    "freshness.stale_days": _count(365, 1, 3650),
     "freshness.bulk_share": Threshold(0.20),
-    "freshness.bulk_min_records": Threshold(20, 2, 1_000_000),
+    "freshness.bulk_min_records": _count(20, 2, 1_000_000),
     "freshness.monthly_decay": Threshold(0.021),
     "freshness.decay_job_title": Threshold(0.20),
     "freshness.decay_email": Threshold(0.18),
     "freshness.decay_phone": Threshold(0.10),
     "freshness.expired_share": Threshold(0.20),
-    "freshness.new_customer_days": Threshold(365, 30, 3650),
+    "freshness.new_customer_days": _count(365, 30, 3650),
     # scores
     "score.min_coverage": Threshold(0.50),
 }

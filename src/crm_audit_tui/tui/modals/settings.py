@@ -18,7 +18,7 @@ from crm_audit_tui.core.log import Entry
 from crm_audit_tui.core.messages import Message, Param, Share, message
 from crm_audit_tui.core.percentages import read_number
 from crm_audit_tui.core.setting_words import setting_label
-from crm_audit_tui.core.settings import check_setting, counted_whole
+from crm_audit_tui.core.settings import check_setting
 from crm_audit_tui.core.suggested import SUGGESTED
 from crm_audit_tui.core.thresholds import GOALS, THRESHOLDS
 from crm_audit_tui.core.visible import visible
@@ -223,7 +223,8 @@ def _problem(setting: _Setting, text: str) -> Message | None:
         return Message("tui.form.required", {"field": setting.label})
     if value is None:
         return message("tui.settings.not_a_number", text=text)
-    if counted_whole(setting.name) and not value.is_integer():
+    threshold = THRESHOLDS.get(setting.name)
+    if threshold is not None and threshold.whole and not value.is_integer():
         return Message("tui.settings.not_whole", {"name": setting.label})
     try:
         check_setting(setting.name, value)
