@@ -37,9 +37,9 @@ from crm_audit_tui.tui.app import AuditApp
 from crm_audit_tui.tui.screens.base import AuditScreen
 from crm_audit_tui.tui.screens.duplicates import DuplicatesScreen
 from crm_audit_tui.tui.screens.worklist import WorklistScreen
+from quick_pilot import PATIENCE, QuickPilot
 
 AUDIT_DATE = "2026-12-31"
-PATIENCE = 180.0  # seconds until a condition that never comes is a failure
 # Seconds until a condition is looked at again though no message has come: at first, at last.
 _MOMENT, _LONGEST = 0.01, 0.1
 _RECORD = "test.audit.toml"
@@ -68,9 +68,9 @@ class Prepared:
         shutil.copy(self.record, record)
         return Prepared(record, self.tables, self.matches)
 
-    def session(self, *, read_only: bool = False) -> Session:
+    def session(self, *, read_only: bool = False, in_process: bool = False) -> Session:
         """Open the record with its tables in place, as if they had just been read."""
-        session = Session.open(self.record, read_only=read_only)
+        session = Session.open(self.record, read_only=read_only, in_process=in_process)
         shutil.copytree(self.tables, session.workplace.tables, dirs_exist_ok=True)
         shutil.copytree(self.matches, session.workplace.matches, dirs_exist_ok=True)
         session.rows = RowReader(session.workplace.tables)
@@ -163,14 +163,16 @@ async def opened(
     read_only: bool = False,
     earlier: bool = False,
     computing: bool = False,
+    in_process: bool = False,
 ) -> AsyncIterator[tuple[AuditApp, Pilot[None]]]:
     """Show `audit` at `step` with the evidence that is in its record; closed as a user leaves it.
 
     The evidence is as fresh as the record, so it is computed anew only where the test is about
-    that: with `computing`. Else other work comes first for as long as the audit is open. With
-    `earlier` the earlier audit that its scope names has been read.
+    that: with `computing`, `in_process` where it does not matter that a process of its own does it.
+    Else other work comes first for as long as the audit is open. With `earlier` the earlier audit
+    that its scope names has been read.
     """
-    session = audit.session(read_only=read_only)
+    session = audit.session(read_only=read_only, in_process=in_process)
     if earlier:
         session.earlier.read()
     app = AuditApp(session, step=step, language=language)
@@ -189,8 +191,7 @@ async def opened(
         finally:
             app.jobs.stop()
             other_work.set()
-        await app.navigation.close_audit()
-        await app.jobs.close()
+        await app.navigation.end()
 
 
 async def _other_work(app: AuditApp) -> Event:
@@ -214,8 +215,8 @@ async def shown(
         if not isinstance(each, Callback):  # the pilot's own way to wait
             arrived.set()
 
-    async with app.run_test(size=size, notifications=notifications, message_hook=note) as pilot:
-        yield pilot
+    async with app.run_test(size=size, notifications=notifications, message_hook=note):
+        yield QuickPilot(app)
 
 
 @asynccontextmanager
@@ -227,10 +228,17 @@ async def reviewing(
     language: str = "en",
     read_only: bool = False,
     computing: bool = False,
+    in_process: bool = False,
 ) -> AsyncIterator[tuple[AuditApp, Pilot[None]]]:
     """Show the worklist of `step`, gone to by the keyboard."""
     step_shown = opened(
-        audit, step, size=size, language=language, read_only=read_only, computing=computing
+        audit,
+        step,
+        size=size,
+        language=language,
+        read_only=read_only,
+        computing=computing,
+        in_process=in_process,
     )
     async with step_shown as (app, pilot):
         await press(pilot, "w", "enter")

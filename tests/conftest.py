@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gc
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
 from hypothesis import Phase, settings
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 
 import invented
 from audits import Prepared, prepare, write_csv
@@ -48,6 +51,23 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
 
     config.option.loadscopereorder = False
     return LoadFileScheduling(config, log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _rules_read_once() -> Iterator[None]:
+    """Let all the apps of a process share the rules of their looks, the longest thing to read."""
+    read = Stylesheet._parse_rules
+    known: dict[object, list[RuleSet]] = {}
+
+    def once(sheet: Stylesheet, *what: Any, **named: Any) -> list[RuleSet]:
+        key = frozenset(sheet._variables.items()), what, tuple(named.items())
+        if key not in known:
+            known[key] = read(sheet, *what, **named)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", once)
+        yield
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from audits import PATIENCE, Prepared
+from audits import Prepared
 from commands import run
+from quick_pilot import PATIENCE
 
 CONTACTS = """Contact ID,First Name,Last Name,Email,Create Date,Last Modified Date
 1,Ada,Byron,ada@byron.example,2026-01-10,2026-05-01

@@ -37,7 +37,7 @@ async def test_a_changed_threshold_computes_the_evidence_anew(twins: Prepared) -
 
 
 async def test_a_worklist_stays_at_its_item_while_evidence_is_computed(twins: Prepared) -> None:
-    async with reviewing(twins, "missing", computing=True) as (app, pilot):
+    async with reviewing(twins, "missing", computing=True, in_process=True) as (app, pilot):
         screen, session = app.screen, session_of(app)
         assert isinstance(screen, WorklistScreen)
         await press(pilot, "pagedown", "pagedown")
@@ -52,7 +52,7 @@ async def test_a_worklist_stays_at_its_item_while_evidence_is_computed(twins: Pr
 
 
 async def test_a_merge_in_preparation_survives_new_evidence(twins: Prepared) -> None:
-    async with reviewing(twins, computing=True) as (app, pilot):
+    async with reviewing(twins, computing=True, in_process=True) as (app, pilot):
         screen, session = app.screen, session_of(app)
         assert isinstance(screen, DuplicatesScreen)
         untouched = screen._draft
@@ -71,7 +71,7 @@ async def test_verdicts_are_counted_once_the_review_is_left(twins: Prepared) -> 
         found = session.results["duplicates"].metric("duplicates.contacts.judged_merge")
         return found and found.value
 
-    async with reviewing(twins, computing=True) as (app, pilot):
+    async with reviewing(twins, computing=True, in_process=True) as (app, pilot):
         session = session_of(app)
         await press(pilot, "m")
         assert not merged(session)

@@ -14,7 +14,6 @@ from textual.widgets import Input
 
 import invented
 from audits import (
-    PATIENCE,
     Prepared,
     prepare,
     press,
@@ -38,6 +37,7 @@ from crm_audit_tui.tui.app import AuditApp
 from crm_audit_tui.tui.screens.band import BandScreen
 from crm_audit_tui.tui.screens.duplicates import DuplicatesScreen
 from crm_audit_tui.tui.screens.step import StepScreen
+from quick_pilot import PATIENCE
 
 
 @pytest.fixture

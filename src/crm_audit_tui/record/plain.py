@@ -14,6 +14,7 @@ import msgspec
 Plain = (
     str | int | float | bool | datetime | date | time | list["Plain"] | dict[str, "Plain"]
 )  # what TOML knows
+_NAN_WITHIN = (dict, list, float)  # most of a record is text: that is not looked into
 T = TypeVar("T")
 
 
@@ -71,12 +72,11 @@ def _defaults(kind: type[msgspec.Struct]) -> tuple[tuple[str, object], ...]:
 
 def without_nan(value: object) -> object:
     """Return `value` with None in place of nan, so that it can be compared."""
-    match value:
-        case dict():
-            return {key: without_nan(each) for key, each in value.items()}
-        case list():
-            return [without_nan(each) for each in value]
-        case float() if math.isnan(value):
-            return None
-        case _:
-            return value
+    if isinstance(value, dict):
+        return {
+            key: without_nan(each) if isinstance(each, _NAN_WITHIN) else each
+            for key, each in value.items()
+        }
+    if isinstance(value, list):
+        return [without_nan(each) if isinstance(each, _NAN_WITHIN) else each for each in value]
+    return None if isinstance(value, float) and math.isnan(value) else value

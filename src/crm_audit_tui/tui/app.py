@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from copy import copy
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import msgspec
 from textual import events
@@ -96,6 +96,16 @@ class AuditApp(App[None]):
         first = self._first_theme
         return super().available_themes | ({first.name: first} if first else {})
 
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        """The screens that shine through: none where the one in front lets nothing through.
+
+        Textual counts the one below in all the same; it would be laid out, and the whole terminal
+        painted again for it.
+        """
+        stack = self._screen_stack
+        return super()._background_screens if stack and stack[-1].styles.background.a < 1 else []
+
     def on_load(self) -> None:
         theme = self.current_theme
         self._draw_as_themed()
@@ -104,7 +114,8 @@ class AuditApp(App[None]):
     def get_default_screen(self) -> Screen[None]:
         from crm_audit_tui.tui.screens.home import HomeScreen
 
-        return HomeScreen()
+        session, _, beginning = self._first
+        return HomeScreen(beneath=session is not None or beginning is not None)
 
     async def on_mount(self) -> None:
         self._garbage.begin()

@@ -31,6 +31,7 @@ class Navigation:
         self._headed: tuple[str, str] | tuple[()] = ()
         self._moving = False
         self._typed_ahead: list[Key] = []
+        self.ending = False  # the app is being left
 
     def carry_on(self, work: Coroutine[None, None, None]) -> None:
         """Do what may take the screen away that asks for it: it must neither wait nor own it."""
@@ -178,7 +179,7 @@ class Navigation:
     async def _show(self, screen: Screen[None]) -> None:
         app = self._app
         while len(app.screen_stack) > 2:
-            await app.pop_screen()
+            await self._take_away()
         if len(app.screen_stack) == 2:
             await app.switch_screen(screen)
         else:
@@ -186,7 +187,12 @@ class Navigation:
 
     async def _back_to_home(self) -> None:
         while len(self._app.screen_stack) > 1:
-            await self._app.pop_screen()
+            await self._take_away()
+
+    async def _take_away(self) -> None:
+        """Take the screen in front away once it is there: before, it would miss its own parts."""
+        await self._app.screen._mounted_event.wait()
+        await self._app.pop_screen()
 
     # -- leaving ---------------------------------------------------------------------------------
 
@@ -206,13 +212,15 @@ class Navigation:
     async def leave(self) -> None:
         """Write what is left and end the app; ask only where something could not be written."""
         if await self._may_close(self._leave_if):
-            await self._leave()
+            await self.end()
 
     async def _leave_if(self, sure: bool | None) -> None:
         if sure:
-            await self._leave()
+            await self.end()
 
-    async def _leave(self) -> None:
+    async def end(self) -> None:
+        """Write what can be written and end the app, whatever could not be."""
+        self.ending = True
         await self.close_audit()
         await self._app.jobs.close()
         self._app.exit()

@@ -11,12 +11,13 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
+from crm_audit_tui.tui.small_paint import SmallPaint
 from crm_audit_tui.tui.wording import words
 
 Answer = TypeVar("Answer")
 
 
-class Modal(ModalScreen[Answer | None]):
+class Modal(SmallPaint, ModalScreen[Answer | None]):
     """A question in a box over the screen; subclasses compose what is inside."""
 
     CSS_PATH = "modals.tcss"

@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from crm_audit_tui.core.steps import StepSpec, neighbours, step
 from crm_audit_tui.tui.messages import Decided, Refreshed, Stored, Working
+from crm_audit_tui.tui.small_paint import SmallPaint
 from crm_audit_tui.tui.widgets.key_bar import KeyBar
 from crm_audit_tui.tui.widgets.rail import Rail
 from crm_audit_tui.tui.widgets.top_line import TopLine
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 NARROW = 110
 
 
-class AuditScreen(Screen[None]):
+class AuditScreen(SmallPaint, Screen[None]):
     """A screen of the step `slug`; subclasses compose their body and show what changed."""
 
     BINDINGS = [

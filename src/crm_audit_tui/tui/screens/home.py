@@ -20,6 +20,7 @@ from crm_audit_tui.core.messages import Message, message
 from crm_audit_tui.core.visible import visible
 from crm_audit_tui.record.recent import RecentAudit, forget, recent_audits
 from crm_audit_tui.tui.messages import Refreshed
+from crm_audit_tui.tui.small_paint import SmallPaint
 from crm_audit_tui.tui.user_path import user_path
 from crm_audit_tui.tui.widgets.key_bar import KeyBar
 from crm_audit_tui.tui.widgets.top_line import TopLine
@@ -37,8 +38,11 @@ class AuditList(OptionList):
     ]
 
 
-class HomeScreen(Screen[None]):
-    """Recent audits with their progress; new, open, demo."""
+class HomeScreen(SmallPaint, Screen[None]):
+    """Recent audits with their progress; new, open, demo.
+
+    One that begins `beneath` an audit reads and composes nothing until that has been left.
+    """
 
     BINDINGS = [
         Binding("n", "new", "tui.key.new", id="home.new"),
@@ -49,13 +53,16 @@ class HomeScreen(Screen[None]):
         Binding("q", "app.leave", "tui.key.quit", show=False, id="home.quit"),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, *, beneath: bool = False) -> None:
         super().__init__()
+        self._beneath = beneath
         self._audits: list[RecentAudit] = []
         self._shown = False
         self._listing = asyncio.Lock()  # one after another: composing anew must not be broken off
 
     def compose(self) -> ComposeResult:
+        if self._beneath:
+            return
         say = words(self).text
         self._audits = recent_audits()
         yield TopLine()
@@ -70,12 +77,17 @@ class HomeScreen(Screen[None]):
 
     async def on_screen_resume(self) -> None:
         if self._shown:
-            self.run_worker(self.show(), group="list")
+            self._list_anew()
         self._shown = True
 
     @on(Refreshed)
     def _audit_closed(self) -> None:
         if self.is_current:
+            self._list_anew()
+
+    def _list_anew(self) -> None:
+        if not audit_app(self).navigation.ending:  # nobody would see it
+            self._beneath = False
             self.run_worker(self.show(), group="list")
 
     async def show(self) -> None:

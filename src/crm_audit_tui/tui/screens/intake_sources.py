@@ -16,6 +16,7 @@ from crm_audit_tui.tables.sources import ColumnReport, Refused, SourceReport
 from crm_audit_tui.tui.beginning import Beginning
 from crm_audit_tui.tui.intake_state import IntakeState
 from crm_audit_tui.tui.modals.progress import ProgressModal
+from crm_audit_tui.tui.small_paint import SmallPaint
 from crm_audit_tui.tui.widgets.first_facts import FirstFacts
 from crm_audit_tui.tui.widgets.key_bar import KeyBar
 from crm_audit_tui.tui.widgets.source_detail import ColumnDetail
@@ -30,7 +31,7 @@ from crm_audit_tui.tui.widgets.top_line import TopLine
 from crm_audit_tui.tui.wording import audit_app, words
 
 
-class SourcesScreen(Screen[None]):
+class SourcesScreen(SmallPaint, Screen[None]):
     """Sources at the left, the columns of one at the right, the audit's first facts below.
 
     It reads the exports and shows what was understood; subclasses say what can be done about it.
