@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from datetime import date
 from html.parser import HTMLParser
@@ -416,6 +417,30 @@ def test_report_is_written_whole_and_spares_the_record(tmp_path: Path) -> None:
     with pytest.raises(StorageError):
         write_report(tmp_path / "none" / "report.html", "x")
     assert sorted(place.name for place in tmp_path.iterdir()) == ["a.audit.toml", "report.html"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and pipes of Unix")
+def test_a_report_goes_where_a_link_leads_and_through_a_pipe(tmp_path: Path) -> None:
+    source, link = tmp_path / "contacts.csv", tmp_path / "linked.csv"
+    source.write_text("id,email")
+    link.hardlink_to(source)
+    with pytest.raises(InputError):
+        write_report(link, "report", (source,))
+    assert source.read_text() == "id,email"
+
+    folder, way = tmp_path / "folder", tmp_path / "latest.html"
+    folder.mkdir()
+    way.symlink_to(folder / "report.html")
+    write_report(way, "one")
+    assert way.is_symlink() and (folder / "report.html").read_text() == "one"
+
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_report(pipe, "through")
+    assert os.read(reader, 100) == b"through"
+    os.close(reader)
+    assert pipe.is_fifo()
 
 
 def _over(read: tuple[ExportRead, ...]) -> ReportModel:

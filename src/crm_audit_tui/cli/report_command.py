@@ -46,6 +46,7 @@ def command(
     from crm_audit_tui.report.write import render, write_report
     from crm_audit_tui.session import Session
     from crm_audit_tui.session.reporting import report_of
+    from crm_audit_tui.session.sources import kept_places
 
     to_file = output is not None and str(output) != "-"
     form = form or _form_of(output)
@@ -61,8 +62,8 @@ def command(
             click.echo(text, nl=False)
             return
         assert output is not None
-        sources = (Path(source.path) for source in session.audit.sources)
-        write_report(output, text, (record, *sources))
+        sources = kept_places(session.audit.sources, session.path.parent)
+        write_report(output, text, (session.path, *sources))
     finally:
         session.close()
     click.echo(say.text("report.written", file=str(output)))

@@ -12,10 +12,9 @@ import tomli
 import tomli_w
 
 from crm_audit_tui.core.audit import Audit
-from crm_audit_tui.core.errors import AuditError, InputError
+from crm_audit_tui.core.errors import AuditError, InputError, StorageError
 from crm_audit_tui.core.limits import Limit, limits_of, plain_limits, read_limits
 from crm_audit_tui.core.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
-from crm_audit_tui.record.files import storage_error
 from crm_audit_tui.session import sources as pins
 from crm_audit_tui.session.jobs import MATCHED_TABLES
 from crm_audit_tui.session.learning import match_choice
@@ -150,5 +149,6 @@ def save_limits(record: Path, place: Path) -> tuple[Limit, ...]:
     except FileExistsError:
         raise InputError("session.error.limits_exist", file=str(place)) from None
     except OSError as error:
-        raise storage_error(error, place) from error
+        reason = error.strerror or str(error)
+        raise StorageError("report.error.cannot_write", folder=str(place), reason=reason) from error
     return limits

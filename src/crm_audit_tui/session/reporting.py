@@ -11,6 +11,7 @@ from crm_audit_tui.core.progress import IsCancelled, OnProgress, ignore_progress
 from crm_audit_tui.session.after import changes_data
 from crm_audit_tui.session.kept import KeptAudit
 from crm_audit_tui.session.session import Session
+from crm_audit_tui.session.sources import kept_places
 
 if TYPE_CHECKING:
     from crm_audit_tui.report.model import ReportModel
@@ -81,5 +82,5 @@ def write_audit_report(
     after = None
     if session.rows is not None and changes_data(session.audit):
         after = session.check_after(on_progress, is_cancelled)
-    spared = (session.path, *(Path(source.path) for source in session.audit.sources))
+    spared = (session.path, *kept_places(session.audit.sources, session.path.parent))
     write_report(place, render(report_of(session, language, after), form), spared)

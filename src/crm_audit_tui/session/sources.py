@@ -44,7 +44,7 @@ def pin(
     said = said or Corrections()
     return SourcePin(
         id=report.id,
-        path=report.path,
+        path=str(Path(report.path).absolute()) if report.path else "",
         name=report.name,
         table=report.table,
         size=report.size,
@@ -92,17 +92,21 @@ def corrections(sources: Sequence[SourcePin]) -> dict[str, Corrections]:
 
 
 def locate(sources: Sequence[SourcePin], beside: Path) -> Located:
-    """Find the files of `sources`: where they were, else beside the record by name and hash."""
+    """Find the files of `sources`: where they were, else beside the record by name and hash.
+
+    What a record names by a relative path was where its author stood: that it is the file beside
+    the record is likely, in any other folder its hash has to say so.
+    """
     found: dict[Path, None] = {}
     notes = []
     for source in sources:
         if source.skipped:
             continue
-        was = Path(source.path)
+        was = beside / source.path
         if was.is_file():
             found[was] = None
             continue
-        moved = _moved(source, (beside, *beside.glob("*/"), was.parent))
+        moved = _moved(source, (beside, *beside.glob("*/"), was.parent, Path(source.path).parent))
         if moved is None:
             notes.append(message("session.note.source_missing", name=source.name, path=source.path))
         else:
@@ -113,18 +117,35 @@ def locate(sources: Sequence[SourcePin], beside: Path) -> Located:
 
 def _moved(source: SourcePin, folders: Sequence[Path]) -> Path | None:
     for folder in folders:
-        if not folder.is_dir():
+        try:
+            others = sorted(folder.iterdir())
+        except OSError:  # none that can be looked into
             continue
         named = folder / Path(source.path).name
-        others = (each for each in folder.iterdir() if each.is_file())
         for candidate in (named, *others):
-            if (
-                candidate.is_file()
-                and candidate.stat().st_size == source.size
-                and sha256(candidate) == source.sha256
-            ):
+            if _is(candidate, source):
                 return candidate
     return None
+
+
+def _is(candidate: Path, source: SourcePin) -> bool:
+    try:
+        return (
+            candidate.is_file()
+            and candidate.stat().st_size == source.size
+            and sha256(candidate) == source.sha256
+        )
+    except OSError:  # not to be read, or gone meanwhile
+        return False
+
+
+def kept_places(sources: Sequence[SourcePin], beside: Path) -> tuple[Path, ...]:
+    """Return where the exports of the record in the folder `beside` lie or lay.
+
+    Nothing may be written there.
+    """
+    named = [Path(each.path) for each in sources if each.path]
+    return (*named, *(beside / each for each in named), *locate(sources, beside).paths)
 
 
 def sha256(path: Path) -> str:
