@@ -11,7 +11,7 @@ from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input, Label
 
-from audits import press, shown, told, until
+from audits import Prepared, opened, press, shown, told, until
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.registers import FieldKind
 from crm_audit_tui.core.worklists import action
@@ -19,6 +19,10 @@ from crm_audit_tui.tables.result import WorkItem
 from crm_audit_tui.tui.app import AuditApp
 from crm_audit_tui.tui.item_forms import action_form
 from crm_audit_tui.tui.modals.form import FormField, FormModal
+from crm_audit_tui.tui.modals.jump import JumpModal
+from crm_audit_tui.tui.modals.settings import SettingsModal
+from crm_audit_tui.tui.palette import Palette
+from crm_audit_tui.tui.widgets.cards import CardList
 
 _TEAMS = tuple((each, Message(f"core.rating.{each}")) for each in ("essential", "important"))
 _TEAM = FormField(name="team", label=Message("core.table.users"), choices=_TEAMS, required=True)
@@ -120,3 +124,40 @@ async def test_ctrl_c_in_a_form_says_how_to_leave() -> None:
         await until(pilot, lambda: app.screen.query_one("#field-team").has_focus, "a choice")
         await press(pilot, "ctrl+c")
         await until(pilot, lambda: "ctrl+q" in str(told(app)), "how to leave")
+
+
+async def test_a_screen_in_front_is_left_once_however_often_it_is_asked_to_go(
+    twins: Prepared,
+) -> None:
+    # Two Enters within a moment: the second one would close the step, or end the program.
+    async with opened(twins) as (app, pilot):
+        step, typed = app.screen, list[dict[str, str] | None]()
+        form = FormModal(Message("tui.finding.title"), [_GOAL])
+        await app.push_screen(form, typed.append)
+        form.dismiss({"goal": "x"})
+        form.dismiss({"goal": "x"})
+        await until(pilot, lambda: typed, "handed back")
+        for front in (SettingsModal(), JumpModal(step), Palette()):
+            await app.push_screen(front)
+            front.dismiss(None)
+            front.dismiss(None)
+            await pilot.pause()
+            assert app.screen is step and step.is_attached
+        assert typed == [{"goal": "x"}]
+
+
+async def test_work_that_ends_takes_what_lies_over_it_along(twins: Prepared) -> None:
+    async with opened(twins) as (app, _):
+        step, under, over = app.screen, SettingsModal(), JumpModal(app.screen)
+        await app.push_screen(under)
+        await app.push_screen(over)
+        under.dismiss(None)
+        assert app.screen is step
+
+
+async def test_page_keys_reach_a_list_that_was_never_drawn(twins: Prepared) -> None:
+    async with opened(twins, "usage") as (app, _):
+        for cards in app.screen.query(CardList):
+            cards.highlighted = cards.option_count - 1 if cards.option_count else None
+            cards.action_page_up()
+            cards.action_page_down()

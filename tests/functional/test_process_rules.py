@@ -36,7 +36,7 @@ async def test_a_share_is_a_percentage_from_proposal_to_report(sample: Prepared)
     async with opened(sample, "process", size=(100, 30)) as (app, pilot):
         session = app.session
         assert session is not None
-        await press(pilot, "p")
+        await press(pilot, "c", "r")  # from the checklist too, where p is an answer
         panel = app.screen.query_one(ProposalsPanel)
         await until(pilot, lambda: panel.has_focus, "the proposals")
         keys = list(panel._proposals)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from rich.align import Align
 from rich.text import Text
 from textual import on, work
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.command import Command as Listed
 from textual.command import (
@@ -70,6 +71,12 @@ class Palette(CommandPalette):
     """
 
     BINDINGS = [Binding("ctrl+c", "app.help_quit", show=False, system=True)]
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close, once: see `modals.base`."""
+        from crm_audit_tui.tui.modals.base import comes_to_front
+
+        return super().dismiss(result) if comes_to_front(self) else AwaitComplete()
 
     @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)
     async def _gather_commands(self, search_value: str) -> None:

@@ -11,7 +11,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from crm_audit_tui.core.messages import Message
@@ -20,7 +19,7 @@ from crm_audit_tui.i18n import Translator
 from crm_audit_tui.session.previewing import SourcePreviews
 from crm_audit_tui.tables.sources import NO_QUOTE, Corrections, SourceReport
 from crm_audit_tui.tui.delimiters import DELIMITERS
-from crm_audit_tui.tui.small_paint import SmallPaint
+from crm_audit_tui.tui.modals.base import Front
 from crm_audit_tui.tui.widgets.chooser import Chooser
 from crm_audit_tui.tui.widgets.key_bar import KeyBar
 from crm_audit_tui.tui.widgets.preview_table import preview_facts, preview_table, raw_lines
@@ -37,7 +36,7 @@ _QUOTES = ('"', "'")
 _MOST_HEADERS = 9
 
 
-class DialectModal(SmallPaint, ModalScreen[dict[str, str] | None]):
+class DialectModal(Front[dict[str, str] | None]):
     """Give what was said of how a source is written, by field; None where that stays as it was.
 
     `sheets` are the workbook's sheets with what is known of each, by name. A value in the result is

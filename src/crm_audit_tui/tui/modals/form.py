@@ -13,7 +13,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message as TextualMessage
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Input, Label, Select, Static
 from textual.widgets._select import SelectOverlay
@@ -22,7 +21,7 @@ from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.percentages import kept_threshold
 from crm_audit_tui.core.registers import FieldKind
 from crm_audit_tui.session.scope_values import read_day
-from crm_audit_tui.tui.small_paint import SmallPaint
+from crm_audit_tui.tui.modals.base import Front
 from crm_audit_tui.tui.wording import words
 
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
@@ -64,7 +63,7 @@ class ChoiceField(Select[str]):
         self.post_message(self.Chosen(self))
 
 
-class FormModal(SmallPaint, ModalScreen[dict[str, str] | None]):
+class FormModal(Front[dict[str, str] | None]):
     """Ask for the values of `fields`; None where it is left without saving.
 
     Enter in a field goes to the next one that is not aside, in the last it saves, and so does a

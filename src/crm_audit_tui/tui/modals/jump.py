@@ -10,9 +10,11 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.geometry import Offset
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static, Tab, Tabs
+
+from crm_audit_tui.tui.modals.base import Front
 
 _HOME_ROW_FIRST = "asdfghjklqwertyuiopzxcvbnm"
 _STEP_TAB = "--content-tab-tab-"  # what ids of a step's tabs begin with
@@ -34,7 +36,7 @@ class JumpTargets(Protocol):
         ...
 
 
-class JumpModal(ModalScreen[None]):
+class JumpModal(Front[None]):
     """Letters over the targets of `over`; any other key leaves."""
 
     CSS_PATH = "modals.tcss"

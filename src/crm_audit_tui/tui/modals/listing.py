@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.tui.modals.base import Modal
+from crm_audit_tui.tui.widgets.sure_list import SureList
 from crm_audit_tui.tui.wording import words
 
 
@@ -24,4 +25,4 @@ class ListingModal(Modal[None]):
 
     def compose_inside(self) -> ComposeResult:
         yield Static(words(self).message(self._title), markup=False, id="question")
-        yield OptionList(*(Option(line) for line in self._lines), id="choices", markup=False)
+        yield SureList(*(Option(line) for line in self._lines), id="choices", markup=False)

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from crm_audit_tui.core.messages import Message
 from crm_audit_tui.tui.modals.base import Modal
+from crm_audit_tui.tui.widgets.sure_list import SureList
 from crm_audit_tui.tui.wording import words
 
 
@@ -58,7 +59,7 @@ class PickModal(Modal[str]):
             yield Static(say.message(self._hint), markup=False, id="hint")
         if len(self._choices) > _FEW:
             yield Input(placeholder=say.text("tui.pick.filter"), id="filter", compact=True)
-        yield OptionList(id="choices", markup=False)
+        yield SureList(id="choices", markup=False)
 
     def on_mount(self) -> None:
         self._fill("")

@@ -25,6 +25,7 @@ from crm_audit_tui.core.visible import visible
 from crm_audit_tui.i18n import Translator
 from crm_audit_tui.tui.modals.base import Modal
 from crm_audit_tui.tui.modals.text_prompt import TextPrompt
+from crm_audit_tui.tui.widgets.sure_list import SureList
 from crm_audit_tui.tui.wording import audit_app, words
 
 _NUMBER = 8  # cells for a setting's value
@@ -59,7 +60,7 @@ class SettingsModal(Modal[None]):
     def compose_inside(self) -> ComposeResult:
         say = words(self).text
         yield Input(placeholder=say("tui.settings.filter"), id="filter", compact=True)
-        yield OptionList(id="choices", markup=False)
+        yield SureList(id="choices", markup=False)
         yield Static(say("tui.settings.keys"), markup=False, id="hint")
 
     def on_mount(self) -> None:

@@ -22,6 +22,7 @@ from crm_audit_tui.tui.item_forms import bulk_form
 from crm_audit_tui.tui.modals.confirm import ConfirmModal
 from crm_audit_tui.tui.review_keys import action_keys
 from crm_audit_tui.tui.screens.sampled import SampledScreen
+from crm_audit_tui.tui.widgets.sure_list import SureList
 from crm_audit_tui.tui.wording import words
 
 
@@ -53,7 +54,7 @@ class BulkScreen(SampledScreen[ItemQueue]):
         self._plan: BulkPlan | None = None  # None while it is being made
 
     def compose_choice(self) -> Iterable[Widget]:
-        yield OptionList(id="bulk-sets", markup=False, compact=True)
+        yield SureList(id="bulk-sets", markup=False, compact=True)
 
     def on_mount(self) -> None:
         self.begin()

@@ -23,11 +23,12 @@ from crm_audit_tui.tui.messages import Refreshed
 from crm_audit_tui.tui.small_paint import SmallPaint
 from crm_audit_tui.tui.user_path import user_path
 from crm_audit_tui.tui.widgets.key_bar import KeyBar
+from crm_audit_tui.tui.widgets.sure_list import SureList
 from crm_audit_tui.tui.widgets.top_line import TopLine
 from crm_audit_tui.tui.wording import audit_app, words
 
 
-class AuditList(OptionList):
+class AuditList(SureList):
     """The recent audits, two lines each."""
 
     help = "tui.help.home"

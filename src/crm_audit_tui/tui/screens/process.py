@@ -12,7 +12,8 @@ from crm_audit_tui.tui.widgets.proposals import ProposalsPanel
 class ProcessScreen(StepScreen):
     """The step with a tab of proposed rules before its lists."""
 
-    BINDINGS = [Binding("p", "tab('proposals')", "tui.key.proposals", id="process.proposals")]
+    # r as in rules: p is an answer of the checklist beside it.
+    BINDINGS = [Binding("r", "tab('proposals')", "tui.key.proposals", id="process.proposals")]
 
     def panels(self) -> list[tuple[str, Widget]]:
         panels = super().panels()

@@ -11,7 +11,6 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Label, Static
 
@@ -20,7 +19,7 @@ from crm_audit_tui.core.log import Entry
 from crm_audit_tui.core.progress import IsCancelled, OnProgress, Progress
 from crm_audit_tui.session import Session
 from crm_audit_tui.tui.messages import Refreshed
-from crm_audit_tui.tui.small_paint import SmallPaint
+from crm_audit_tui.tui.modals.base import Front
 from crm_audit_tui.tui.wording import audit_app, words
 
 Queue = TypeVar("Queue")
@@ -28,7 +27,7 @@ Result = TypeVar("Result")
 _LONG_WORK = "sampled"  # the group of workers: one at a time
 
 
-class SampledScreen(SmallPaint, ModalScreen[Entry | None], Generic[Queue]):
+class SampledScreen(Front[Entry | None], Generic[Queue]):
     """A box in which a decision about many places is made, once a sample of them was seen.
 
     Looking at the places and making the decision go over every one, off the interface and never

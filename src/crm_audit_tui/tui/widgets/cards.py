@@ -8,13 +8,14 @@ from rich.text import Text
 from textual import events
 from textual.binding import Binding
 from textual.geometry import Size
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
+
+from crm_audit_tui.tui.widgets.sure_list import SureList
 
 _LEAST = 8  # cells that text is wrapped to, however narrow the window
 
 
-class CardList(OptionList):
+class CardList(SureList):
     """Cards by id; the cursor stays on its card when the cards are drawn again.
 
     Subclasses give `cards()`; `redraw()` shows them.

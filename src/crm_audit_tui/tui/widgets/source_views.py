@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.binding import Binding
-from textual.widgets import DataTable, OptionList
+from textual.widgets import DataTable
 from textual.widgets.option_list import Option
 
 from crm_audit_tui.core.messages import Day
@@ -19,6 +19,7 @@ from crm_audit_tui.session.begin import passed_over
 from crm_audit_tui.tables.sources import ColumnReport, Refused, SourceReport
 from crm_audit_tui.tui.delimiters import delimiter_name
 from crm_audit_tui.tui.intake_state import SURE, IntakeState
+from crm_audit_tui.tui.widgets.sure_list import SureList
 from crm_audit_tui.tui.widgets.text_table import clip_middle
 from crm_audit_tui.tui.wording import words
 
@@ -30,7 +31,7 @@ _AROUND = 6  # cells of a line in the list: padding, scroll bar, the mark before
 _LEAST_NAME = 16
 
 
-class SourceList(OptionList):
+class SourceList(SureList):
     """The sources: what each was taken for and whether anything about it is open."""
 
     help = "tui.help.sources"
