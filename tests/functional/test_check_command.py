@@ -59,6 +59,19 @@ def test_a_breach_is_exit_one_and_says_which(exports: Path, tmp_path: Path) -> N
     assert "→ Ann" in said and "50" in said and "40" in said
 
 
+def test_what_was_not_looked_at_is_said(exports: Path, tmp_path: Path) -> None:
+    (exports / "contacts.csv").write_text("<!DOCTYPE html><html><body>Please log in</body></html>")
+    met = limits(tmp_path, '[[limit]]\nmetric = "conversions.win_rate"\nat_least = 0.5\n')
+    asked = ("check", exports, "--thresholds", met, "--audit-date", "2026-01-31")
+
+    done = commands.run(*asked)
+    assert done.returncode == 0
+    assert "contacts.csv" in done.stderr and "contacts.csv" not in done.stdout
+
+    found = json.loads(commands.run(*asked, "--json").stdout)
+    assert any("contacts.csv" in note for note in found["notes"])
+
+
 def test_met_is_exit_zero_and_nothing_measured_exit_two(exports: Path, tmp_path: Path) -> None:
     met = limits(tmp_path, '[[limit]]\nmetric = "conversions.win_rate"\nat_least = 0.5\n')
     assert run(exports, "--thresholds", met, "--audit-date", "2026-01-31")[0] == 0

@@ -49,7 +49,8 @@ def command(
     """Hold exports (files or folders), or those of a RECORD, to limits.
 
     Exit code 0 where every limit that could be measured is met, 1 where one is breached, 2 where
-    nothing could be evaluated.
+    nothing could be evaluated. What could not be read, or is not there any more, is said on the
+    error output, and with --json under notes.
     """
     from crm_audit_tui.cli.progress import shown_progress
     from crm_audit_tui.session.begin import checked_day, checked_exports
@@ -66,6 +67,9 @@ def command(
     day = checked_day(audit_date)
     with shown_progress(say) as on_progress:
         found = evaluate(places, limits_file=limits_file, audit_date=day, on_progress=on_progress)
+    if not as_json:
+        for note in found.notes:
+            click.echo(say.message(note), err=True)
     click.echo(_json(found, say) if as_json else _text(found, say))
     if found.count(Outcome.BREACHED):
         ctx.exit(1)
@@ -150,6 +154,7 @@ def _json(found: Evaluation, say: Translator) -> str:
             }
             for each in found.results
         ],
+        "notes": [say.message(note) for note in found.notes],
         "seconds": found.seconds,
     }
     return json.dumps(content, ensure_ascii=False, indent=2)

@@ -14,6 +14,7 @@ import tomli_w
 from crm_audit_tui.core.audit import Audit
 from crm_audit_tui.core.errors import AuditError, InputError, StorageError
 from crm_audit_tui.core.limits import Limit, limits_of, plain_limits, read_limits
+from crm_audit_tui.core.messages import Message
 from crm_audit_tui.core.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 from crm_audit_tui.session import sources as pins
 from crm_audit_tui.session.jobs import MATCHED_TABLES
@@ -42,11 +43,15 @@ class Evaluated(msgspec.Struct, frozen=True):
 
 
 class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
-    """Every limit of one evaluation, breached ones first."""
+    """Every limit of one evaluation, breached ones first; `notes` is what was not looked at.
+
+    A figure over a part of the exports may meet a limit that the whole breaks.
+    """
 
     audit_date: date
     results: tuple[Evaluated, ...]
     seconds: float
+    notes: tuple[Message, ...] = ()
 
     def count(self, outcome: Outcome) -> int:
         """Return how many limits came out so."""
@@ -77,7 +82,7 @@ def evaluate(
             session.close()
         if not found.paths:
             raise AuditError("session.error.no_sources", n=len(audit.sources))
-        limits = read_file(limits_file) if limits_file else limits_of(audit)
+        limits, notes = read_file(limits_file) if limits_file else limits_of(audit), found.notes
         scanned = scan(
             list(found.paths),
             audit_date,
@@ -88,12 +93,13 @@ def evaluate(
             is_cancelled=is_cancelled,
         )
     else:
-        limits = read_file(limits_file) if limits_file else limits_of(Audit())
+        limits, notes = read_file(limits_file) if limits_file else limits_of(Audit()), ()
         scanned = scan(places, audit_date, on_progress=on_progress, is_cancelled=is_cancelled)
     return Evaluation(
         audit_date=scanned.audit_date,
         results=held_to(limits, figures(scanned)),
         seconds=scanned.seconds,
+        notes=(*notes, *scanned.notes),
     )
 
 
