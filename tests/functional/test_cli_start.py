@@ -115,6 +115,17 @@ def test_wrong_use_is_one_clear_line(arguments: tuple[str, ...], says: str, expo
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("command", ["new", "check", "scan", "open", "resume", "demo", "report"])
+def test_a_language_that_there_is_not_is_wrong_use_and_nothing_is_made(
+    command: str, exports: Path, home: Path
+) -> None:
+    done = run(command, *([exports] if command not in ("resume", "demo") else []),
+               "--language", "xx")  # fmt: skip
+    assert done.returncode == 2
+    assert "xx is none of en, es, fr, id, it" in " ".join(done.stderr.split())
+    assert not list(home.glob("**/*.audit.toml"))
+
+
 def test_new_without_a_terminal_makes_the_record_and_never_overwrites(
     exports: Path, home: Path
 ) -> None:

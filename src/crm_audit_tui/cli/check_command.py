@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crm_audit_tui.cli.language import CODES, translator
+from crm_audit_tui.cli.language import language_option, translator
 
 if TYPE_CHECKING:
     from crm_audit_tui.core.limits import Limit
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 )
 @click.option("--audit-date", default="", metavar="D", help="The day all is relative to, ISO 8601.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
-@click.option("--language", default="", metavar="L", help=f"Language of the words: {CODES}.")
+@language_option("Language of the words")
 @click.pass_context
 def command(
     ctx: click.Context,

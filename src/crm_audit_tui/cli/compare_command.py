@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crm_audit_tui.cli.language import CODES, translator
+from crm_audit_tui.cli.language import language_option, translator
 from crm_audit_tui.core.setting_words import setting_label
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
               show_default=True)  # fmt: skip
-@click.option("--language", default="", metavar="L", help=f"Language of the words: {CODES}.")
+@language_option("Language of the words")
 def command(old: Path, new: Path, form: str, language: str) -> None:
     """Lay the audit in the record NEW beside the earlier one in OLD.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from crm_audit_tui.cli.language import CODES, interface_language, translator
+from crm_audit_tui.cli.language import interface_language, language_option, translator
 from crm_audit_tui.cli.screen import has_terminal, run_screen
 
 
@@ -17,7 +17,7 @@ from crm_audit_tui.cli.screen import has_terminal, run_screen
     type=click.Path(path_type=Path, file_okay=False),
     help="Copy the sample here; a demo that is there already goes on.",
 )
-@click.option("--language", default="", metavar="L", help=f"Language of the screen: {CODES}.")
+@language_option("Language of the screen")
 def command(folder: Path | None, language: str) -> None:
     """Open a ready audit over a copy of the sample data.
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from typing import TypeVar
+
+import click
 
 from crm_audit_tui.i18n import LANGUAGES, Translator
 
-CODES = ", ".join(LANGUAGES)  # for the help of commands
+_CODES = ", ".join(LANGUAGES)
+_Command = TypeVar("_Command", bound=Callable[..., object])
 
 
 def interface_language() -> str:
@@ -21,3 +26,20 @@ def interface_language() -> str:
 def translator(language: str | None = None) -> Translator:
     """Return the translator for `language`, or for the user's own."""
     return Translator(language or interface_language())
+
+
+def language_option(about: str) -> Callable[[_Command], _Command]:
+    """Return the option `--language` of a command, "" where it is left out; `about` is its help.
+
+    A language that there is not is wrong use: English in its place would be a surprise.
+    """
+    return click.option(
+        "--language", default="", metavar="L", callback=_known, help=f"{about}: {_CODES}."
+    )
+
+
+def _known(ctx: click.Context, option: click.Parameter, text: str) -> str:
+    code = text.strip().lower()
+    if code and code not in LANGUAGES:
+        raise click.BadParameter(f"{text} is none of {_CODES}.", ctx, option)
+    return code

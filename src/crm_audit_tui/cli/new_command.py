@@ -6,7 +6,11 @@ from pathlib import Path
 
 import click
 
-from crm_audit_tui.cli.language import CODES, interface_language, translator
+from crm_audit_tui.cli.language import (
+    interface_language,
+    language_option,
+    translator,
+)
 from crm_audit_tui.cli.screen import has_terminal, run_screen
 
 
@@ -15,7 +19,7 @@ from crm_audit_tui.cli.screen import has_terminal, run_screen
 @click.option("--record", type=click.Path(path_type=Path), help="Keep the audit in this file.")
 @click.option("--title", default="", help="Title of the audit.")
 @click.option("--audit-date", default="", metavar="D", help="The day all is relative to, ISO 8601.")
-@click.option("--language", default="", metavar="L", help=f"Language of screen and audit: {CODES}.")
+@language_option("Language of screen and audit")
 @click.option(
     "--after",
     type=click.Path(path_type=Path),

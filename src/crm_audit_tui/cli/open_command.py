@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from crm_audit_tui.cli.language import CODES
+from crm_audit_tui.cli.language import language_option
 from crm_audit_tui.cli.opening import open_record
 
 
@@ -16,7 +16,7 @@ from crm_audit_tui.cli.opening import open_record
 @click.argument("record", type=click.Path(path_type=Path))
 @click.option("--step", default="scope", metavar="STEP", help="Show this step first.")
 @click.option("--read-only", is_flag=True, help="Look without being able to decide.")
-@click.option("--language", default="", metavar="L", help=f"Language of the screen: {CODES}.")
+@language_option("Language of the screen")
 def command(record: Path, step: str, read_only: bool, language: str) -> None:
     """Open an audit RECORD where it was left.
 

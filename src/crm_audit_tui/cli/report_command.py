@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crm_audit_tui.cli.language import CODES, translator
+from crm_audit_tui.cli.language import language_option, translator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     type=click.Choice(["html", "md", "json"]),
     help="Told from the ending of FILE where it is left out, else html.",
 )
-@click.option("--language", default="", metavar="L", help=f"Language of the report: {CODES}.")
+@language_option("Language of the report")
 @click.option(
     "-o",
     "--output",
@@ -75,12 +75,6 @@ def _form_of(output: Path | None) -> str:
 
 
 def _language(session: Session, asked: str) -> str:
-    from crm_audit_tui.i18n import LANGUAGES
-
-    if asked and asked not in LANGUAGES:
-        raise click.BadParameter(
-            f"{asked} is none of {', '.join(LANGUAGES)}.", param_hint="--language"
-        )
     return asked or session.audit.scope.get("report_language", "") or session.language
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from crm_audit_tui.cli.language import CODES, translator
+from crm_audit_tui.cli.language import language_option, translator
 
 
 @click.command(
@@ -24,7 +24,7 @@ from crm_audit_tui.cli.language import CODES, translator
     show_default=True,
     help="Where duplicates are searched.",
 )
-@click.option("--language", default="", metavar="L", help=f"Language of the words: {CODES}.")
+@language_option("Language of the words")
 def command(
     exports: tuple[Path, ...],
     audit_date: str,
