@@ -72,7 +72,6 @@ class FormModal(Front[dict[str, str] | None]):
     """
 
     CSS_PATH = "form.tcss"
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (34, "-tall")]
     BINDINGS = [
         Binding("escape", "leave", "tui.key.cancel", show=False, id="form.leave"),
         Binding("ctrl+s", "save", "tui.key.save", show=False, id="form.save"),
@@ -112,10 +111,11 @@ class FormModal(Front[dict[str, str] | None]):
                     star = " *" if field.required else ""
                     yield Label(Text(say.message(field.label) + star), classes="form-label")
                     yield self._widget(field)
-            yield Label("", id="form-error", markup=False)
-            with Horizontal(id="form-buttons"):
-                yield Button(say.message(self._verb), variant="primary", id="form-save")
-                yield Button(say.text("tui.form.cancel"), id="form-cancel")
+            with Vertical(id="form-foot"):
+                yield Label("", id="form-error", markup=False)
+                with Horizontal(id="form-buttons"):
+                    yield Button(say.message(self._verb), variant="primary", id="form-save")
+                    yield Button(say.text("tui.form.cancel"), id="form-cancel")
 
     def _widget(self, field: FormField) -> Input | Select[str]:
         say = words(self)
