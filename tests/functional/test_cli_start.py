@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -162,15 +161,7 @@ def test_demo_without_a_terminal_copies_the_sample_and_keeps_what_is_there(tmp_p
         (place / each.name).write_bytes(b"".join(head))
     (place / "survey.csv").unlink()
     (place / "users.csv").write_text("User ID,Full Name,Email\n1,Ada Byron,ada@byron.example\n")
-    done = subprocess.run(
-        [sys.executable, "-m", "crm_audit_tui", "demo", "--dir", str(place)],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "CRM_AUDIT_LANGUAGE": "en"},
-        timeout=PATIENCE,
-        check=False,
-    )
+    done = run("demo", "--dir", place)
     assert done.returncode == 0, done.stderr
     assert (place / "demo.audit.toml").exists()
     assert (place / "users.csv").read_text().startswith("User ID,Full Name")
