@@ -14,8 +14,10 @@ import pytest
 from crm_audit_tui.core.decisions import SetScope
 from crm_audit_tui.core.errors import RecordError, StorageError
 from crm_audit_tui.core.log import Log
+from crm_audit_tui.intake import load_exports
 from crm_audit_tui.record.lock import RecordLocked
 from crm_audit_tui.record.store import RecordStore
+from crm_audit_tui.tables.store import save_tables
 from killed import kill_again_and_again, started
 
 KILLS = 8
@@ -289,6 +291,35 @@ again = RecordStore.open(path)
 assert again.log.entries == store.log.entries and again.notes == ()
 again.close()
 """
+
+
+NO_ROOM = """
+import resource, sys
+from pathlib import Path
+from crm_audit_tui.core.errors import AuditError
+from crm_audit_tui.tables.store import load_tables, save_tables
+
+here, there = map(Path, sys.argv[1:])
+tables = load_tables(here)
+resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+try:
+    save_tables(tables, there)
+except AuditError as error:
+    assert error.message.id == "session.error.no_room", error.message
+    assert error.message.params["folder"] == str(there)
+else:
+    raise AssertionError("written all the same")
+"""
+
+
+@pytest.mark.skipif(not hasattr(resource, "RLIMIT_FSIZE"), reason="no limit on the size of files")
+def test_no_room_for_the_tables_is_said_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "contacts.csv").write_text("id,email\n" + "C-1,a@b.example\n" * 40, "utf-8")
+    here, there = tmp_path / "here", tmp_path / "there"
+    for folder in (here, there):
+        folder.mkdir()
+    save_tables(load_exports([tmp_path / "contacts.csv"]).tables, here)
+    subprocess.run([sys.executable, "-c", NO_ROOM, str(here), str(there)], check=True)
 
 
 @pytest.mark.skipif(not hasattr(resource, "RLIMIT_FSIZE"), reason="no limit on the size of files")

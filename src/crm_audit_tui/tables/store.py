@@ -6,6 +6,7 @@ memory: a million rows cost nothing until one is looked at.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.tables.sources import SourceReport, date_formats, header_of
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 _KEY, _SOURCE, _LINE = "__key", "__source", "__line"
 _SOURCES = "sources.json"
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class _StoredTable(msgspec.Struct, frozen=True):
@@ -36,7 +39,16 @@ class _Stored(msgspec.Struct, frozen=True):
 
 
 def save_tables(tables: Tables, folder: Path) -> None:
-    """Write `tables` into `folder`, which must exist."""
+    """Write `tables` into `folder`, which must exist; AuditError where there is no room."""
+    try:
+        _save_tables(tables, folder)
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        raise AuditError("session.error.no_room", folder=str(folder)) from error
+
+
+def _save_tables(tables: Tables, folder: Path) -> None:
     stored = []
     for table in tables:
         columns = {
