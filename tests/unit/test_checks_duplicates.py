@@ -10,6 +10,7 @@ import pytest
 from crm_audit_tui.checks.duplicates import check
 from crm_audit_tui.core.decisions import JudgePair
 from crm_audit_tui.matching.matches import Matches
+from crm_audit_tui.tables.sources import SourceReport
 from crm_audit_tui.tables.table import Table
 from use_support import clusters, context, finding, gaps, rows, rules, table, value
 
@@ -85,6 +86,22 @@ def test_a_source_that_brings_most_duplicates_is_named() -> None:
     assert (named.subject, named.affected, named.eligible) == ("Sync", 8, 8)
     table_rows = rows(found, "duplicates.by_source.contacts")
     assert [(row[1], row[4]) for row in table_rows] == [("Sync", 8), ("Fair", 0), ("Web", 0)]
+
+
+def test_clusters_across_files_are_counted_among_the_clusters() -> None:
+    """Of the two clusters the one of rows 0 to 2 has records of both files."""
+    reports = [
+        SourceReport(id=each, path=each, name=each, table="contacts", size=0, sha256="", rows=5)
+        for each in ("north", "south")
+    ]
+    contacts = replace(
+        people(10), sources=tuple(reports), source=np.array([0, 0, 1] + [1] * 7, dtype=np.int32)
+    )
+
+    found = check(context(contacts, matches={"contacts": matched(CLUSTER, PAIRS)}))
+
+    rate = found.metric(PREFIX + "across_files_rate")
+    assert rate is not None and (rate.value, rate.n) == (1 / 2, 2)
 
 
 def test_a_cluster_torn_between_consent_and_opt_out_is_essential() -> None:

@@ -102,7 +102,7 @@ def report_sources(
         return from_tools
     files = pd.Series(table.source[doubled]).groupby(matches.cluster[doubled]).nunique()
     across = files[files > 1]
-    evidence.share(f"{table.name}.across_files_rate", len(across), records)
+    evidence.share(f"{table.name}.across_files_rate", len(across), len(files))
     return from_tools
 
 
