@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from click.testing import CliRunner
 from textual.events import Resize
 
 from audits import Prepared, opened, told, until
+from crm_audit_tui.cli.group import cli
 from crm_audit_tui.core.decisions import GiveAnswer, SetScope
 from crm_audit_tui.core.errors import AuditError
 from crm_audit_tui.core.messages import message
@@ -68,6 +70,13 @@ async def test_what_is_not_taken_as_it_stands_is_told_and_nothing_ends(twins: Pr
             "session.note.no_such_day",
             "session.note.no_such_zone",
         }
+
+
+def test_a_report_from_the_command_line_tells_it_beside_the_report(twins: Prepared) -> None:
+    _altered(twins, time_zone="Mars/Phobos")
+    found = CliRunner().invoke(cli, ["report", str(twins.record), "--format", "md", "--as-found"])
+    assert found.exit_code == 0 and found.stdout.startswith("# "), "to be piped on"
+    assert "time zone Mars/Phobos" in found.stderr
 
 
 async def test_a_home_that_nobody_has_is_a_path_like_any_other(twins: Prepared) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crm_audit_tui.cli.language import language_option, translator
+from crm_audit_tui.cli.notes import tell
 
 if TYPE_CHECKING:
     from crm_audit_tui.core.limits import Limit
@@ -68,8 +69,7 @@ def command(
     with shown_progress(say) as on_progress:
         found = evaluate(places, limits_file=limits_file, audit_date=day, on_progress=on_progress)
     if not as_json:
-        for note in found.notes:
-            click.echo(say.message(note), err=True)
+        tell(found.notes, say)
     click.echo(_json(found, say) if as_json else _text(found, say))
     if found.count(Outcome.BREACHED):
         ctx.exit(1)

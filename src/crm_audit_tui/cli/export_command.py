@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crm_audit_tui.cli.language import translator
+from crm_audit_tui.cli.notes import tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,8 +49,7 @@ def command(record: Path, output: Path, raw: bool, as_json: bool) -> None:
             content = session.export(output, neutralise=not raw, on_progress=on_progress)
     finally:
         session.close()
-    for note in notes:
-        click.echo(say.message(note), err=True)
+    tell((*session.notes, *notes), say)
     if as_json:
         click.echo(content)
         return

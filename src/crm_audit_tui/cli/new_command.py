@@ -11,6 +11,7 @@ from crm_audit_tui.cli.language import (
     language_option,
     translator,
 )
+from crm_audit_tui.cli.notes import tell
 from crm_audit_tui.cli.screen import has_terminal, run_screen
 
 
@@ -65,8 +66,7 @@ def command(
             after=after,
             on_progress=on_progress,
         )
-    for note in begun.notes:
-        click.echo(say.message(note), err=True)
+    tell(begun.notes, say)
     click.echo(
         say.text(
             "cli.new.made", path=str(begun.record), n=begun.rows, day=begun.audit_date,

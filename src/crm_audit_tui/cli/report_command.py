@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crm_audit_tui.cli.language import language_option, translator
+from crm_audit_tui.cli.notes import tell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +43,10 @@ if TYPE_CHECKING:
 def command(
     record: Path, form: str | None, language: str, output: Path | None, as_found: bool
 ) -> None:
-    """Write the report of the audit kept in RECORD."""
+    """Write the report of the audit kept in RECORD.
+
+    What was noticed about the record and its exports goes to the error output.
+    """
     from crm_audit_tui.report.write import render, write_report
     from crm_audit_tui.session import Session
     from crm_audit_tui.session.reporting import report_of
@@ -54,6 +58,7 @@ def command(
     try:
         tongue = _language(session, language)
         say = translator()
+        tell(session.notes, say)
         session.earlier.read()
         _compute_missing(session, say)
         model = report_of(session, tongue, None if as_found else _after(session, say))
@@ -87,9 +92,10 @@ def _compute_missing(session: Session, say: Translator) -> None:
         return
     try:
         with shown_progress(say) as on_progress:
-            session.load(on_progress)
+            notes = session.load(on_progress)
             session.match(on_progress)
             session.check(on_progress)
+        tell(notes, say)
     except AuditError as error:
         click.echo(say.message(error.message), err=True)
         click.echo(say.text("report.without_evidence"), err=True)
@@ -105,8 +111,10 @@ def _after(session: Session, say: Translator) -> Mapping[str, StepResult] | None
         return None
     try:
         with shown_progress(say) as on_progress:
-            session.load(on_progress)
-            return session.check_after(on_progress)
+            notes = session.load(on_progress)
+            found = session.check_after(on_progress)
+        tell(notes, say)
+        return found
     except AuditError as error:
         click.echo(say.message(error.message), err=True)
         click.echo(say.text("report.without_after"), err=True)
