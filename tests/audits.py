@@ -252,7 +252,11 @@ async def reviewing(
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], object], what: str) -> None:
-    """Wait until `condition` holds; AssertionError with `what` where it never does."""
+    """Wait until `condition` holds; AssertionError with `what` where it never does.
+
+    What came along with it is handled too: a screen is in front before the one that has left it
+    there hands over what was decided.
+    """
     loop = asyncio.get_running_loop()
     end = loop.time() + PATIENCE
     arrived = _happenings.get(pilot.app) or asyncio.Event()
@@ -265,6 +269,7 @@ async def until(pilot: Pilot[None], condition: Callable[[], object], what: str) 
             with suppress(TimeoutError):
                 await asyncio.wait_for(arrived.wait(), moment)
             moment = min(2 * moment, _LONGEST)
+    await pilot.pause(0)
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:

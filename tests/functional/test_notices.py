@@ -24,6 +24,8 @@ def notices(app: AuditApp) -> list[Region]:
 
 async def told_apart(app: AuditApp, pilot: Pilot[None]) -> None:
     """Give a long notice and look that it lies beside everything else on the screen in front."""
+    app.clear_notifications()
+    await until(pilot, lambda: not notices(app), "what was told before is gone")
     keys = screen_lines(app)[-1]
     for _ in range(3):  # one in place of the other
         app.say_id("tui.undo.nothing")
