@@ -254,8 +254,8 @@ async def reviewing(
 async def until(pilot: Pilot[None], condition: Callable[[], object], what: str) -> None:
     """Wait until `condition` holds; AssertionError with `what` where it never does.
 
-    What came along with it is handled too: a screen is in front before the one that has left it
-    there hands over what was decided.
+    What comes along with it is handled too: a screen is in front a moment before the one that was
+    over it hands on what was decided there.
     """
     loop = asyncio.get_running_loop()
     end = loop.time() + PATIENCE
@@ -269,7 +269,7 @@ async def until(pilot: Pilot[None], condition: Callable[[], object], what: str) 
             with suppress(TimeoutError):
                 await asyncio.wait_for(arrived.wait(), moment)
             moment = min(2 * moment, _LONGEST)
-    await pilot.pause(0)
+    await pilot._wait_for_screen()
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:

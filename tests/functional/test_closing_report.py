@@ -13,7 +13,7 @@ async def test_a_report_waits_for_the_evidence_and_one_in_another_language_lies_
 ) -> None:
     folder = twins.record.parent
     name = twins.record.name.removesuffix(".audit.toml")
-    async with opened(twins, "closing", computing=True) as (app, pilot):
+    async with opened(twins, "closing", computing=True, in_process=True) as (app, pilot):
         app.jobs.compute()
         for language, ending in (("en", "report.html"), ("fr", "report.fr.html")):
             await press(pilot, "r")
