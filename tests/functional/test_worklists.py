@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import msgspec
 import pytest
 from rich.text import Text
@@ -158,7 +160,7 @@ async def test_a_worklist_that_is_not_there_yet_is_said_to_be_worked_out(sample:
     async with opened(sample, "unused") as (app, pilot):
         session = app.session
         assert session is not None
-        session.rows = None  # as it stands while the exports are read
+        rows, session.rows = session.rows, None  # as it stands while the exports are read
         session.store.set_results({})
         session._items.renew({})
         app.screen.query_one(WorklistSummary).show()
@@ -168,6 +170,14 @@ async def test_a_worklist_that_is_not_there_yet_is_said_to_be_worked_out(sample:
         told = app.words.text("tui.worklist.items_waiting")
         await until(pilot, lambda: screen_text(app).count(told) == 2, "on the tab and by the key")
         assert app.words.text("tui.worklist.nothing") not in screen_text(app)
+
+        session.rows, checked = rows, asyncio.Event()  # they are read, the checks are under way
+        app.jobs._working = asyncio.create_task(checked.wait())
+        summary = app.screen.query_one(WorklistSummary)
+        assert summary.empty_words == "tui.worklist.items_waiting"
+        checked.set()
+        await app.jobs._working
+        assert summary.empty_words == "tui.worklist.nothing"
 
 
 async def test_enter_takes_what_is_suggested_and_passes_the_note_over(sample: Prepared) -> None:

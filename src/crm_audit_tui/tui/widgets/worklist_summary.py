@@ -72,9 +72,11 @@ class WorklistSummary(VerticalScroll, can_focus=True):
     @property
     def empty_words(self) -> str:
         """The message that says why there is no list to open: it is not there yet, or empty."""
-        session = audit_app(self).session
-        if session is not None and session.rows is not None:
-            return "tui.worklist.nothing"
+        app = audit_app(self)
+        if app.session is not None and app.session.rows is not None:
+            checked = self._slug in app.session.results or not app.jobs.busy
+            if checked:
+                return "tui.worklist.nothing"
         which = "waiting" if self._slug == "duplicates" else "items_waiting"
         return f"tui.worklist.{which}"
 
